@@ -8,6 +8,7 @@ from app.adapters.blob_store import BlobStore
 from app.adapters.fetcher import Fetcher
 from app.adapters.record import Record
 from app.adapters.settings import Settings
+from app.presentation.answers.as_of import is_settled
 from app.services.accounts.database import Database, open_database
 from app.services.accounts.people import Actor, Person, authorize, public_names
 from app.services.accounts.person_data import PersonData
@@ -20,6 +21,7 @@ from domain.handlers.lineage import unknown_register
 from domain.ids import register_id
 from domain.recommendation.lineage import target_of
 from domain.register.aggregate import Register
+from domain.times import from_microseconds
 from projections.engine.views import Views
 
 
@@ -64,6 +66,15 @@ class Services(Record):
                 raise BatchRefused({index: refused}) from None
         self.execute_all(commands, by=actor.id)
 
+    def check_for(self, actor: Actor, commands: Sequence[Command]) -> None:
+        """Validate commands as `execute_all_for` does; store nothing. A single refused one raises its own refusal."""
+        for command in commands:
+            self._authorize(actor, command)
+        try:
+            self.check_all(commands, by=actor.id)
+        except BatchRefused as batch:
+            raise batch.by_index[0] if len(commands) == 1 else batch from None
+
     def _authorize(self, actor: Actor, command: Command) -> None:
         """Raise `NotAllowed`; or `Refused` for a relation to a register that the actor must not know of."""
         authorize(actor, type(command), command.register)
@@ -75,8 +86,13 @@ class Services(Record):
                     raise Refused(unknown_register(other))
 
     def public_state(self) -> object:
-        """What public pages depend on: the record, the names that people chose, and the copies of sources."""
-        return self.views.position(), self.public_names(), self.blobs.last_changed()
+        """What public pages depend on: the record, the names that people chose, and the copies of sources.
+
+        They name a whole second for the record as it is once that is settled.
+        """
+        position = self.views.position()
+        settled = is_settled(from_microseconds(position.stamp), self.clock())
+        return position, settled, self.public_names(), self.blobs.last_changed()
 
     def agreement(self, register: str) -> Agreement:
         """How far second opinions agree. Gives no single answer away."""

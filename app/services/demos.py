@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from app.adapters.resources import data_dir
 from app.adapters.spreadsheets.reading import read_file
 from app.services.accounts.people import Actor, authorize
@@ -14,7 +16,9 @@ from app.services.mapping.importing import SheetOptions, import_sheet
 from app.services.mapping.toml_files import read_mapping
 from domain.commands import EstablishRegister, OpenRegister
 from domain.errors import Conflict, NotFound, Refused, refusal
+from domain.register.settings_rules import SAMPLE_PREFIX
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
 
 _MAPPING = "mapping.toml"
 
@@ -43,24 +47,46 @@ def load_demo(services: Services, actor: Actor, name: str) -> str:
 
     Raises `NotFound` for an unknown name, and `Conflict` if it is open already. One that was begun is finished.
     """
-    bundle = demo_settings(name)
-    authorize(actor, EstablishRegister, name)
-    services.catch_up()
-    with services.views.connect() as db:
-        entry = catalogue.register(db, name)
+    entry = _entry(services, actor, name)
     if entry and entry.is_open:
         raise Conflict(refusal("The demonstration register “{name}” is here already.", name=name))
-    if entry is None:
-        import_bundle(services, bundle, ImportOptions(by=actor.id))
+    _import_sheet(services, actor, name, name, is_new=entry is None)
+    services.execute_for(actor, OpenRegister(name, origin=services.settings.origin))
+    return name
+
+
+def load_sample(services: Services, actor: Actor, name: str) -> str:
+    """Import a demonstration register that only staff see, to play in; return its id.
+
+    Raises `NotFound` for an unknown name, and `Conflict` if it is here already.
+    """
+    register = SAMPLE_PREFIX + name
+    if _entry(services, actor, register):
+        raise Conflict(refusal("The sample “{name}” is here already.", name=name))
+    _import_sheet(services, actor, name, register, is_new=True)
+    return register
+
+
+def _entry(services: Services, actor: Actor, register: str) -> RegisterEntry | None:
+    authorize(actor, EstablishRegister, register)
+    services.catch_up()
+    with services.views.connect() as db:
+        return catalogue.register(db, register)
+
+
+def _import_sheet(services: Services, actor: Actor, name: str, register: str, *, is_new: bool) -> None:
+    bundle = demo_settings(name)
+    if is_new:
+        assert bundle.settings is not None
+        named = replace(bundle, settings=replace(bundle.settings, id=register))
+        import_bundle(services, named, ImportOptions(by=actor.id))
     folder = _folder() / name
     (sheet,) = (path for path in folder.iterdir() if path.name not in (FILE, _MAPPING))
     workbook = read_file(sheet.name, sheet.read_bytes())
     mapping = read_mapping((folder / _MAPPING).read_text(encoding="utf-8"))
-    result = import_sheet(services, actor, workbook, mapping, SheetOptions(register=name))
+    result = import_sheet(services, actor, workbook, mapping, SheetOptions(register=register))
     if result.problems:
         raise Refused(*(str(group.cause) for group in result.problems))
-    services.execute_for(actor, OpenRegister(name, origin=services.settings.origin))
-    return name
 
 
 def _folder() -> Path:

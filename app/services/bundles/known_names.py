@@ -56,7 +56,7 @@ class KnownNames:
         for each in sorted(set(_REFERENCES.values())):
             self._ids[each] = names = dict[str, str]()
             for row in getattr(stored, each):
-                for name in _names_of(row.fact):
+                for name in names_of(row.fact):
                     self._add(names, name, row.fact.id)
         if kind in self._ids:
             for texts in new:
@@ -98,7 +98,7 @@ def makeable_kind(column: str) -> str:
     return kind if kind in _MAKEABLE else ""
 
 
-def _names_of(fact: TranslatedFact) -> Sequence[str]:
+def names_of(fact: TranslatedFact) -> Sequence[str]:
     """The title or name of a fact, and its short name and number, in every language."""
     fields = ("title", "name", "short_name", "number")
     texts = [str(getattr(fact, field)) for field in fields if getattr(fact, field, "")]

@@ -22,10 +22,10 @@ from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
 RESERVED_IDS = frozenset(
     {
-        *("account", "confirm", "demos", "drafts", "history", "registers", "sign-in", "sign-out", "spreadsheet"),
-        "welcome",  # all of these under /staff/
-        *("about", "accounts", "api", "download", "embed", "healthz", *LANGUAGES, "methodology", "metrics", "oembed"),
-        *("readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
+        *("account", "add-source", "browser-button", "confirm", "demos", "drafts", "help", "history", "registers"),
+        *("sign-in", "sign-out", "spreadsheet", "welcome"),  # all of these under /staff/
+        *("about", "accounts", "api", "download", "embed", "follow", "healthz", *LANGUAGES, "methodology", "metrics"),
+        *("oembed", "readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
     }
 )
 _TEXTS = ("title", "summary")

@@ -42,6 +42,7 @@ _TIME = re.compile(
 )
 _DAY_OF_WEEK = re.compile(r"\([월화수목금토일](?:요일)?\)$|[월화수목금토일]요일$|\([月火水木金土日]\)$")
 _EAST_ASIAN = re.compile(r"(\d{4}) ?(?:년도?|年度?)\.?(?: ?(\d{1,2}) ?[월月](?: ?(\d{1,2}) ?[일日])?)?", re.ASCII)
+_EAST_ASIAN_DAY = re.compile(r"(\d{1,2}) ?[월月] ?([1-9]|[0-3]\d) ?[일日]", re.ASCII)
 _THREE = re.compile(r"(\d{1,4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,4}) ?\.?", re.ASCII)
 _TWO = re.compile(r"(\d{1,4}) ?[-/.] ?(\d{1,4}) ?\.?", re.ASCII)
 _EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII)
@@ -101,6 +102,35 @@ def read_date(text: str, order: str = "", *, numbers: bool = False) -> str:
 def is_ambiguous(text: str) -> bool:
     """Whether a text is a date that has several readings."""
     return len(set(date_readings(text).values())) > 1
+
+
+def parse_day_of_form(text: str, today: date, order: str = "") -> str:
+    """Return a date that a person typed into a field, as `parse_typed_date` does. Raises `Refused`.
+
+    A day without a year is the latest one that is not after `today`. A number of five digits is no date here.
+    """
+    readings = {} if _SERIAL.fullmatch(text) else date_readings(text)
+    if day := _chosen(readings, order) or ("" if readings else day_without_year(text, today)):
+        return day
+    if readings:
+        different = tuple(dict.fromkeys(readings.values()))
+        raise Refused(refusal("Write the month as a word: this can be {days}.", days=different))
+    if _QUARTER.search(text):
+        raise Refused(_unread(text))
+    raise Refused(
+        refusal("“{text}” is not a date.", cure="Write it like 20 Jan 2025, 2025-01 or 2025.", text=shown(text))
+    )
+
+
+def day_without_year(text: str, today: date) -> str:
+    """Return the latest day such as “20 Jan” or “1월 20일” that is not after `today`; empty if the text is none."""
+    if len(text) > _LONGEST:
+        return ""
+    text = _simplified(text)
+    parts = _month_and_day(text)
+    years = range(today.year, today.year - 9, -1)  # 29 February may be eight years ago
+    days = (_written(year, *parts) for year in years) if parts and all(parts) else iter(())
+    return next((day for day in days if day and day <= today.isoformat()), "")
 
 
 def order_of(text: str) -> str:
@@ -210,6 +240,16 @@ def _with_month_name(text: str) -> _Parts | None:
     # “Sep-23” is a month of a year, as spreadsheets show it; “Sep 23” is a day without a year
     is_year = len(numbers) == 1 and ("-" in text or "'" in text) and months[0] == 0
     return (_century(numbers[0]), month, 0) if is_year else None
+
+
+def _month_and_day(text: str) -> tuple[int, int] | None:
+    """Month and day of a text that names both and nothing else, with the month in words."""
+    if match := _EAST_ASIAN_DAY.fullmatch(text):
+        return int(match[1]), int(match[2])
+    tokens = [t for t in _WORDS.findall(_ORDINAL.sub("", _without_accents(text))) if t not in _IGNORED]
+    months = [_MONTH_NUMBERS[token] for token in tokens if token in _MONTH_NUMBERS]
+    days = [int(token) for token in tokens if token.isascii() and token.isdigit() and len(token) <= 2]
+    return (months[0], days[0]) if len(tokens) == 2 and len(months) == len(days) == 1 else None
 
 
 def _without_accents(text: str) -> str:

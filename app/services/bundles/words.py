@@ -66,6 +66,10 @@ _COLUMN_LABELS: dict[str, tuple[LazyText, ...]] = {
     "from_on": (_("For dates from"),),
     "to_on": (_("For dates to"),),
     "version": (_("Version"),),
+    "date": (_("Day"),),
+    "direction": (_("Direction"),),
+    "from": (_("Recommendation"),),
+    "on": (_("Related from"),),
 }
 _TABLE_LABELS: dict[str, tuple[LazyText, ...]] = {
     "register": (_("Register"),),
@@ -116,6 +120,16 @@ def answers_by_word() -> dict[str, bool]:
 def match_column(heading: str, names: Iterable[str]) -> str:
     """The column, of those with these names, that a heading names in any language; empty if none does."""
     return _match(heading, names, _COLUMN_LABELS)
+
+
+def column_label(name: str) -> str:
+    """What people call a column, in the page's language."""
+    return str(_COLUMN_LABELS[name][0])
+
+
+def code_labels(codes: EnumType) -> list[tuple[str, str]]:
+    """The codes of a set with their labels, as choices of a form field."""
+    return labels.choices(_CODE_LABELS[cast("type[StrEnum]", codes)])
 
 
 def match_table(title: str, names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Adds, reads and removes comments, and marks mentions as seen."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -9,22 +9,33 @@ from sqlalchemy.orm import Session
 
 from app.services.accounts.models import User
 from app.services.accounts.people import Person
-from app.services.comments.mentions import handles_in, mentioned_users
+from app.services.comments.mentions import Mentions, find_mentions, handles_in
 from app.services.comments.models import Comment, Mention
 from domain.errors import NotFound, Refused, refusal
 
 MAX_LENGTH = 5000
+MAX_SENT_TOGETHER = 10
+"""How many of the last comments a suggestion is compared with, to store one that is sent twice once."""
 
 
-def add_comment(db: Session, author: User, about: Comment, now: datetime) -> None:
-    """Store a comment. `about` has the place and the text. A repeated comment is stored once. Raises `Refused`."""
-    about.text, about.author, about.at = _clean(about.text), author.person, _naive(now)
-    mentioned = mentioned_users(about.text, handles_in(db, about.register))
-    last = db.scalars(_about(about.register, about.recommendation).order_by(Comment.id.desc())).first()
-    if last and (last.author, last.assessment, last.text) == (about.author, about.assessment, about.text):
-        return
-    about.mentions = [Mention(user_id=user.id) for user in mentioned if user.id != author.id]
+def add_comment(db: Session, author: User, about: Comment, now: datetime) -> Mentions:
+    """Store a comment. `about` has the place and the text. A repeated comment is stored once. Raises `Refused`.
+
+    A comment that suggests a text needs no words of its own.
+    """
+    about.field, about.suggestion = about.field or "", about.suggestion or ""
+    if about.suggestion:
+        about.suggestion = _clean(about.suggestion, f"edit_{about.field}")
+    about.text = _clean(about.text) if about.text or not about.suggestion else ""
+    about.author, about.at = author.person, _naive(now)
+    mentions = find_mentions(about.text, handles_in(db, about.register))
+    newest = _about(about.register, about.recommendation).order_by(Comment.id.desc())
+    sent_together = MAX_SENT_TOGETHER if about.suggestion else 1
+    if _content(about) in map(_content, db.scalars(newest.limit(sent_together))):
+        return mentions
+    about.mentions = [Mention(user_id=r.user_id) for r in mentions.readers if r.user_id != author.id]
     db.add(about)
+    return mentions
 
 
 def comments_on(db: Session, register: str, recommendation: str, assessment: str | None = None) -> list[Comment]:
@@ -33,20 +44,52 @@ def comments_on(db: Session, register: str, recommendation: str, assessment: str
     return list(db.scalars(query if assessment is None else query.where(Comment.assessment == assessment)))
 
 
-def count_comments(db: Session, register: str) -> dict[str, int]:
-    """The number of comments by recommendation."""
-    query = select(Comment.recommendation, func.count()).where(Comment.register == register)
+def suggestions_on(db: Session, register: str, recommendation: str, assessment: str) -> list[Comment]:
+    """The comments that suggest a text for a field of a proposal, oldest first."""
+    query = _about(register, recommendation).where(Comment.assessment == assessment, Comment.suggestion != "")
+    return list(db.scalars(query.order_by(Comment.id)))
+
+
+def newest_comments(
+    db: Session,
+    register: str,
+    recommendation: str,
+    *,
+    hidden: Collection[str] = (),
+    before: int | None = None,
+    limit: int,
+) -> list[Comment]:
+    """The latest comments on a recommendation and its proposals, oldest first; those on hidden proposals are left out.
+
+    `before` is the number of a comment.
+    """
+    query = _about(register, recommendation).where(Comment.assessment.not_in(hidden))
+    if before is not None:
+        query = query.where(Comment.id < before)
+    return list(db.scalars(query.order_by(Comment.id.desc()).limit(limit)))[::-1]
+
+
+def count_comments_on(db: Session, register: str, recommendation: str, *, hidden: Collection[str] = ()) -> int:
+    """How many comments a recommendation and its proposals have, without those on hidden proposals."""
+    query = _about(register, recommendation).where(Comment.assessment.not_in(hidden))
+    return db.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def count_comments(db: Session, register: str, recommendations: Collection[str]) -> dict[str, int]:
+    """The number of comments on each of some recommendations."""
+    query = select(Comment.recommendation, func.count()).where(
+        Comment.register == register, Comment.recommendation.in_(recommendations)
+    )
     return dict(db.execute(query.group_by(Comment.recommendation)).all())
 
 
-def delete_comment(db: Session, number: int, register: str, person: Person) -> Comment:
-    """Delete a comment, as its author or an administrator. Raises `NotFound` or `Refused`."""
+def find_removable_comment(db: Session, number: int, register: str, person: Person) -> Comment:
+    """A comment that the person wrote or, as an administrator, may remove. Raises `NotFound` or `Refused`."""
     comment = db.get(Comment, number)
     if comment is None or comment.register != register:
         raise NotFound(refusal("This comment no longer exists."))
     if comment.author != person.id and not person.may("people", register):
         raise Refused(refusal("Only the author of a comment or an administrator can remove it."))
-    db.delete(comment)
     return comment
 
 
@@ -69,21 +112,25 @@ def _about(register: str, recommendation: str) -> Select[Comment]:
     return select(Comment).where(Comment.register == register, Comment.recommendation == recommendation)
 
 
-def _clean(text: str) -> str:
+def _content(comment: Comment) -> tuple[str, ...]:
+    return comment.author, comment.assessment, comment.field, comment.text, comment.suggestion
+
+
+def _clean(text: str, field: str = "text") -> str:
     text = unicodedata.normalize("NFC", text.strip())
     if not text:
-        raise Refused(refusal("Enter a comment.", field="text"))
+        raise Refused(refusal("Enter a comment.", field=field))
     if len(text) > MAX_LENGTH:
         raise Refused(
             refusal(
                 "Comments must be {most} characters or fewer. This one has {n}.",
                 most=MAX_LENGTH,
                 n=len(text),
-                field="text",
+                field=field,
             )
         )
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-        raise Refused(refusal("The text contains a control character. Retype it.", field="text"))
+        raise Refused(refusal("The text contains a control character. Retype it.", field=field))
     return text
 
 

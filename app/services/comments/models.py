@@ -11,6 +11,8 @@ from app.services.accounts.models import Base
 class Comment(Base):
     """A comment on a recommendation; `assessment` is the id of a proposal, or empty.
 
+    `field` names a field of the proposal, and `suggestion` is a text for it; both are empty in other comments.
+
     `author` is a person's id, as in events, so that a conversation stays complete when a person leaves.
     """
 
@@ -23,6 +25,8 @@ class Comment(Base):
     author: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text)
+    field: Mapped[str] = mapped_column(String(40), default="")
+    suggestion: Mapped[str] = mapped_column(Text, default="")
     mentions: Mapped[list["Mention"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property

@@ -12,7 +12,7 @@ from app.services.drafts.models import Draft
 
 MAX_DRAFTS, DRAFT_TTL, MAX_DRAFT_LENGTH = 50, timedelta(days=90), 100_000
 """Per person, and for how long; the length is in characters of JSON."""
-UNSAVED_FIELDS = {"csrf_token", "action", "password", "code", "credential"}
+UNSAVED_FIELDS = {"csrf_token", "action", "confirmed", "password", "code", "credential"}
 
 
 def save_draft(
@@ -27,8 +27,8 @@ def save_draft(
 ) -> bool:
     """Save the fields of a form, replacing its earlier draft. Returns whether it was saved."""
     at = now.replace(tzinfo=None)
-    text = json.dumps({n: v for n, v in fields.items() if n not in UNSAVED_FIELDS and any(v)}, ensure_ascii=False)
-    if len(text) > MAX_DRAFT_LENGTH or len(path) > 400:
+    text = fields_text(fields)
+    if text == "{}" or not fits(path, text):
         return False
     db.execute(delete(Draft).where(Draft.user_id == user_id, (Draft.path == path) | (Draft.at < at - DRAFT_TTL)))
     db.add(Draft(user_id=user_id, path=path, fields=text, at=at, register=register[:80], about=about[:80]))
@@ -37,6 +37,15 @@ def save_draft(
     for old in list(db.scalars(mine))[MAX_DRAFTS:]:
         db.delete(old)
     return True
+
+
+def fields_text(fields: Mapping[str, list[str]]) -> str:
+    """The fields of a form as they are stored, without secrets. An empty field stays empty when it is restored."""
+    return json.dumps({n: v for n, v in fields.items() if n not in UNSAVED_FIELDS}, ensure_ascii=False)
+
+
+def fits(path: str, text: str) -> bool:
+    return len(text) <= MAX_DRAFT_LENGTH and len(path) <= 400
 
 
 def find_draft(db: Session, user_id: int, path: str) -> Draft | None:

@@ -34,3 +34,22 @@ class Draft(Base):
     @property
     def saved_at(self) -> datetime:
         return self.at.replace(tzinfo=UTC)
+
+
+class KeptForm(Base):
+    """A form that was sent after its login session had ended.
+
+    It becomes a draft when the same person signs in again in the same browser. Other people never see it.
+    """
+
+    __tablename__ = "kept_forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("seats.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column(String(400))
+    register: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(String(80))
+    fields: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("session_id", "path"),)

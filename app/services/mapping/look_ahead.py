@@ -23,7 +23,8 @@ from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
 from projections.scorecards.projector import Scorecards
 from projections.scorecards.queries import counts, standings_of
-from projections.scorecards.results import Counts, Standing, TimePair, no_counts
+from projections.scorecards.results import Counts, Standing, TimePair
+from projections.scorecards.tally import add_counts, tally
 
 _SHARED, _OF_ITEMS = ("themes", "publications", "bodies"), ("elements", "assessments", "deadlines")
 """The rows that the standing of a recommendation rests on."""
@@ -42,11 +43,11 @@ def look_ahead(record: Record, plan: ImportPlan, by: str, recommendations: Seque
     """The page of the register with everything that the plan adds. Amendments of a plan are not shown."""
     whole = _whole_plan(plan)
     idents = [row.fact.id for row in whole.new["recommendations"]]
-    total, shown = Counts(by_bucket=no_counts(), ever_done=0, stale=0, legacy=0), dict[str, Standing]()
+    total, shown = tally([]), dict[str, Standing]()
     for start in range(0, len(idents), _PART):
         part = frozenset(idents[start : start + _PART])
         found = _look_at(record, _part_of(whole, part), by, [i for i in recommendations if i in part])
-        total = _sum(total, found.counts)
+        total = add_counts(total, found.counts)
         shown |= {standing.id: standing for standing in found.standings}
     return RegisterLook(total, tuple(shown[ident] for ident in recommendations if ident in shown))
 
@@ -93,15 +94,3 @@ def _part_of(plan: ImportPlan, recommendations: frozenset[str]) -> ImportPlan:
     for name in _OF_ITEMS:
         part.new[name] = [row for row in plan.new[name] if row.recommendation in recommendations]
     return part
-
-
-def _sum(one: Counts, other: Counts) -> Counts:
-    return Counts(
-        by_bucket={
-            bucket: {status: number + other.by_bucket[bucket][status] for status, number in part.items()}
-            for bucket, part in one.by_bucket.items()
-        },
-        ever_done=one.ever_done + other.ever_done,
-        stale=one.stale + other.stale,
-        legacy=one.legacy + other.legacy,
-    )

@@ -1,5 +1,6 @@
 """Asks two people for their opinions and records them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,9 +10,8 @@ from app.services.accounts.models import User
 from app.services.accounts.people import person_of
 from app.services.opinions.models import Opinion, Question
 from domain.codes import Kind, Status
-from domain.errors import NotFound, Refused, refusal, refuse
+from domain.errors import NotFound, Refusal, Refused, refusal, refuse
 from domain.methodology.rules import against_kind
-from domain.times import first_day
 
 OPINIONS_PER_QUESTION = 2
 
@@ -59,6 +59,7 @@ def record_opinion(
     rationale: str,
     now: datetime,
     kind: Kind | None = None,
+    day_problems: Sequence[Refusal] = (),
 ) -> None:
     """Record an opinion. Raises `Refused` if it is incomplete, does not fit the item's kind, or was already given."""
     opinion = question.of(person)
@@ -71,10 +72,9 @@ def record_opinion(
         problems.append(refusal("Choose a status.", field="status"))
     elif kind:
         problems += against_kind(Status(status), kind)
-    try:
-        first_day(on)
-    except Refused as refused:
-        problems += [r.about("effective_on") for r in refused.refusals]
+    problems += day_problems
+    if not on and not day_problems:
+        problems.append(refusal("Enter a day.", field="effective_on"))
     if not rationale.strip():
         problems.append(
             refusal("Give the reasons in two or three sentences that a reader can check.", field="rationale")
@@ -105,4 +105,20 @@ def questions_in(db: Session, register: str) -> list[Question]:
 
 def unanswered_questions(db: Session, register: str, person: str) -> list[Question]:
     """The questions that a person has not answered yet."""
-    return [q for q in questions_in(db, register) if (opinion := q.of(person)) and not opinion.status]
+    asked = Question.answers.any(Opinion.person == person)
+    query = select(Question).where(Question.register == register, asked).order_by(Question.id.desc())
+    return [q for q in db.scalars(query) if (opinion := q.of(person)) and not opinion.status]
+
+
+def open_questions_to(db: Session, register: str, person: str) -> list[Question]:
+    """The questions to a person that not both people have answered yet."""
+    waits = Question.answers.any(Opinion.status == "")
+    query = select(Question).where(Question.register == register, Question.answers.any(Opinion.person == person), waits)
+    return list(db.scalars(query))
+
+
+def registers_asking(db: Session, person: str) -> list[str]:
+    """The registers with a question to a person that not both people have answered yet."""
+    waits = Question.answers.any(Opinion.status == "")
+    query = select(Question.register).where(Question.answers.any(Opinion.person == person), waits)
+    return list(db.scalars(query.distinct()))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from app.services.opinions.requests import questions_in
+from app.services.opinions.requests import open_questions_to
 from domain.base import Event
 from domain.errors import Refused, refusal
 from projections.worklist.queries import Proposal
@@ -15,8 +15,7 @@ class ProposalVisibility:
 
     def __init__(self, db: Session, register: str, person: str) -> None:
         self.person = person
-        open_questions = [q for q in questions_in(db, register) if q.of(person) and not q.is_answered]
-        self.items = {(q.recommendation, q.element) for q in open_questions}
+        self.items = {(q.recommendation, q.element) for q in open_questions_to(db, register, person)}
         self.recommendations = {recommendation for recommendation, _element in self.items}
 
     def hides(self, proposal: Proposal) -> bool:

@@ -11,7 +11,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED_STATUSES, area, cell, patterns
 from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
-from app.services.snapshots.drawing import Scale, line, scale_to, text
+from app.presentation.pictures.svg import Scale, line, scale_to, text
 from app.services.snapshots.report_builder import in_language
 from app.services.snapshots.report_data import ReportData
 
@@ -74,7 +74,9 @@ def _histories(data: ReportData) -> bytes:
     for ident, standing in list(data.standings.items())[:MAX_HISTORIES]:
         title = localized_text(data.facts[ident], "title")
         shapes.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
-        history_strip = build_strip(data.histories.get(ident, ()), data.axis, data.evidence_until)
+        history_strip = build_strip(
+            data.histories.get(ident, ()), data.axis, data.evidence_until, data.facts[ident].recommended_on
+        )
         for s in history_strip.segments:
             top, height = (y + 11, 5) if s.carried else (y + 2, 14)
             width = round(at(s.x + s.width) - at(s.x), 2)

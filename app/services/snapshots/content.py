@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
+from app.presentation.answers.compared_times import ComparedTimes
 from app.presentation.answers.serializers import in_item_order, serialize_comparison, serialize_scorecard
 from app.presentation.i18n.languages import report_languages
 from app.presentation.i18n.localize import originals_in
@@ -96,7 +97,9 @@ def _add_reports(
             **_json_files(
                 metadata.format,
                 {
-                    "compare.json": serialize_comparison(db, metadata.register, since, times),
+                    "compare.json": serialize_comparison(
+                        db, metadata.register, ComparedTimes(since, times, since_recommended=False)
+                    ),
                     "methodology.json": methodology,
                     "scorecard.json": scorecard,
                     "snapshot.json": metadata,

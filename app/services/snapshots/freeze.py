@@ -60,7 +60,7 @@ def freeze_review(
         entry = catalogue.register(db, register)
         assert entry is not None
         position = position_of(db)
-    _check_not_frozen(occurrence, now)
+    check_due_and_not_frozen(occurrence, now)
     latest = min(from_microseconds(position.stamp), now)
     instant = known_at or (
         occurrence.freeze_at
@@ -132,7 +132,8 @@ def freeze_review_for(
     return freeze_review(services, register, review, by=actor.id, as_of=as_of, known_at=known_at)
 
 
-def _check_not_frozen(occurrence: ReviewOccurrence, now: datetime) -> None:
+def check_due_and_not_frozen(occurrence: ReviewOccurrence, now: datetime) -> None:
+    """Raises `Refused` if a review is frozen already or not over yet."""
     if snapshot := occurrence.preparation.snapshot:
         raise Refused(
             refusal(

@@ -10,6 +10,7 @@ from app.adapters.style_sheets import STYLE_SHEETS, style_sheet
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.charts.flow import build_flow, build_table
+from app.presentation.charts.ticks import review_ticks
 from app.presentation.i18n.labels import FILTERS
 from app.presentation.i18n.languages import own_name, report_languages
 from app.presentation.i18n.translation import _, ngettext
@@ -66,6 +67,7 @@ class HtmlReport:
             table=build_table(data.histories.values(), days),
             axis=axis,
             marks=axis.marks(data.reviews),
+            ticks=review_ticks(axis, data.reviews),
             method=data.methodology,
         )
         stream.enable_buffering(BUFFERED_PIECES)

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from app.presentation.answers.as_of import AsOf
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.i18n.ordering import ItemOrder
+from app.presentation.narrative.change_reasons import reasons_of_changes, reasons_of_corrections
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
 from domain.times import first_day
-from domain.values import Assessment
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
@@ -23,7 +23,7 @@ from projections.lineage import queries as lineage
 from projections.responses import queries as responses
 from projections.scorecards.comparison import Comparison
 from projections.scorecards.queries import counts, due_counts, standings
-from projections.scorecards.results import Counts, Standing
+from projections.scorecards.results import Counts, Standing, TimePair
 from projections.scorecards.status_history import StatusHistory, status_histories
 
 
@@ -72,6 +72,7 @@ class ReportData:
             {} if self.is_large else present_statements(db, register, times.pair, self.standings)
         )
         self._load_assessments(db)
+        self._load_reasons(db)
 
     def _load_deadlines(self, db: Connection) -> None:
         """Load the deadlines stated by the day of the report."""
@@ -81,13 +82,11 @@ class ReportData:
                 self.deadlines[entry.recommendation].append(entry)
 
     def _load_assessments(self, db: Connection) -> None:
-        """Load assessments and withdrawals; for a large register, only the assessments that changed a status."""
-        instant, as_of, rows = self.metadata.known, self.times.as_of, self.comparison.rows
-        changed_ids = {a.id for r in rows if (r.changed and r.b) or (r.learned and r.a) for a in r.assessments}
+        """Load withdrawals, and for a register that is not large the assessments."""
+        instant, as_of = self.metadata.known, self.times.as_of
         ids = {ident: ident for ident in self.evidence}  # shares one string for each id
         citations = defaultdict[str, list[str]](list)
         self.assessments = defaultdict[str, list[PublicAssessment]](list)
-        self.changing: dict[str, Assessment] = {}
         self.withdrawals = assessments.withdrawals(db, self.metadata.register, instant)
         for p in assessments.each_published(db, self.metadata.register, instant):
             if first_day(p.assessment.effective_on) > as_of:
@@ -95,9 +94,15 @@ class ReportData:
             citations[p.recommendation] += [ids.get(i, i) for i in p.assessment.evidence]
             if not self.is_large:
                 self.assessments[p.recommendation].append(p)
-            if p.assessment.id in changed_ids:
-                self.changing[p.assessment.id] = p.assessment
         self._number_references(citations)
+
+    def _load_reasons(self, db: Connection) -> None:
+        """Load why statuses changed, and why other statuses are published about the day of the earlier report."""
+        register, rows = self.metadata.register, self.comparison.rows
+        changed, learned = [r for r in rows if r.changed and r.b], [r for r in rows if r.learned and r.a]
+        day = TimePair(self.since.as_of, self.times.known_at)
+        self.reasons = reasons_of_changes(db, register, changed, self.times.pair)
+        self.correction_reasons = reasons_of_corrections(db, register, learned, day)
 
     def _number_references(self, citations: dict[str, list[str]]) -> None:
         """Number the evidence in the order in which the recommendations cite it; `citations` are of assessments."""

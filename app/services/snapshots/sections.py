@@ -9,6 +9,7 @@ from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines, overdue_words, stated_words
 from app.presentation.narrative.lineage import continued_words
+from app.presentation.narrative.status_dates import peak_on, since_words
 from app.services.snapshots.report import (
     RecommendationSection,
     ReportAssessment,
@@ -39,7 +40,7 @@ def build_sections(data: ReportData) -> list[ThemeSection]:
 
 def _section(data: ReportData, ident: str, standing: Standing) -> RecommendationSection:
     facts, history = data.facts[ident], data.histories.get(ident, ())
-    history_strip = build_strip(history, data.axis, data.evidence_until)
+    history_strip = build_strip(history, data.axis, data.evidence_until, facts.recommended_on)
     criteria = data.criteria.get((ident, ""))
     elements = {e.id: e for e in standing.elements}
     titles = {e.id: localized_text(e, "title") for e in data.elements[ident]}
@@ -50,7 +51,7 @@ def _section(data: ReportData, ident: str, standing: Standing) -> Recommendation
         summary=localized_text(facts, "summary"),
         status=standing.status.value,
         label=w.status_word(standing.status),
-        since=_("since %(day)s", day=w.day_text(standing.since)) if standing.since else "",
+        since=since_words(standing, facts),
         marks=_marks(standing),
         facts=[] if data.is_large else _facts(data, facts, standing),
         segments=list(history_strip.segments),
@@ -89,7 +90,8 @@ def _facts(data: ReportData, facts: RecommendationFacts, standing: Standing) -> 
         (_("Confidence"), str(w.CONFIDENCE[standing.confidence]) if standing.confidence else ""),
     ]
     if standing.peak:
-        text = f"{w.status_word(standing.peak.status)}, {w.day_text(standing.peak.on.isoformat())}"
+        on = peak_on(standing.peak, data.histories.get(standing.id, ()), facts.recommended_on)
+        text = f"{w.status_word(standing.peak.status)}, {w.day_text(on)}"
         pairs.append((_("Highest so far"), text))
     return [(label, text) for label, text in pairs if text]
 

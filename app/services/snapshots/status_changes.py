@@ -1,12 +1,13 @@
 """Lists what changed since the previous review: recommendations added, and every other change of status."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
+from app.presentation.narrative.change_reasons import ChangeReason
 from app.services.snapshots.report import StatusChange
 from app.services.snapshots.report_data import ReportData
 from domain.codes import Status
@@ -14,11 +15,13 @@ from projections.scorecards.results import ComparisonRow
 
 
 def corrections(data: ReportData) -> list[StatusChange]:
-    return [_status_change(data, r, r.a, r.b) for r in data.comparison.rows if r.learned and r.a]
+    return [
+        _status_change(data, r, r.a, r.b, data.correction_reasons) for r in data.comparison.rows if r.learned and r.a
+    ]
 
 
 def changes_in_the_world(data: ReportData) -> list[StatusChange]:
-    return [_status_change(data, r, r.b, r.c) for r in data.comparison.rows if r.changed and r.b]
+    return [_status_change(data, r, r.b, r.c, data.reasons) for r in data.comparison.rows if r.changed and r.b]
 
 
 def additions_sentence(data: ReportData) -> str:
@@ -39,14 +42,20 @@ def _additions_sentence(rows: Sequence[ComparisonRow]) -> str:
     )
 
 
-def _status_change(data: ReportData, row: ComparisonRow, before: Status | None, after: Status | None) -> StatusChange:
-    causes = [a for cause in row.assessments if (a := data.changing.get(cause.id))]
+def _status_change(
+    data: ReportData,
+    row: ComparisonRow,
+    before: Status | None,
+    after: Status | None,
+    reasons: Mapping[str, ChangeReason],
+) -> StatusChange:
+    reason = reasons.get(row.id)
     return StatusChange(
         title=localized_text(data.facts[row.id], "title"),
         before=_label(before),
         after=_label(after),
         direction=_direction(row.direction),
-        why=localized_text(causes[-1], "rationale") if causes else "",
+        why=reason.text if reason else "",
         before_status=before.value if before else "",
         after_status=after.value if after else "",
     )

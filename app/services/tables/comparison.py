@@ -1,6 +1,6 @@
 """The comparison of two scorecards as a table."""
 
-from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.compared_times import ComparedTimes
 from app.services.tables.csv_files import DataTable
 from domain.times import written
 from domain.values import RecommendationFacts
@@ -13,10 +13,13 @@ HEADER = (
 
 
 def comparison_table(
-    comparison: Comparison, facts: dict[str, RecommendationFacts], first: AsOf, second: AsOf
+    comparison: Comparison, facts: dict[str, RecommendationFacts], compared: ComparedTimes
 ) -> DataTable:
     """Return one row for each recommendation on either scorecard. Statuses are codes, empty if not on it."""
-    times = (first.as_of.isoformat(), written(first.known_at), second.as_of.isoformat(), written(second.known_at))
+    times = (
+        *(compared.first_day, written(compared.first.known_at)),
+        *(compared.end.as_of.isoformat(), written(compared.end.known_at)),
+    )
     rows = [
         (
             row.id,

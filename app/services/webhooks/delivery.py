@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from app.presentation.answers.api_models import WebhookShape
 from app.presentation.answers.serializers import serialize_event
+from app.presentation.answers.status_effects import read_effect
 from app.services.accounts.database import affected_rows
 from app.services.container import Services
 from app.services.webhooks.models import DeliveryAttempt, Webhook
@@ -85,7 +86,9 @@ def _claim_turn(services: Services, hook: Webhook) -> bool:
 
 def _attempt(services: Services, hook: Webhook, entry: TimelineEntry) -> DeliveryAttempt:
     shape = serialize_event(entry)
-    body = msgspec.json.encode(WebhookShape(entry.topic, shape.recorded_at, hook.register, shape))
+    with services.views.connect() as db:
+        effect = read_effect(db, hook.register, entry.position)
+    body = msgspec.json.encode(WebhookShape(entry.topic, shape.recorded_at, hook.register, shape, effect))
     ident, now = f"msg_{hook.seed[:12]}_{entry.position}", services.clock()
     request_headers = headers(services.settings, hook.seed, ident, now, body) | {
         "Content-Type": "application/json",

@@ -13,10 +13,13 @@ from app.adapters.jobs_db.tables import heartbeats
 from app.adapters.jobs_db.tables import metadata as job_metadata
 from app.adapters.settings import Settings
 from app.services.accounts.database import SCHEMA
+from app.services.followers.models import Follow, Follower
 
 PARTS = ("jobs", "accounts", "log")
 """In backup order: parts that refer to the log come before it."""
 LOG_TABLES = ("stored_events", "claims", "records")
+WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__}
+"""Who stopped following gets no letter again because a backup was restored."""
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 
 
@@ -69,7 +72,7 @@ def tables_of(db: Connection, part: str) -> list[Table]:
         return [metadata.tables[name] for name in LOG_TABLES]
     if part == "jobs":
         return [metadata.tables[name] for name in job_metadata.tables if name != heartbeats.name]
-    return list(metadata.sorted_tables)
+    return [table for table in metadata.sorted_tables if table.name not in WITHOUT_BACKUP]
 
 
 def read_lines(db: Connection, table: Table) -> Iterator[bytes]:

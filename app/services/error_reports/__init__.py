@@ -1,0 +1,1 @@
+"""Errors that readers report on public pages, for the staff of the register."""

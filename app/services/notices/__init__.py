@@ -1,0 +1,1 @@
+"""Notices in the workspace: what is new for a person, from the same news as the e-mail."""
