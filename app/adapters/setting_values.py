@@ -85,11 +85,18 @@ def _smtp_from(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) and urlsplit(text).scheme != "https":
+        raise ValueError("it must be an e-mail address or an address that starts with https://")
+    return text
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert"), _path),
     **dict.fromkeys(("port", "web_processes", "largest_file_mb"), _number),
     **dict.fromkeys(("capture", "check_links", "development", "private_webhooks"), _yes_or_no),
     "proxies": lambda text: _number(text, 0),
+    "publish_hold_seconds": lambda text: _number(text, 0),
     "log": _log_format,
     "database_url": _database_url,
     "base_url": _base_url,
@@ -97,4 +104,5 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "oidc_issuer": _oidc_issuer,
     "smtp_url": _smtp_url,
     "smtp_from": _smtp_from,
+    "security_contact": _contact,
 }

@@ -58,6 +58,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether the worker checks the links of public sources, each once a week."""
     log: str = LOG_FORMATS[0]
     """The format of logs: lines for people, or JSON."""
+    publish_hold_seconds: int = 60
+    """How long the publication of one proposal can be undone before it is public. 0: it is public at once."""
+    security_contact: str = ""
+    """An e-mail or web address to report weaknesses to, in security.txt. Empty: the contacts of open registers."""
     metrics_token: str = ""
     """The token that gives access to /metrics. Empty: no metrics."""
     development: bool = False

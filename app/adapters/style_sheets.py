@@ -3,8 +3,9 @@
 from pathlib import Path
 
 STYLE_SHEETS = (
-    *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes"),
-    *("lists", "story", "forms", "staff", "bulk", "spreadsheet", "forced-colours", "print"),
+    *("tokens", "ground", "frame", "type", "dateline", "status", "patterns", "figures", "charts", "notes", "embeds"),
+    *("lists", "story", "forms", "staff", "proposing", "outcomes", "workspace", "workbench", "bulk", "overview"),
+    *("spreadsheet", "forced-colours", "print"),
 )
 """In cascade order."""
 _FOLDER = Path(__file__).parents[1] / "static" / "css"

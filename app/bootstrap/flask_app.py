@@ -12,17 +12,32 @@ from app.bootstrap.style import add_style_page
 from app.entrypoints.api import api
 from app.entrypoints.http.assets import add_assets
 from app.entrypoints.http.errors import register_errors
-from app.entrypoints.http.guard import add_guard
+from app.entrypoints.http.guard import add_guard, limit_forms_of_strangers
 from app.entrypoints.http.headers import add_headers
 from app.entrypoints.http.languages import add_languages
 from app.entrypoints.http.security import add_security
+from app.entrypoints.http.site_files import site_files
+from app.entrypoints.http.staff_bar import add_staff_bar
+from app.entrypoints.http.terms import add_terms
 from app.entrypoints.http.url_converters import DayConverter, IdentConverter, NumberConverter, RegisterConverter
 from app.entrypoints.http.urls import absolute_url, with_parameters
 from app.entrypoints.public import public
+from app.entrypoints.public.error_reports import report_error
+from app.entrypoints.public.follow import confirm_follow, follow, has_mail_server, stop_following
 from app.entrypoints.staff import staff
+from app.entrypoints.staff.account.shortcuts import add_shortcuts
+from app.entrypoints.staff.account.sign_in_outcomes import add_sign_in_outcomes
+from app.entrypoints.staff.clock import add_clock
+from app.entrypoints.staff.confirmation import add_confirmations
+from app.entrypoints.staff.evidence.source_support import add_source_support
+from app.entrypoints.staff.outcomes import add_outcomes
+from app.entrypoints.staff.people.roles import add_role_names
 from app.entrypoints.staff.proposals.drafts import add_drafts
+from app.entrypoints.staff.titles import add_titles
+from app.entrypoints.staff.workspace_bar import add_workspace_bar
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.i18n.labels import FILTERS
+from app.presentation.narrative.status_dates import GLOBALS as STATUS_DATES
 from app.services.container import Services
 
 
@@ -54,18 +69,34 @@ def create_app(services: Services) -> Flask:
         from app.bootstrap.metrics import add_metrics  # slow to load, and not always needed
 
         add_metrics(app)
+    app.before_request(limit_forms_of_strangers)
     add_languages(app)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(again=with_parameters, absolute=absolute_url, **DRAWINGS)
+    app.jinja_env.globals.update(again=with_parameters, absolute=absolute_url, **DRAWINGS, **STATUS_DATES)
+    app.jinja_env.globals["sends_mail"] = lambda: has_mail_server(services)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     add_security(app, services)
+    add_titles(app)  # before the guard, whose refusals name things too
     add_guard(app)
     add_drafts(app)
+    add_outcomes(app)
+    add_role_names(app)
+    add_shortcuts(app)
+    add_clock(app)
+    add_source_support(app)
+    add_sign_in_outcomes(app)
+    add_confirmations(app)
+    add_staff_bar(app)
+    add_terms(app)
+    add_workspace_bar(app)
     app.register_blueprint(staff)
     app.register_blueprint(public)
+    app.register_blueprint(site_files)
     app.register_blueprint(api)
     app.extensions["csrf"].exempt(api)  # a foreign page cannot send a token in a header
+    for view in (report_error, follow, confirm_follow, stop_following):
+        app.extensions["csrf"].exempt(view)  # no one is signed in there
     add_health(app)
     if services.settings.development:
         add_style_page(app)

@@ -49,7 +49,7 @@ def style() -> str:
         flow=build_flow(histories, DAYS, REACH),
         flow_table=build_table(histories, [r.on for r in REVIEWS]),
         facts=facts,
-        strip=build_strip(histories[3], DAYS, REACH, labelled=True),
+        strip=build_strip(histories[3], DAYS, REACH, facts.recommended_on),
         notes=[PageNote(kind, "A callout.", "The bar shows its kind.") for kind in CALLOUTS],
     )
 
