@@ -9,7 +9,7 @@ from app.presentation.answers.api_item_models import (
     RelationShape,
     ResponseShape,
 )
-from app.presentation.answers.api_values import Count, Day, Instant, JsonObject
+from app.presentation.answers.api_values import Count, Day, FirstDay, Instant, JsonObject
 from domain.codes import (
     Bucket,
     Confidence,
@@ -124,6 +124,12 @@ class TimesShape(Struct):
     reconstructed: bool
 
 
+class FirstTimesShape(Struct):
+    as_of: FirstDay
+    known_at: Instant
+    reconstructed: bool
+
+
 class CauseShape(Struct):
     id: str
     reason: Reason
@@ -142,7 +148,7 @@ class ChangeRowShape(Struct):
 
 class CompareShape(Struct, rename={"from_": "from"}):
     register: str
-    from_: TimesShape
+    from_: FirstTimesShape
     to: TimesShape
     rows: list[ChangeRowShape]
     counts: dict[str, int]
@@ -198,6 +204,19 @@ class PublicChangeShape(Struct):
     body: str | None = None
     stance: Position | None = None
     subject: str | None = None
+    effect: "StatusEffectShape | None" = None
+
+
+class StatusEffectShape(Struct):
+    """What a publication or a withdrawal changed about its day: the status of the item before and after, and that of
+    the whole recommendation. For a recommendation without parts, the two are the same."""
+
+    recommendation_title: str
+    element_title: str | None
+    before: Status
+    after: Status
+    recommendation_before: Status
+    recommendation_after: Status
 
 
 class ChangesShape(Struct):
@@ -212,12 +231,16 @@ class HitShape(Struct):
     recommendation: str | None
     title: str
     excerpt: str
+    language: str | None
+    """That of the excerpt."""
 
 
 class SearchShape(Struct):
     register: str
     query: str
     hits: list[HitShape]
+    recommendations: int
+    suggestion: str
 
 
 class ReviewsShape(Struct):
@@ -274,12 +297,14 @@ class RegisterFactShape(Struct):
 
 
 class WebhookShape(Struct):
-    """What a webhook receives: the event’s topic, when it was recorded, and the stored event."""
+    """What a webhook receives: the event’s topic, when it was recorded, the stored event, and for a publication or a
+    withdrawal what it changed."""
 
     type: str
     timestamp: Instant
     register: str
     data: EventShape
+    effect: StatusEffectShape | None = None
 
 
 class CheckpointShape(Struct):

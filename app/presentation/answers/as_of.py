@@ -1,13 +1,16 @@
 """Resolves the dates of a request to a pair of times, by section 5 of the methodology."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
 
 from domain.errors import Refusal, Refused, refusal
-from domain.times import day_in, end_of_day, first_day, full_day, instant, shown, written
+from domain.times import compact, day_in, end_of_day, first_day, full_day, instant, shown
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.results import TimePair
+
+SETTLED_AFTER = timedelta(seconds=10)
+"""No entry is recorded with an instant that is longer ago; entries get theirs while they are stored, in order."""
 
 
 class AsOf(Struct, frozen=True):
@@ -33,9 +36,19 @@ class AsOf(Struct, frozen=True):
         return self.known_at.astimezone(UTC).date()
 
     @property
+    def is_one_day(self) -> bool:
+        """Whether both dates of the page are the same day."""
+        return self.as_of == (self.known_day if self.is_pinned else self.today)
+
+    @property
     def latest_day(self) -> date:
         """The last day on the page. A pinned instant ends on its own day, so that the page never changes."""
         return max(self.known_day, self.as_of) if self.is_pinned else self.today
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the page is about today; a page that is pinned to both dates never says so."""
+        return self.as_of == self.today and not (self.is_pinned and self.is_as_of_chosen)
 
     @property
     def compiled_on(self) -> date | None:
@@ -45,8 +58,27 @@ class AsOf(Struct, frozen=True):
     def query(self, now: datetime, first: str = "as_of", second: str = "known_at") -> dict[str, str]:
         """The query parameters of the permanent address."""
         is_whole_day = self.known_at == end_of_day(self.known_day) and self.known_at < now
-        known_at = self.known_day.isoformat() if is_whole_day else written(self.known_at)
+        known_at = self.known_day.isoformat() if is_whole_day else compact(self.known_at)
         return {first: self.as_of.isoformat(), second: known_at}
+
+
+def is_settled(last_applied: datetime, now: datetime) -> bool:
+    """Whether no entry can be recorded any more before the whole second that follows the last one."""
+    return _next_second(last_applied) + SETTLED_AFTER <= now
+
+
+def settled_instant(last_applied: datetime, now: datetime, time_zone: str) -> datetime:
+    """The instant that pages name for the record as it is: a whole second with the same entries before it, if any.
+
+    That is the second after the last entry, once nothing can be recorded before it, unless another day begins with it.
+    """
+    second = _next_second(last_applied)
+    is_same_day = all(day_in(zone, second) == day_in(zone, last_applied) for zone in ("UTC", time_zone))
+    return second if is_same_day and is_settled(last_applied, now) else last_applied
+
+
+def _next_second(at: datetime) -> datetime:
+    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def resolve(

@@ -3,56 +3,59 @@
 from collections.abc import Collection, Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.presentation.answers.api_item_models import BodyItemShape, BodyPartShape, BodyScorecardShape, SharedItemShape
-from domain.codes import Bucket
+from domain.codes import Bucket, Freshness
 from domain.errors import NotFound, refusal
 from domain.methodology.methodology import Methodology
 from projections.addressees.queries import Asked, Share, asked, recommendations_naming, share_of
 from projections.catalogue.body_tree import BodyTree
 from projections.scorecards.queries import standings_of
-from projections.scorecards.results import Counts, Peak, Standing, TimePair
-from projections.scorecards.tally import tally
+from projections.scorecards.results import Counts, ElementStanding, Standing, StatusMark, TimePair
+from projections.scorecards.summaries import marks
+from projections.scorecards.tally import tally_marks
 
 
 class BodyScorecard(Struct):
-    """The share of a body with the standings of its recommendations; `names` are the bodies that it covers."""
+    """The share of a body with what is counted of it; `names` are the bodies that it covers.
+
+    `divided` are the recommendations of which a part has addressees of its own.
+    """
 
     names: list[str]
     share: Share
-    standings: Mapping[str, Standing]
+    marks: Mapping[str, StatusMark]
+    divided: Mapping[str, Standing]
     asked: Mapping[str, Asked]
 
-    def counts(self, methodology: Methodology, at: TimePair) -> Counts:
-        return tally(self.counted(methodology, at))
+    def counts(self, methodology: Methodology) -> Counts:
+        return tally_marks(self.counted(methodology))
 
-    def counted(self, methodology: Methodology, at: TimePair) -> list[Standing]:
+    def counted(self, methodology: Methodology) -> list[StatusMark]:
         """What is asked of it alone, and its own parts."""
-        return [*(self.standings[i] for i in self.share.alone), *self._parts(methodology, at)]
+        return [
+            *(self.marks[i] for i in self.share.alone),
+            *(_mark_of_part(part, methodology) for _i, part in self.parts()),
+        ]
 
-    def _parts(self, methodology: Methodology, at: TimePair) -> list[Standing]:
-        """Its own elements, each as if it were a recommendation."""
-        parts = []
-        for recommendation, own in self.share.parts.items():
-            whole = self.standings[recommendation]
-            for element in whole.elements:
-                if element.id in own:
-                    bucket = methodology.meanings[element.status].bucket
-                    peak = Peak(element.status, at.as_of, True) if bucket is Bucket.DONE else None
-                    parts.append(
-                        replace(
-                            whole,
-                            status=element.status,
-                            bucket=bucket,
-                            freshness=element.freshness,
-                            peak=peak,
-                            legacy=element.legacy,
-                            due=element.due,
-                        )
-                    )
-        return parts
+    def parts(self) -> list[tuple[str, ElementStanding]]:
+        """Its own parts, each with the id of its recommendation."""
+        return [(i, e) for i, own in self.share.parts.items() for e in self.divided[i].elements if e.id in own]
+
+
+def _mark_of_part(part: ElementStanding, methodology: Methodology) -> StatusMark:
+    bucket = methodology.meanings[part.status].bucket
+    return StatusMark(
+        status=part.status,
+        bucket=bucket,
+        was_done=bucket is Bucket.DONE,
+        is_stale=part.freshness is Freshness.STALE,
+        legacy=part.legacy,
+        due=part.due.state if part.due else None,
+        motion=part.motion,
+        confidence=part.confidence,
+    )
 
 
 def find_body(tree: BodyTree, body: str) -> list[str]:
@@ -66,9 +69,10 @@ def read_body_scorecard(db: Connection, register: str, tree: BodyTree, body: str
     """Reads only what names the body, or a body below it."""
     names = tree.with_parts(body)
     candidates = recommendations_naming(db, register, at.known_at, at.as_of, names)
-    return body_scorecard(
-        names, standings_of(db, register, at, candidates), asked(db, register, at.known_at, candidates), at
-    )
+    found = marks(db, register, at, candidates)
+    asked_of = asked(db, register, at.known_at, found)
+    divided = standings_of(db, register, at, [i for i, of in asked_of.items() if of.is_divided])
+    return body_scorecard(names, found, divided, asked_of, at)
 
 
 def recommendations_of(db: Connection, register: str, at: TimePair, names: Collection[str]) -> list[str]:
@@ -83,31 +87,28 @@ def recommendations_of(db: Connection, register: str, at: TimePair, names: Colle
 
 
 def body_scorecard(
-    names: list[str], standings: Mapping[str, Standing], asked_of: Mapping[str, Asked], at: TimePair
+    names: list[str],
+    found: Mapping[str, StatusMark],
+    divided: Mapping[str, Standing],
+    asked_of: Mapping[str, Asked],
+    at: TimePair,
 ) -> BodyScorecard:
-    """Sorts standings by who is asked about them."""
-    elements = {s.id: [e.id for e in s.elements] for s in standings.values()}
-    return BodyScorecard(names, share_of(frozenset(names), asked_of, elements, at.as_of), standings, asked_of)
+    """Sorts recommendations by who is asked about them. Parts count only if one has addressees of its own."""
+    elements = {i: [e.id for e in divided[i].elements] if i in divided else [] for i in found}
+    return BodyScorecard(names, share_of(frozenset(names), asked_of, elements, at.as_of), found, divided, asked_of)
 
 
-def serialize_body_scorecard(
-    card: BodyScorecard, tree: BodyTree, methodology: Methodology, at: TimePair
-) -> BodyScorecardShape:
+def serialize_body_scorecard(card: BodyScorecard, tree: BodyTree, methodology: Methodology) -> BodyScorecardShape:
     """As the API returns it."""
-    share, standings = card.share, card.standings
+    share = card.share
     return BodyScorecardShape(
         body=card.names[0],
         includes=card.names[1:],
-        totals=card.counts(methodology, at).totals,
-        alone=[BodyItemShape(i, standings[i].status) for i in share.alone],
-        parts=[
-            BodyPartShape(i, e.id, e.status)
-            for i, own in share.parts.items()
-            for e in standings[i].elements
-            if e.id in own
-        ],
+        totals=card.counts(methodology).totals,
+        alone=[BodyItemShape(i, card.marks[i].status) for i in share.alone],
+        parts=[BodyPartShape(i, e.id, e.status) for i, e in card.parts()],
         with_others=[
-            SharedItemShape(i, standings[i].status, list(dict.fromkeys(tree.current(b) for b in others)))
+            SharedItemShape(i, card.marks[i].status, list(dict.fromkeys(tree.current(b) for b in others)))
             for i, others in share.with_others.items()
         ],
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_item_models, api_models
 from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.compared_times import ComparedTimes
 from app.presentation.answers.relations import RegisterRelations
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.statement import PresentStatement, present_statements
@@ -78,13 +79,13 @@ def serialize_scorecard(
     )
 
 
-def serialize_comparison(db: Connection, register: str, first: AsOf, second: AsOf) -> api_models.CompareShape:
-    """What changed between two pairs of times."""
-    comparison = in_item_order(db, register, compare(db, register, first.pair, second.pair))
+def serialize_comparison(db: Connection, register: str, times: ComparedTimes) -> api_models.CompareShape:
+    """What changed between two times."""
+    comparison = in_item_order(db, register, compare(db, register, times.start, times.end))
     return api_models.CompareShape(
         register=register,
-        from_=serialize_times(first),
-        to=serialize_times(second),
+        from_=api_models.FirstTimesShape(times.first_day, written(times.first.known_at), times.first.reconstructed),
+        to=serialize_times(times.second),
         rows=[
             api_models.ChangeRowShape(
                 r.id,

@@ -36,8 +36,11 @@ class Axis(Struct, frozen=True):
 
     def years(self) -> list[tuple[float, str]]:
         """The first day of each year, at most twelve of them."""
+        return self.years_at(max(1, -(-(self.end.year - self.start.year) // 12)))
+
+    def years_at(self, step: int) -> list[tuple[float, str]]:
+        """The first day of each year that `step` divides."""
         years = range(self.start.year + 1, self.end.year + 1)
-        step = max(1, -(-len(years) // 12))
         return [(self.at(date(y, 1, 1)), str(y)) for y in years if y % step == 0]
 
     def marks(self, reviews: Iterable[ReviewDay]) -> list[Mark]:

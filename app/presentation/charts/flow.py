@@ -49,6 +49,8 @@ class FlowChart(Struct, frozen=True):
     """Gridlines: height in pixels and the number each one marks."""
     base: int
     total: int
+    unit: float
+    """The height of one recommendation in pixels."""
     reach: float | None
     """Where the evidence ends, None if it covers the whole chart."""
 
@@ -62,10 +64,14 @@ class StatusTable(Struct, frozen=True):
 
 
 def build_flow(
-    histories: Collection[StatusHistory], axis: Axis, reach: date | None, height_px: int = HEIGHT_PX
+    histories: Collection[StatusHistory],
+    axis: Axis,
+    reach: date | None,
+    height_px: int = HEIGHT_PX,
+    min_units: int = MIN_UNITS,
 ) -> FlowChart:
     total = len(histories)
-    unit = height_px / max(total, MIN_UNITS)
+    unit = height_px / max(total, min_units)
     base = round(TOP_PX + unit * total)
     areas: list[Area] = []
     running: dict[Status, Area] = {}
@@ -93,6 +99,7 @@ def build_flow(
         lines=tuple((round(base - n * unit, 2), n) for n in _gridline_values(total)),
         base=base,
         total=total,
+        unit=unit,
         reach=axis.at(reach + timedelta(days=1)) if beyond and reach else None,
     )
 

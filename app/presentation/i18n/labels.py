@@ -1,16 +1,17 @@
 """Codes, dates and numbers as words; the only filters that templates use."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, match_skeleton
-from babel.numbers import format_percent
+from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_location, match_skeleton
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from app.presentation.i18n.languages import SOURCE, locale_of
 from app.presentation.i18n.status_words import own_word
-from app.presentation.i18n.translation import LazyText, gettext, page_language
+from app.presentation.i18n.translation import LazyText, gettext, page_language, with_particles
 from domain.codes import (
     Bucket,
     Cause,
@@ -87,6 +88,12 @@ MOTION: dict[str, LazyText] = {
     Motion.STALLED: _("stalled"),
     Motion.REGRESSING: _("regressing"),
 }
+WORDING: dict[str, LazyText] = {
+    "explicit": _("It is said explicitly"),
+    "implied": _("It follows from the text"),
+    "inferred": _("The editors of this register read it from the text"),
+}
+"""Common values of the strength of a recommendation, which is a free text."""
 CONFIDENCE: dict[str, LazyText] = {
     Confidence.LOW: _("low"),
     Confidence.MEDIUM: _("medium"),
@@ -106,6 +113,19 @@ SOURCE_CLASS: dict[str, LazyText] = {
     SourceClass.NULL_SEARCH: _("Recorded search that found nothing"),
     SourceClass.UNCLASSIFIED: _("Not classified yet"),
 }
+SOURCE_CLASS_MEANING: dict[str, LazyText] = {
+    SourceClass.OFFICIAL: _("Published by the body itself: a law, a decision, a statement, a dataset."),
+    SourceClass.OFFICIAL_REPOST: _("The same text as the body published, on another site."),
+    SourceClass.RECORD: _("A record of what was said or done: minutes, a vote, a court file."),
+    SourceClass.PRIMARY: _("Another first-hand document, such as a letter or a witness statement."),
+    SourceClass.NEWS: _("Reporting by a news organisation that is independent of the body."),
+    SourceClass.TRADE_PRESS: _("Reporting by a specialised publication."),
+    SourceClass.ANALYSIS: _("A study or report by researchers or an organisation."),
+    SourceClass.REPOST: _("A copy of another text on a site that did not check it."),
+    SourceClass.AGGREGATOR: _("A page that collects what others published."),
+    SourceClass.GENERAL_KNOWLEDGE: _("Well known, without a document to cite."),
+}
+"""What each class of source is, for the person who chooses it."""
 DIRECTION: dict[str, LazyText] = {
     Direction.ADVANCES: _("advances"),
     Direction.SETS_BACK: _("sets back"),
@@ -155,6 +175,17 @@ FRESHNESS: dict[str, LazyText] = {
 }
 
 
+_LABELS: dict[type, Mapping[str, LazyText]] = {
+    Status: STATUS,
+    Reason: REASON,
+    Cause: CAUSE,
+    Motion: MOTION,
+    Confidence: CONFIDENCE,
+    SourceClass: SOURCE_CLASS,
+    Position: POSITION,
+}
+
+
 def status_word(status: str) -> str:
     """A status in the register's own words, if a page displays them, else in those of the methodology."""
     return own_word(status) or str(STATUS[status])
@@ -165,13 +196,10 @@ def code_text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(code_text, value))
     if isinstance(value, Refusal) and value.words:
-        return gettext(value.words).format(**{name: code_text(inner) for name, inner in value.values.items()})
-    if isinstance(value, Status):
-        return str(STATUS[value])
-    if isinstance(value, Cause):
-        return str(CAUSE[value])
-    if isinstance(value, Confidence):
-        return str(CONFIDENCE[value])
+        values = {name: code_text(inner) for name, inner in value.values.items()}
+        return with_particles(gettext(value.words), values).format(**values)
+    if words := _LABELS.get(type(value)):
+        return str(words[str(value)])
     return str(KIND_NAME.get(str(value), value))
 
 
@@ -247,10 +275,27 @@ def month_day(text: str) -> str:
 
 def instant(value: datetime) -> Markup:
     """An instant to the minute, in UTC."""
+    return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), _instant_text(value, UTC))
+
+
+def instant_on_clock(value: datetime, zone: str) -> Markup:
+    """An instant to the minute on a clock that the page names."""
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _instant_text(value, ZoneInfo(zone)))
+
+
+_IN_CITY = _("%(at)s in %(city)s")
+
+
+def local_instant(value: datetime, zone: str) -> Markup:
+    """An instant to the minute on the clock of a register, with the name of its city."""
+    city = get_timezone_location(zone, locale=locale_of(page_language()), return_city=True)
+    return Markup(str(_IN_CITY)) % {"at": instant_on_clock(value, zone), "city": city}  # noqa: S704 - a text of the interface
+
+
+def _instant_text(value: datetime, zone: tzinfo) -> str:
     language = page_language()
     pattern = _INSTANT_PATTERNS.get(language) or f"{_day_pattern(language, 'long', 10)} HH:mm"
-    text = format_datetime(value.astimezone(UTC), pattern, locale=locale_of(language))
-    return Markup('<time datetime="{}">{} UTC</time>').format(value.isoformat(), text)
+    return str(format_datetime(value.astimezone(zone), pattern, locale=locale_of(language)))
 
 
 def percent(pair: tuple[int, int]) -> str:
@@ -264,6 +309,11 @@ def percent(pair: tuple[int, int]) -> str:
     return format_percent(whole / 100, locale=locale_of(language))
 
 
+def whole_number(number: int) -> str:
+    """A number with its thousands separated."""
+    return str(format_decimal(number, locale=locale_of(page_language())))
+
+
 def choices(words: Mapping[str, LazyText]) -> list[tuple[str, str]]:
     """Codes with their labels, as choices of a form field."""
     return [(str(code), str(label)) for code, label in words.items()]
@@ -275,9 +325,9 @@ def _label(words: Mapping[str, LazyText]) -> Callable[[str], str]:
 
 FILTERS: dict[str, Callable[..., object]] = {
     "translated": gettext,
-    "answers_of": lambda codes: [(code.value, code.value) for code in codes],
     "day": day,
     "day_short": day_short,
+    "whole_number": whole_number,
     "on_day": on_day,
     "instant": instant,
     "percent": percent,
@@ -290,8 +340,10 @@ FILTERS: dict[str, Callable[..., object]] = {
     "motion_label": _label(MOTION),
     "confidence_label": _label(CONFIDENCE),
     "source_class_label": _label(SOURCE_CLASS),
+    "source_class_meaning": _label(SOURCE_CLASS_MEANING),
     "direction_label": _label(DIRECTION),
     "deadline_label": _label(DEADLINE_STATE),
+    "deadline_count": _label(DEADLINE_COUNT),
     "freshness_label": _label(FRESHNESS),
     "position_label": _label(POSITION),
     "relation_label": _label(RELATION),

@@ -76,6 +76,14 @@ def is_serif(language: str) -> bool:
     return script in SERIF_SCRIPTS
 
 
+@cache
+def share_locale(language: str) -> str:
+    """The language with the territory that it is most used in, as networks name it, such as `ko_KR`."""
+    locale = locale_of(language)
+    likely = get_global("likely_subtags").get(locale.language, locale.language)
+    return f"{locale.language}_{locale.territory or likely.split('_')[-1]}"
+
+
 def language_choices() -> list[tuple[str, str]]:
     """All languages with their names, to choose from."""
     return [(language, own_name(language)) for language in LANGUAGES]

@@ -1,19 +1,30 @@
 """The language of a page, and facts in it, with the original where there is no translation."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
 
 from markupsafe import Markup
 
-from app.presentation.i18n.labels import code_text
+from app.presentation.i18n.labels import WORDING, code_text, day_text
 from app.presentation.i18n.languages import SOURCE, any_language, language_name
 from app.presentation.i18n.status_words import chosen_scale, display_scale, scale_text
-from app.presentation.i18n.translation import _, gettext, page_language
-from domain.errors import Refusal
+from app.presentation.i18n.translation import _, gettext, page_language, with_particles
+from domain.errors import Refusal, Refused
 from domain.values import Body, Publication, RegisterSettings
 
 _record_language: ContextVar[str] = ContextVar("record_language", default=SOURCE)
+TitleFinder = Callable[[str, str, Refusal], str]
+"""Takes the name of a value of a refusal, the value and the refusal; returns a title, or an empty text."""
+TYPED_TEXT = "text"
+"""The name of values that are repeated as they were typed."""
+LISTS_OF_IDS = ("ids", "others", "addressees")
+"""The names of values that hold several ids, with quotes and commas between them."""
+_RULE_NUMBER = re.compile(r" ?\((?:rule|규칙) \d+\)")
+"""How texts name a rule of the methodology, for programs and for the record."""
+_title_finder: ContextVar["TitleFinder | None"] = ContextVar("title_finder", default=None)
 _is_fictional: ContextVar[bool] = ContextVar("is_fictional", default=False)
 
 
@@ -122,6 +133,11 @@ def in_own_language(text: str, language: str = "") -> Markup | str:
     return Markup('<span lang="{}">{}</span>').format(language, text)
 
 
+def wording(strength: str) -> Markup | str:
+    """How a recommendation is worded, as a sentence where the value is a common one."""
+    return str(WORDING[strength]) if strength in WORDING else original(strength)
+
+
 def isolated(text: Markup | str) -> Markup | str:
     """A text in the middle of others, which a text in another language keeps in their order."""
     return Markup("<bdi>{}</bdi>").format(text) if isinstance(text, Markup) else text
@@ -130,6 +146,11 @@ def isolated(text: Markup | str) -> Markup | str:
 def localized_title(publication: Publication) -> Markup | str:
     """A publication's title: in the page's language if translated, else as published."""
     return _translation(publication, "title") or in_own_language(publication.title, publication.language)
+
+
+def plain_text(text: Markup | str) -> str:
+    """The same without markup, for files, feeds and headings."""
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 def in_language(label: str, language: str) -> str:
@@ -148,19 +169,47 @@ def any_language_label(languages: Sequence[str]) -> str:
 
 
 def refusal_text(refusal: Refusal) -> Markup | str:
-    """A refusal in the page's language, or marked as the original if there is no translation."""
-    if page_language() == SOURCE:
-        return str(refusal)
+    """A refusal for people: in the page's language, or marked as the original if there is no translation.
+
+    Codes are labels, days are written out, ids are titles where the page knows them, and no rule has a number.
+    """
     parts = [words for words in (refusal.words, refusal.cure) if words]
+    if not parts:
+        return isolated(original(_RULE_NUMBER.sub("", refusal), SOURCE))
     translations = [gettext(words) for words in parts]
-    if not parts or any(text == words for text, words in zip(translations, parts, strict=True)):
-        return isolated(original(str(refusal), SOURCE))
-    return " ".join(translations).format(**{name: code_text(value) for name, value in refusal.values.items()})
+    text = " ".join(refusal_part(words, refusal) for words in parts)
+    if page_language() != SOURCE and any(a == b for a, b in zip(translations, parts, strict=True)):
+        return isolated(original(text, SOURCE))
+    return text
 
 
 def refusal_part(words: str, refusal: Refusal) -> str:
     """Its words, or its cure, in the page's language, with its values."""
-    return gettext(words).format(**{name: code_text(value) for name, value in refusal.values.items()}) if words else ""
+    if not words:
+        return ""
+    values = {name: _value_text(name, value, refusal) for name, value in refusal.values.items()}
+    return with_particles(_RULE_NUMBER.sub("", gettext(words)), values).format(**values)
+
+
+def _value_text(name: str, value: object, refusal: Refusal) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_value_text(name, one, refusal) for one in value)
+    if isinstance(value, StrEnum | Refusal) or not isinstance(value, str) or name == TYPED_TEXT:
+        return code_text(value)
+    if find_title := _title_finder.get():
+        if name in LISTS_OF_IDS:
+            return re.sub(r"[a-z0-9-]+", lambda match: find_title(name, match[0], refusal) or match[0], value)
+        if title := find_title(name, value, refusal):
+            return title
+    try:
+        return day_text(value)
+    except Refused:
+        return code_text(value)
+
+
+def set_title_finder(find_title: "TitleFinder | None") -> None:
+    """For the rest of this request, refusals call things by their titles. None: by their ids."""
+    _title_finder.set(find_title)
 
 
 GLOBALS = {
@@ -174,6 +223,7 @@ GLOBALS = {
     "localized_text": localized_text,
     "original": original,
     "isolated": isolated,
+    "wording": wording,
     "show_originals_of": show_originals_of,
     "is_fictional": is_fictional,
     "in_own_language": in_own_language,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from app.presentation.i18n.localize import localized_text
 from domain.ordering import ItemKey, NaturalKey, Place, item_key, named_key
 from domain.values import Body, RecommendationFacts, Theme
+from projections.catalogue.body_tree import BodyTree
 
 ThemeKey = tuple[Place, NaturalKey, NaturalKey]
 
@@ -17,6 +18,20 @@ def themes_in_order(themes: Iterable[Theme]) -> list[Theme]:
 def bodies_in_order(bodies: Iterable[Body]) -> list[Body]:
     """By position, then by name in the page's language."""
     return sorted(bodies, key=lambda body: named_key(body, localized_text(body, "name")))
+
+
+def bodies_in_tree_order(tree: BodyTree, top: Body | None = None) -> list[tuple[Body, int]]:
+    """Every body with its depth, or one and those below it: in order, each before those below it."""
+    current = [body for body in tree.bodies.values() if body.id not in tree.merged_into]
+    tops = [top] if top else [body for body in current if tree.parent(body.id) not in tree.bodies]
+    waiting = [(body, 0) for body in reversed(bodies_in_order(tops))]
+    found: list[tuple[Body, int]] = []
+    while waiting:
+        body, depth = waiting.pop()
+        found.append((body, depth))
+        below = bodies_in_order(tree.bodies[ident] for ident in tree.parts(body.id))
+        waiting += [(child, depth + 1) for child in reversed(below)]
+    return found
 
 
 class ItemOrder:

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from markupsafe import Markup
+
+from app.presentation.i18n.event_names import EventNames, id_text, name_of
+from app.presentation.i18n.sentence_parts import item_name
 from app.presentation.i18n.translation import _
 from domain.base import Event
 from domain.deadline.events import DeadlineRemoved
@@ -20,63 +24,71 @@ from domain.response.events import ResponseRemoved
 from domain.review.events import ReviewRemoved
 
 
-def _theme_removed(event: ThemeRemoved, _titles: dict[str, str]) -> str:
-    return _("The theme “%(id)s” was removed.", id=event.theme)
+def _theme_removed(event: ThemeRemoved, names: EventNames) -> str:
+    return _("The theme “%(title)s” was removed.", title=name_of(names, "theme", event.theme))
 
 
-def _publication_removed(event: PublicationRemoved, _titles: dict[str, str]) -> str:
-    return _("The publication “%(id)s” was removed.", id=event.publication)
+def _publication_removed(event: PublicationRemoved, names: EventNames) -> str:
+    return _("The publication “%(title)s” was removed.", title=name_of(names, "publication", event.publication))
 
 
-def _body_removed(event: BodyRemoved, _titles: dict[str, str]) -> str:
-    return _("The body “%(id)s” was removed.", id=event.body)
+def _body_removed(event: BodyRemoved, names: EventNames) -> str:
+    return _("The body “%(title)s” was removed.", title=name_of(names, "body", event.body))
 
 
-def _discarded(event: RegisterDiscarded, _titles: dict[str, str]) -> str:
-    return _("The register “%(id)s” was discarded.", id=event.register)
+def _discarded(event: RegisterDiscarded, names: EventNames) -> str:
+    return _("The register “%(id)s” was discarded.", id=id_text(event.register))
 
 
-def _review_removed(event: ReviewRemoved, _titles: dict[str, str]) -> str:
-    return _("The review “%(id)s” was removed.", id=event.review)
+def _review_removed(event: ReviewRemoved, names: EventNames) -> str:
+    return _("The review “%(title)s” was removed.", title=name_of(names, "review", event.review))
 
 
-def _evidence_removed(event: EvidenceRemoved, _titles: dict[str, str]) -> str:
-    return _("The source “%(id)s” was removed.", id=event.evidence)
+def _evidence_removed(event: EvidenceRemoved, names: EventNames) -> str:
+    return _("The source “%(title)s” was removed.", title=name_of(names, "evidence", event.evidence))
 
 
-def _development_removed(event: DevelopmentRemoved, _titles: dict[str, str]) -> str:
-    return _("The development “%(id)s” was removed.", id=event.development)
+def _development_removed(event: DevelopmentRemoved, names: EventNames) -> str:
+    return _("The development “%(title)s” was removed.", title=name_of(names, "development", event.development))
 
 
-def _deadline_removed(event: DeadlineRemoved, _titles: dict[str, str]) -> str:
-    return _("The deadline “%(id)s” was removed.", id=event.deadline)
+def _deadline_removed(event: DeadlineRemoved, names: EventNames) -> str:
+    return _("The deadline of %(due)s was removed.", due=_part(names, "deadline", event, event.deadline))
 
 
-def _response_removed(event: ResponseRemoved, _titles: dict[str, str]) -> str:
-    return _("The response “%(id)s” was removed.", id=event.response)
+def _response_removed(event: ResponseRemoved, names: EventNames) -> str:
+    return _("The response of “%(body)s” was removed.", body=_part(names, "response", event, event.response))
 
 
-def _relation_removed(event: RelationRemoved, _titles: dict[str, str]) -> str:
-    return _("The relation to “%(id)s” was removed.", id=event.to)
+def _relation_removed(event: RelationRemoved, names: EventNames) -> str:
+    return _("The relation to “%(title)s” was removed.", title=name_of(names, "recommendation", event.to))
 
 
-def _recommendation_removed(event: RecommendationRemoved, _titles: dict[str, str]) -> str:
-    return _("The recommendation “%(id)s” was removed.", id=event.recommendation)
+def _recommendation_removed(event: RecommendationRemoved, names: EventNames) -> str:
+    return _(
+        "The recommendation “%(title)s” was removed.", title=name_of(names, "recommendation", event.recommendation)
+    )
 
 
-def _element_removed(event: ElementRemoved, _titles: dict[str, str]) -> str:
-    return _("The element “%(id)s” was removed.", id=event.element)
+def _element_removed(event: ElementRemoved, names: EventNames) -> str:
+    return _("The element “%(title)s” was removed.", title=_part(names, "element", event, event.element))
 
 
-def _criteria_removed(event: CriteriaRemoved, _titles: dict[str, str]) -> str:
-    return _("The success criteria of “%(id)s” were removed.", id=event.element or event.recommendation)
+def _criteria_removed(event: CriteriaRemoved, names: EventNames) -> str:
+    return _(
+        "The success criteria of “%(title)s” were removed.", title=item_name(names, event.recommendation, event.element)
+    )
 
 
-def _assessment_removed(event: AssessmentRemoved, _titles: dict[str, str]) -> str:
-    return _("The assessment “%(id)s” was removed.", id=event.assessment)
+def _assessment_removed(event: AssessmentRemoved, names: EventNames) -> str:
+    return _("The assessment “%(title)s” was removed.", title=name_of(names, "assessment", event.assessment))
 
 
-REMOVAL_SENTENCES: dict[type[Event], Callable[[Any, dict[str, str]], str]] = {
+def _part(names: EventNames, kind: str, event: Any, ident: str) -> Markup | str:
+    return name_of(names, kind, f"{event.recommendation}/{ident}")
+
+
+REMOVAL_SENTENCES: dict[type[Event], Callable[[Any, EventNames], str]] = {
     ThemeRemoved: _theme_removed,
     PublicationRemoved: _publication_removed,
     BodyRemoved: _body_removed,

@@ -4,6 +4,8 @@ The catalogues are those of gettext, read as they are written, so that no compil
 page asks for more than a thousand texts, which is why the language is worked out once a request.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -14,6 +16,7 @@ from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 
 from app.presentation.i18n.languages import CATALOGUES, SOURCE, locale_of
+from app.presentation.i18n.particles import choose_particles
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -21,6 +24,16 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 def set_language(language: str) -> None:
     """Set the language of all later texts of this request."""
     _language.set(language)
+
+
+@contextmanager
+def texts_in(language: str) -> Iterator[None]:
+    """Texts are in a language inside the context."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def page_language() -> str:
@@ -62,10 +75,19 @@ def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     return _filled(ngettext_form(one, many, num), {"num": num, **values})
 
 
+def with_particles(text: str, values: Mapping[str, object]) -> str:
+    """A text of the page's language before it gets its values."""
+    return choose_particles(text, values) if _language.get() == "ko" else text
+
+
+def fill_in_template(text: str, values: Mapping[str, object], *, escapes: bool) -> str:
+    """A text of a template with its values. A sign of per cent is written twice there, with or without values."""
+    text = with_particles(text, values)
+    return (Markup(text) if escapes else text) % values  # noqa: S704 - a text of the interface, or its translation
+
+
 def _filled(text: str, values: dict[str, object]) -> str:
-    if any(isinstance(value, Markup) for value in values.values()):
-        text = Markup(text)  # noqa: S704 - a text of the interface, or its translation
-    return text % values
+    return fill_in_template(text, values, escapes=any(isinstance(value, Markup) for value in values.values()))
 
 
 class LazyText:

@@ -1,9 +1,14 @@
 """The headline of a page, computed from its counts, in parts that templates underline by bucket."""
 
+from datetime import date
+
+from msgspec import Struct
+
+from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _, ngettext
-from domain.codes import Bucket, Status
-from projections.scorecards.comparison import Comparison
-from projections.scorecards.results import Counts
+from domain.codes import Bucket, Motion, Status
+from domain.times import first_day
+from projections.scorecards.results import Counts, DueCounts
 
 HeadlinePart = tuple[str, str | None]
 """Words, and the bucket whose underline they carry."""
@@ -15,6 +20,13 @@ def scorecard_headline(counts: Counts) -> list[HeadlinePart]:
     return _bucket_sentence(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total))
 
 
+def review_headline(counts: Counts) -> list[HeadlinePart]:
+    """The same of a day that is over: “Of 31 recommendations, 1 was done, 23 were under way and 7 were not done.”"""
+    total = counts.on_scorecard
+    opening = ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total)
+    return _bucket_sentence(counts, opening, past=True)
+
+
 def theme_headline(counts: Counts, title: str) -> list[HeadlinePart]:
     """The same for the recommendations under one theme."""
     total = counts.on_scorecard
@@ -24,85 +36,227 @@ def theme_headline(counts: Counts, title: str) -> list[HeadlinePart]:
     return _bucket_sentence(counts, opening)
 
 
-def body_headline(counts: Counts, name: str, alone: int, parts: int, shared: int) -> list[HeadlinePart]:
-    """What was counted for a body: what is asked of it alone, its own parts, and in words what is not counted."""
-    numbers = {"name": name, "alone": alone, "parts": parts, "shared": shared}
-    if not counts.on_scorecard:
-        if shared:
-            words = _("%(name)s was asked for nothing alone. It is asked with others for %(shared)d.", **numbers)
-            return [(words, None)]
-        return _bucket_sentence(counts, "")
-    if parts:
-        opening = _("%(name)s: of %(alone)d asked of it alone and %(parts)d of its own parts, ", **numbers)
+def filtered_headline(counts: Counts, total: int, filters: str) -> list[HeadlinePart]:
+    """“2 of 31 recommendations match “Status: Reversed”: 1 is under way and 1 is not done.”"""
+    number = counts.on_scorecard
+    if not number:
+        return [(_("None of %(total)s recommendations matches “%(filters)s”.", total=total, filters=filters), None)]
+    opening = ngettext(
+        "%(num)d of %(total)s recommendations matches “%(filters)s”: ",
+        "%(num)d of %(total)s recommendations match “%(filters)s”: ",
+        number,
+        total=total,
+        filters=filters,
+    )
+    return [(opening, None), *_buckets(counts, zeros=False), (".", None)]
+
+
+class BodyCounts(Struct, frozen=True):
+    """What a body was asked for: as the only lead, in parts of its own and with others, of `total` on the scorecard.
+
+    `overdue` counts its own.
+    """
+
+    name: str
+    alone: int
+    parts: int
+    shared: int
+    total: int
+    overdue: int
+
+
+def body_headline(counts: Counts, body: BodyCounts) -> list[HeadlinePart]:
+    """“… was asked for 11 of the 31 as the only lead: 10 are under way … It shares 16 more with others.”"""
+    if not body.alone + body.parts + body.shared:
+        return [(_("%(name)s was asked for nothing.", name=body.name), None)]
+    if not body.alone + body.parts:
+        text = ngettext(
+            "%(name)s was asked for nothing as the only lead. It shares %(num)d of the %(total)d with others.",
+            "%(name)s was asked for nothing as the only lead. It shares %(num)d of the %(total)d with others.",
+            body.shared,
+            name=body.name,
+            total=body.total,
+        )
+        return [(text, None)]
+    words = _reversed_words(counts)
+    if body.overdue:
+        words += ngettext("; %(num)d is overdue", "; %(num)d are overdue", body.overdue)
+    pieces: list[HeadlinePart] = [(_own_words(body), None), *_buckets(counts, zeros=False), (words + ".", None)]
+    if body.shared:
+        shared = ngettext("It shares %(num)d with others.", "It shares %(num)d with others.", body.shared)
+        pieces.append((" " + shared, None))
+    return pieces
+
+
+def _own_words(body: BodyCounts) -> str:
+    """Up to what became of them."""
+    parts = ngettext("%(num)d part of its own", "%(num)d parts of its own", body.parts)
+    if not body.alone:
+        return _("%(name)s was asked for %(parts)s: ", name=body.name, parts=parts)
+    values = {"name": body.name, "alone": body.alone, "total": body.total}
+    if body.parts:
+        return _(
+            "%(name)s was asked for %(alone)d of the %(total)d as the only lead, and for %(parts)s: ",
+            **values,
+            parts=parts,
+        )
+    return _("%(name)s was asked for %(alone)d of the %(total)d as the only lead: ", **values)
+
+
+def bodies_headline(asked: int, own: int) -> list[HeadlinePart]:
+    """“28 bodies were asked. 5 of them were asked for something of their own; the other 23 only together …”"""
+    if not asked:
+        return [(_("No body was asked for anything."), None)]
+    text = ngettext("%(num)d body was asked.", "%(num)d bodies were asked.", asked) + " "
+    if own == asked:
+        text += ngettext("It has something of its own.", "Each of them has something of its own.", asked)
+    elif not own:
+        text += ngettext("It was asked only with others.", "They were asked only with others.", asked)
     else:
-        opening = _("%(name)s: of %(alone)d asked of it alone, ", **numbers)
-    sentence = _bucket_sentence(counts, opening)
-    if shared:
-        sentence.append((" " + _("It is asked with others for %(shared)d more, not counted here.", **numbers), None))
-    return sentence
+        text += ngettext("%(num)d of them has something of its own", "%(num)d of them have something of their own", own)
+        rest = asked - own
+        text += ngettext(
+            "; the other was asked only with others.", "; the other %(num)d were asked only with others.", rest
+        )
+    return [(text, None)]
 
 
-def _bucket_sentence(counts: Counts, opening: str) -> list[HeadlinePart]:
+def list_headline(recommendations: int) -> list[HeadlinePart]:
+    """“31 recommendations with their statuses.”"""
+    text = ngettext(
+        "%(num)d recommendation with its status.", "%(num)d recommendations with their statuses.", recommendations
+    )
+    return [(text, None)]
+
+
+def themes_headline(recommendations: int, themes: int) -> list[HeadlinePart]:
+    """“31 recommendations under 7 themes.”"""
+    number = ngettext("%(num)d recommendation", "%(num)d recommendations", recommendations)
+    return [
+        (ngettext("%(recommendations)s under %(num)d theme.", "%(recommendations)s under %(num)d themes.", themes,
+                  recommendations=number), None)
+    ]  # fmt: skip
+
+
+def reach_line(evidence_to: str, as_of: date, began_on: str | None = None) -> str:
+    """How far the evidence reaches, for a page about a later day; else empty.
+
+    `began_on` is the first day of a status: one that began later rests on later evidence than the register's.
+    """
+    if not evidence_to or as_of <= first_day(evidence_to):
+        return ""
+    if began_on and first_day(began_on) > first_day(evidence_to):
+        return ""
+    return _("On the evidence up to %(day)s.", day=day_text(evidence_to))
+
+
+def motion_line(counts: Counts, *, past: bool = False) -> str:
+    """“Of the 24 under way, 8 are stalled, 1 is regressing and 1 is advancing.”; empty if no motion is recorded."""
+    stalled, regressing, advancing = (
+        counts.motions[motion] for motion in (Motion.STALLED, Motion.REGRESSING, Motion.ADVANCING)
+    )
+    texts = (
+        {
+            ngettext("%(num)d was stalled", "%(num)d were stalled", stalled): stalled,
+            ngettext("%(num)d was regressing", "%(num)d were regressing", regressing): regressing,
+            ngettext("%(num)d was advancing", "%(num)d were advancing", advancing): advancing,
+        }
+        if past
+        else {
+            ngettext("%(num)d is stalled", "%(num)d are stalled", stalled): stalled,
+            ngettext("%(num)d is regressing", "%(num)d are regressing", regressing): regressing,
+            ngettext("%(num)d is advancing", "%(num)d are advancing", advancing): advancing,
+        }
+    )
+    parts = [text for text, number in texts.items() if number]
+    if not parts:
+        return ""
+    number = counts.buckets[Bucket.UNDER_WAY]
+    opening = ngettext("Of the %(num)d under way, ", "Of the %(num)d under way, ", number)
+    return opening + _(" and ").join(filter(None, (", ".join(parts[:-1]), parts[-1]))) + "."
+
+
+def overdue_line(dues: DueCounts, *, past: bool = False) -> str:
+    """“3 of the 4 with a deadline are overdue.”; empty if none has a deadline."""
+    if not dues.with_deadline:
+        return ""
+    if past:
+        return ngettext(
+            "%(num)d of the %(all)d with a deadline was overdue.",
+            "%(num)d of the %(all)d with a deadline were overdue.",
+            dues.overdue,
+            all=dues.with_deadline,
+        )
+    if dues.overdue == dues.with_deadline:
+        return ngettext(
+            "The %(num)d with a deadline is overdue.", "All %(num)d with a deadline are overdue.", dues.overdue
+        )
+    return ngettext(
+        "%(num)d of the %(all)d with a deadline is overdue.",
+        "%(num)d of the %(all)d with a deadline are overdue.",
+        dues.overdue,
+        all=dues.with_deadline,
+    )
+
+
+def condition_line(counts: Counts, dues: DueCounts, reach: str, *, past: bool = False) -> str:
+    """What the headline rests on, and how those move that it counts. `reach` is the `reach_line` of the page."""
+    if not counts.on_scorecard:
+        return ""
+    return " ".join(filter(None, (reach, motion_line(counts, past=past), overdue_line(dues, past=past))))
+
+
+def _bucket_sentence(counts: Counts, opening: str, *, past: bool = False) -> list[HeadlinePart]:
     if not counts.on_scorecard:
         return [(_("No recommendation was on this scorecard yet."), None)]
-    buckets = counts.buckets
-    parts: list[HeadlinePart] = [
-        (ngettext("%(num)d is done", "%(num)d are done", buckets[Bucket.DONE]), "done"),
-        (ngettext("%(num)d is under way", "%(num)d are under way", buckets[Bucket.UNDER_WAY]), "under_way"),
-        (ngettext("%(num)d is not done", "%(num)d are not done", buckets[Bucket.NOT_DONE]), "not_done"),
-    ]
-    if buckets[Bucket.NOT_RATED]:
-        parts.append(
-            (ngettext("%(num)d is not rated", "%(num)d are not rated", buckets[Bucket.NOT_RATED]), "not_rated")
+    return [(opening, None), *_buckets(counts, past=past), (_reversed_words(counts, past=past) + ".", None)]
+
+
+def _reversed_words(counts: Counts, *, past: bool = False) -> str:
+    """How many of those not done were reversed; empty if none was."""
+    number = counts.totals[Status.REVERSED]
+    if not number:
+        return ""
+    if past:
+        return ngettext(
+            "; %(num)d of those not done had been reached before, then reversed",
+            "; %(num)d of those not done had been reached before, then reversed",
+            number,
         )
-    pieces: list[HeadlinePart] = [(opening, None)]
+    return ngettext(
+        "; %(num)d of those not done was reached before, then reversed",
+        "; %(num)d of those not done were reached before, then reversed",
+        number,
+    )
+
+
+def _buckets(counts: Counts, *, zeros: bool = True, past: bool = False) -> list[HeadlinePart]:
+    """“1 is done, 24 are under way and 6 are not done”; those not rated are never said as a zero."""
+    buckets = counts.buckets
+    texts = (_past_bucket_texts if past else _bucket_texts)(buckets)
+    zero_is_said = {Bucket.DONE, Bucket.UNDER_WAY, Bucket.NOT_DONE} if zeros else set()
+    parts = [(text, bucket.value) for bucket, text in texts.items() if bucket in zero_is_said or buckets[bucket]]
+    pieces: list[HeadlinePart] = []
     for n, part in enumerate(parts):
         if n:
             pieces.append((_(" and ") if n == len(parts) - 1 else ", ", None))
         pieces.append(part)
-    reversed_count = counts.totals[Status.REVERSED]
-    if reversed_count:
-        pieces.append(
-            (
-                ngettext(
-                    "; %(num)d of those not done was reached before, then reversed.",
-                    "; %(num)d of those not done were reached before, then reversed.",
-                    reversed_count,
-                ),
-                None,
-            )
-        )
-    else:
-        pieces.append((".", None))
     return pieces
 
 
-def comparison_headline(comparison: Comparison, first: str, second: str) -> list[HeadlinePart]:
-    """“Between … and …, 8 of 31 recommendations moved up, 0 moved down and 1 was reversed; …”"""
-    moves = comparison.counts
-    total = len(comparison.rows)
-    learned = sum(row.learned and row.a is not None for row in comparison.rows)
-    text = ngettext(
-        "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
-        "Between %(first)s and %(second)s, %(num)d of %(total)d recommendations moved up",
-        moves["up"],
-        first=first,
-        second=second,
-        total=total,
-    )
-    text += ngettext(", %(num)d moved down", ", %(num)d moved down", moves["down"])
-    text += ngettext(" and %(num)d was reversed.", " and %(num)d were reversed.", moves["reversed"])
-    pieces: list[HeadlinePart] = [(text, None)]
-    if learned:
-        pieces.append(
-            (
-                " "
-                + ngettext(
-                    "About the first day, %(num)d was learned or corrected since.",
-                    "About the first day, %(num)d were learned or corrected since.",
-                    learned,
-                ),
-                None,
-            )
-        )
-    return pieces
+def _bucket_texts(buckets: dict[Bucket, int]) -> dict[Bucket, str]:
+    return {
+        Bucket.DONE: ngettext("%(num)d is done", "%(num)d are done", buckets[Bucket.DONE]),
+        Bucket.UNDER_WAY: ngettext("%(num)d is under way", "%(num)d are under way", buckets[Bucket.UNDER_WAY]),
+        Bucket.NOT_DONE: ngettext("%(num)d is not done", "%(num)d are not done", buckets[Bucket.NOT_DONE]),
+        Bucket.NOT_RATED: ngettext("%(num)d is not rated", "%(num)d are not rated", buckets[Bucket.NOT_RATED]),
+    }
+
+
+def _past_bucket_texts(buckets: dict[Bucket, int]) -> dict[Bucket, str]:
+    return {
+        Bucket.DONE: ngettext("%(num)d was done", "%(num)d were done", buckets[Bucket.DONE]),
+        Bucket.UNDER_WAY: ngettext("%(num)d was under way", "%(num)d were under way", buckets[Bucket.UNDER_WAY]),
+        Bucket.NOT_DONE: ngettext("%(num)d was not done", "%(num)d were not done", buckets[Bucket.NOT_DONE]),
+        Bucket.NOT_RATED: ngettext("%(num)d was not rated", "%(num)d were not rated", buckets[Bucket.NOT_RATED]),
+    }

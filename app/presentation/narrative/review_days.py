@@ -6,6 +6,7 @@ from datetime import date
 from markupsafe import Markup
 from msgspec import Struct
 
+from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.i18n.translation import _, ngettext
 from domain.review.schedule import days_of
@@ -31,6 +32,15 @@ class ReviewDay(Struct, frozen=True):
     def marked_label(self) -> Markup | str:
         """The same for a page."""
         return self._label(self.marked_title or self.title)
+
+    @property
+    def short_label(self) -> str:
+        """A label for an axis and for links to days: of a single review, its month."""
+        if self.years is None:
+            return day_text(self.on.isoformat()[:7], "short")
+        if self.years == 0:
+            return _("Report")
+        return ngettext("%(num)d yr", "%(num)d yrs", self.years)
 
     def _label(self, title: str) -> str:
         if self.years is None:

@@ -1,17 +1,19 @@
 """A recommendation's events for readers: a timeline by day in the world, and a history by instant."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
+from markupsafe import Markup
 from msgspec import Struct
 
+from app.presentation.i18n.event_names import EventNames
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.labels import POSITION, day_text, status_word
 from app.presentation.i18n.localize import isolated, localized, original
 from app.presentation.i18n.translation import _
+from app.presentation.narrative.item_steps import ItemStep, OrderedAssessment, item_steps, whole_words
 from app.presentation.narrative.public_names import public_name
-from app.presentation.narrative.status_at_reviews import StatusAtReview
 from domain.base import Event
+from domain.codes import Reason
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.recommendation.events import (
@@ -24,6 +26,7 @@ from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.times import first_day
 from domain.values import Assessment
 from projections.catalogue.entries import EvidenceEntry
+from projections.scorecards.status_history import StatusHistory
 from projections.timeline.queries import TimelineEntry
 
 
@@ -45,6 +48,10 @@ class TimelineItem(Struct, frozen=True):
     anchor: str = ""
     direction: str = ""
     replies: tuple["Reply", ...] = ()
+    step: ItemStep | None = None
+    """What an assessment changed; None for what was withdrawn."""
+    whole: str = ""
+    """What became of the whole when a part was assessed, in words."""
 
 
 class Reply(Struct, frozen=True):
@@ -56,6 +63,13 @@ class Reply(Struct, frozen=True):
     text: str
     anchor: str
     withdrawn: str = ""
+
+
+class Correction(Struct, frozen=True):
+    """A withdrawal, or an assessment that corrects an earlier one, and why."""
+
+    at: datetime
+    why: Markup | str
 
 
 class HistoryLine(Struct, frozen=True):
@@ -85,6 +99,7 @@ class Story:
         self.withdrawn = {e.event.assessment: e.event for e in events if isinstance(e.event, AssessmentWithdrawn)}
         self.withdrawn_deadlines = {e.event.deadline for e in events if isinstance(e.event, DeadlineWithdrawn)}
         self.withdrawn_responses = {e.event.response: e.event for e in events if isinstance(e.event, ResponseWithdrawn)}
+        self._steps: dict[str, ItemStep] = {}
         self.responses = [e.event for e in events if isinstance(e.event, ResponsePublished)]
 
     @property
@@ -100,19 +115,48 @@ class Story:
         """The evidence in the order in which it is first cited."""
         return [(n, evidence[ident]) for ident, n in self.numbers.items() if ident in evidence]
 
-    def timeline(self, until: date, reviews: Sequence[StatusAtReview] = ()) -> list[TimelineItem]:
-        """The timeline, newest first, up to a day in the world."""
+    @property
+    def corrections(self) -> list[Correction]:
+        """Oldest first."""
+        found = []
+        for entry in self.events:
+            event = entry.event
+            if isinstance(event, AssessmentWithdrawn | RecommendationWithdrawn):
+                found.append(Correction(entry.happened_at, original(event.reason)))
+            elif isinstance(event, AssessmentPublished) and event.assessment.reason is Reason.OUR_CORRECTION:
+                found.append(Correction(entry.happened_at, localized(event.assessment, "rationale")))
+        return found
+
+    def timeline(self, until: date, whole: StatusHistory = ()) -> list[TimelineItem]:
+        """The timeline, newest first, up to a day in the world. `whole` is the history of the recommendation."""
+        self._steps = self._item_steps(whole)
         items = [m for entry in self.events if (m := self._moment(entry, until)) and first_day(m.on) <= until]
-        items += [_review_item(at_review) for at_review in reviews]
         return sorted(items, key=lambda m: first_day(m.on), reverse=True)
 
-    def history(self) -> list[HistoryLine]:
+    def assessed_until(self, until: date) -> date:
+        """The last day up to `until` for which an assessment that stands says something."""
+        days = [
+            first_day(e.event.assessment.effective_on)
+            for e in self.events
+            if isinstance(e.event, AssessmentPublished) and e.event.assessment.id not in self.withdrawn
+        ]
+        return max((day for day in days if day <= until), default=date.min)
+
+    def _item_steps(self, whole: StatusHistory) -> dict[str, ItemStep]:
+        published = [
+            OrderedAssessment(e.event.assessment, (e.happened_at, n))
+            for n, e in enumerate(self.events)
+            if isinstance(e.event, AssessmentPublished) and e.event.assessment.id not in self.withdrawn
+        ]
+        return item_steps(published, whole)
+
+    def history(self, names: EventNames) -> list[HistoryLine]:
         """Every event as a sentence, newest first."""
         return [
             HistoryLine(
                 e.position,
                 e.happened_at,
-                sentence(e.event, self.titles),
+                sentence(e.event, names),
                 public_name(e.event, self.names),
                 _stated_reason(e.event),
             )
@@ -148,7 +192,7 @@ class Story:
 
     def _assessment(self, entry: TimelineEntry, event: AssessmentPublished, until: date) -> TimelineItem:
         a = event.assessment
-        withdrawal = self.withdrawn.get(a.id)
+        withdrawal, step = self.withdrawn.get(a.id), self._steps.get(a.id)
         return TimelineItem(
             "correction" if withdrawal else "assessment",
             a.effective_on,
@@ -164,6 +208,8 @@ class Story:
             withdrawn=isolated(original(withdrawal.reason)) if withdrawal else "",
             anchor=f"a-{a.id}",
             replies=self._replies(a.id, until),
+            step=step,
+            whole=whole_words(*step.whole) if step and step.whole else "",
         )
 
     def _deadline(self, event: DeadlineStated) -> TimelineItem | None:
@@ -215,17 +261,6 @@ class Story:
 
     def places(self, ids: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(sorted(self.numbers[i] for i in ids))
-
-
-def _review_item(at_review: StatusAtReview) -> TimelineItem:
-    review = at_review.review
-    return TimelineItem(
-        "review",
-        review.on.isoformat(),
-        review.marked_title if review.years is None else review.marked_title + f": {review.label}",
-        text=_("Status on that day: %(status)s.", status=status_word(at_review.now)) if at_review.now else "",
-        anchor=f"r-{review.id}-{review.on.isoformat()}",
-    )
 
 
 def _cited_evidence(event: Event) -> tuple[str, ...]:

@@ -46,12 +46,12 @@ def patterns() -> str:
     )
 
 
-def area(status: str, place: str, *, edge: bool = False) -> str:
-    """A rectangle of a status: its fill, and its pattern on top; `place` holds the position attributes."""
+def area(status: str, place: str, *, edge: bool = False, tag: str = "rect") -> str:
+    """A shape of a status: its fill, and its pattern on top; `place` holds the position attributes."""
     stroke = f' stroke="{EDGE[status]}" stroke-width="0.7"' if edge else ""
     dashes = ' stroke-dasharray="3 2"' if edge and status in DASHED_STATUSES else ""
-    over = f'<rect {place} fill="url(#p-{status})"/>' if status in MARK else ""
-    return f'<rect {place} fill="{PRINT[status]}"{stroke}{dashes}/>{over}'
+    over = f'<{tag} {place} fill="url(#p-{status})"/>' if status in MARK else ""
+    return f'<{tag} {place} fill="{PRINT[status]}"{stroke}{dashes}/>{over}'
 
 
 def _marks(status: str, ink: str) -> str:

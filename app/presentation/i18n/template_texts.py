@@ -1,0 +1,24 @@
+"""The functions with which templates translate their texts."""
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+
+from app.presentation.i18n.translation import fill_in_template, gettext, ngettext_form
+
+
+def install_translations(environment: Environment) -> None:
+    """Let templates translate texts; those of Jinja would fill in the values before particles are chosen."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {"gettext": _gettext, "ngettext": _ngettext}
+
+
+@pass_context
+def _gettext(context: Context, text: str, /, **values: object) -> str:
+    return fill_in_template(gettext(text), values, escapes=bool(context.eval_ctx.autoescape))
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, num: int, /, **values: object) -> str:
+    text = ngettext_form(one, many, num)
+    return fill_in_template(text, {"num": num, **values}, escapes=bool(context.eval_ctx.autoescape))
