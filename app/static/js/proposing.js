@@ -1,9 +1,8 @@
 // Comfort for the form of a proposal, which works without it: what stands beside the form is kept up to date while
-// somebody types, a part offers only what it can hold, and a list of sources is narrowed at once.
+// somebody types, and a part offers only what it can hold.
 "use strict";
 const form = document.querySelector("form[data-beside]");
 const part = document.getElementById("f-element");
-const find = document.getElementById("f-find");
 
 // The rules and what the public would see
 
@@ -65,37 +64,35 @@ form?.addEventListener("input", soon);
 let usual;
 
 function fit() {
-  const chosen = part.selectedOptions[0].dataset;
+  const chosen = form.querySelector("input[name=element]:checked")?.dataset;
+  if (!chosen) return;
   for (const pick of form.querySelectorAll("[data-not-for]")) {
     pick.disabled = pick.dataset.notFor.split(" ").includes(chosen.kind);
     pick.checked &&= !pick.disabled;
     pick.parentElement.classList.toggle("off", pick.disabled);
-    pick.parentElement.querySelector("small").hidden = !pick.disabled;
+    pick.parentElement.querySelector(".why-not").hidden = !pick.disabled;
   }
   document.getElementById("kind-said").textContent = chosen.kindSaid;
   const reason = document.getElementById("f-reason");
   if (reason.value === usual) reason.value = chosen.reason;
   usual = chosen.reason;
+  say();
 }
+
+// The values of folded fields in the line of their fold
+
+function say() {
+  for (const line of document.querySelectorAll("[data-value-of]")) {
+    const field = document.getElementById(line.dataset.valueOf);
+    const text = field.matches("select") ? field.value && field.selectedOptions[0].textContent : field.value.trim();
+    line.textContent = text ? text.slice(0, 60) : line.dataset.none;
+  }
+}
+
+document.querySelector("form.form")?.addEventListener("input", say);
 
 if (form && part) {
   part.addEventListener("change", fit);
   fit();
   document.getElementById("show-part").hidden = true;
 }
-
-// Sources that have some words
-
-function narrow() {
-  const words = find.value.toLowerCase().split(/\s+/);
-  let found = 0;
-  for (const source of document.getElementById("found").children) {
-    const label = source.textContent.toLowerCase();
-    source.hidden = !words.every((word) => label.includes(word));
-    found += !source.hidden;
-  }
-  document.getElementById("found-none").hidden = found > 0;
-}
-
-find?.addEventListener("input", narrow);
-find?.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
