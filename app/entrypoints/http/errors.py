@@ -1,13 +1,16 @@
 """Refusals and HTTP errors, as pages that help or as problem documents (RFC 9457)."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.entrypoints.http.date_form import date_form
 from app.entrypoints.http.languages import other_languages
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
@@ -36,7 +39,10 @@ def register_errors(app: Flask) -> None:
 
 def handle_refused(error: Refused) -> Response:
     status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
-    return error_response(services(), status, [str(r) if _wants_json() else refusal_text(r) for r in error.refusals])
+    if _wants_json():
+        return error_response(services(), status, [str(r) for r in error.refusals])
+    problems = {r.field: refusal_text(r) for r in reversed(error.refusals) if r.field}
+    return error_response(services(), status, [refusal_text(r) for r in error.refusals], problems)
 
 
 def handle_request_problem(error: RequestProblem) -> Response:
@@ -71,16 +77,20 @@ def handle_unexpected(error: Exception) -> Response:
     )
 
 
-def error_response(services: Services, status: int, sentences: list[str]) -> Response:
-    """Returns the refusal as a page or, under /api/, as a problem document."""
+def error_response(
+    services: Services, status: int, sentences: list[str], problems: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """Returns the refusal as a page or, under /api/, as a problem document. `problems` are those of parameters."""
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
     if _wants_json():
         return problem_response(status, title, sentences)
+    g.error_register = register = _open_register_id(services)
     page = render_template(
         "errors/page.html",
         status=status,
         sentences=sentences,
-        register=_open_register_id(services),
+        register=register,
+        date_form=date_form(status, problems),
         other_languages=other_languages("/"),
     )
     return Response(page, status, mimetype="text/html")

@@ -3,12 +3,16 @@
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import sha256
 from time import monotonic, time
 from typing import Any
+from urllib.parse import quote, urlencode
 from wsgiref.types import WSGIEnvironment
 
-from msgspec import Struct
+import brotli
+from msgspec import Struct, field
+from werkzeug.wrappers import Request
 
 Environ = WSGIEnvironment
 Headers = list[tuple[str, str]]
@@ -20,28 +24,84 @@ STATE_TTL_SECONDS = 0.01
 QUARTER_HOUR_SECONDS = 900
 """A page that says “today” can change when a day begins in some time zone, always at a quarter of an hour."""
 MAX_KEY_CHARS = 2_000
+BAR_COOKIE, BAR_VALUE = "uptake_bar", "1"
+"""The cookie of staff who see a bar on public pages, without a secret. Their pages are never cached."""
 ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
 """WSGI environment keys for metrics: the endpoint, and whether the response came from the cache."""
-MIN_GZIP_BYTES = 500
-GZIP_ETAG_SUFFIX = "-gzip"
-"""The suffix of a compressed response's ETag."""
+ASCII = "".join(map(chr, range(128)))
+READ_PARAMETERS = "uptake.parameters"
+"""WSGI environment key for the names of the query parameters that a page knows; it ignores all others."""
+MIN_COMPRESSED_BYTES = 500
+COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
+"""How the types of content begin that become smaller; fonts, pictures and packages are compressed already."""
+COMPRESSIBLE_SUFFIXES = ("+json", "+xml")
+ENCODINGS = ("br", "gzip")
+"""The content encodings, best first."""
+PAGE_QUALITY, FILE_QUALITY = 5, 11
+"""Of Brotli: for pages, quicker than gzip and smaller; for static files, which are compressed once per process."""
+
+
+class Encoded(Struct):
+    """A body as it is sent, with its headers."""
+
+    body: bytes
+    headers: Headers
 
 
 class CachedResponse(Struct):
-    """A response in both forms, plain and compressed, ready to send."""
+    """A response with its headers, and its forms by encoding, each made when a browser first asks for it."""
 
-    plain: tuple[bytes, Headers]
-    packed: tuple[bytes, Headers]
-    tags: frozenset[str]
+    content: bytes
+    headers: Headers
+    tag: str
+    is_compressible: bool
+    is_static_file: bool
     endpoint: str = ""
+    forms: dict[str, Encoded] = field(default_factory=dict)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return frozenset(etags_of(self.tag))
+
+    def encoded(self, encoding: str) -> Encoded:
+        """The response in an encoding; "" is plain."""
+        if encoding not in self.forms:
+            body = _compress(encoding, self.content, is_static_file=self.is_static_file) if encoding else self.content
+            tag = f"{self.tag}-{encoding}" if encoding else self.tag
+            own = [("ETag", f'"{tag}"'), ("Content-Length", str(len(body)))]
+            own += [("Content-Encoding", encoding)] if encoding else []
+            self.forms[encoding] = Encoded(body, [*self.headers, *own])
+        return self.forms[encoding]
+
+
+def etags_of(tag: str) -> list[str]:
+    """The ETags of a response in each of its forms."""
+    return [f'"{tag}"', *(f'"{tag}-{encoding}"' for encoding in ENCODINGS)]
+
+
+def _compress(encoding: str, content: bytes, *, is_static_file: bool) -> bytes:
+    if encoding == "gzip":
+        return gzip.compress(content, 6, mtime=0)
+    return _compressed_file(content) if is_static_file else _brotli(content, PAGE_QUALITY)
+
+
+@lru_cache(maxsize=64)
+def _compressed_file(content: bytes) -> bytes:
+    """A static file, compressed as well as can be; kept when a change of the record empties the cache."""
+    return _brotli(content, FILE_QUALITY)
+
+
+def _brotli(content: bytes, quality: int) -> bytes:
+    compressed: bytes = brotli.compress(content, quality=quality)
+    return compressed
 
 
 class FrontCache:
     """WSGI middleware. `current` returns the position of the record and the public names; a change empties the cache.
 
-    It caches responses to GET with status 200 that are public and set no cookie. They carry a strong ETag, their own
-    if they have one, are compressed once, and are answered with 304 if the browser has them. `size` is in bytes of
-    plain content.
+    It caches responses to GET with status 200 that are public and set no cookie, except for staff with a bar. They
+    carry a strong ETag, their own if they have one, are compressed once per encoding, and are answered with 304 if the
+    browser has them. `size` is in bytes of plain content.
     """
 
     def __init__(
@@ -54,22 +114,25 @@ class FrontCache:
     ) -> None:
         self.application, self.current, self.size, self.clock = application, current, size, clock
         self.responses: OrderedDict[str, CachedResponse] = OrderedDict()
+        self.parameters: dict[str, frozenset[str]] = {}
+        """By path of a cached page, the names of the parameters that it knows."""
         self.cached_bytes = 0
         self.checked_at = -1.0
         self.state: object = None
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or _has_bar(environ):
             return self.application(environ, start)
-        key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-        if len(key) > MAX_KEY_CHARS:
+        environ["QUERY_STRING"] = quote(environ.get("QUERY_STRING", ""), safe=ASCII, encoding="latin-1")
+        if len(environ["PATH_INFO"]) + len(environ["QUERY_STRING"]) > MAX_KEY_CHARS:
             return self.application(environ, start)
         self._refresh_state()
+        key = _cache_key(environ, self.parameters.get(environ["PATH_INFO"]))
         cached = self.responses.get(key)
         if cached is None:
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self.application(environ, start)
-            return self._fetch(key, environ, start)
+            return self._fetch(environ, start)
         self.responses.move_to_end(key)
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
         return _send(cached, environ, start)
@@ -85,10 +148,11 @@ class FrontCache:
             state = None
         if state != self.state:
             self.responses.clear()
+            self.parameters.clear()
             self.cached_bytes, self.state = 0, state
         self.checked_at = now
 
-    def _fetch(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
+    def _fetch(self, environ: Environ, start: Start) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
         before = self.state
         body = self.application(environ, lambda status, headers, *_: started.append((status, headers)))
@@ -101,21 +165,38 @@ class FrontCache:
         finally:
             if hasattr(body, "close"):
                 body.close()
-        cached = _prepare(content, headers)
+        cached = _prepare(environ["PATH_INFO"], content, headers)
         # A response made while the record changed may mix two states: send it, but do not cache it.
         self.checked_at = -1.0
         self._refresh_state()
         if self.state is not None and self.state == before:
             cached.endpoint = environ.get(ENDPOINT, "")
-            self._store(key, cached)
+            self._store(environ, cached)
         return _send(cached, environ, start)
 
-    def _store(self, key: str, cached: CachedResponse) -> None:
-        self.responses[key] = cached
-        self.cached_bytes += len(cached.plain[0])
+    def _store(self, environ: Environ, cached: CachedResponse) -> None:
+        names = environ.get(READ_PARAMETERS)
+        if names is not None:
+            self.parameters[environ["PATH_INFO"]] = names
+        self.responses[_cache_key(environ, names)] = cached
+        self.cached_bytes += len(cached.content)
         while self.cached_bytes > self.size:
             _, oldest = self.responses.popitem(last=False)
-            self.cached_bytes -= len(oldest.plain[0])
+            self.cached_bytes -= len(oldest.content)
+
+
+def _cache_key(environ: Environ, names: frozenset[str] | None) -> str:
+    """The path, and the part of the query that the page knows; all of it if the page has not said."""
+    query = environ["QUERY_STRING"]
+    if query and names is not None:
+        pairs = Request(environ).args.items(multi=True)  # read as the page reads them
+        query = urlencode(sorted(pair for pair in pairs if pair[0] in names))
+    return f"{environ['PATH_INFO']}?{query}"
+
+
+def _has_bar(environ: Environ) -> bool:
+    cookies = environ.get("HTTP_COOKIE", "").split(";")
+    return any(cookie.strip() == f"{BAR_COOKIE}={BAR_VALUE}" for cookie in cookies)
 
 
 def _is_cacheable(status: str, headers: Headers) -> bool:
@@ -128,27 +209,39 @@ def _is_cacheable(status: str, headers: Headers) -> bool:
     )
 
 
-def _prepare(content: bytes, headers: Headers) -> CachedResponse:
+def _prepare(path: str, content: bytes, headers: Headers) -> CachedResponse:
     """Keep the response's own ETag, which may cover more than its bytes; else use a digest of the content."""
-    etag = next((value for name, value in headers if name.lower() == "etag"), "").removeprefix("W/").strip('"')
-    tag = etag or sha256(content).hexdigest()[:20]
+    header_values = {name.lower(): value for name, value in headers}
+    tag = header_values.get("etag", "").removeprefix("W/").strip('"') or sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
-    rest.append(("Vary", "Accept-Encoding"))
-    packed = gzip.compress(content, 6, mtime=0) if len(content) > MIN_GZIP_BYTES else content
-    encoding = [("Content-Encoding", "gzip")] if packed is not content else []
-    plain_tag, packed_tag = f'"{tag}"', f'"{tag}{GZIP_ETAG_SUFFIX}"' if encoding else f'"{tag}"'
     return CachedResponse(
-        plain=(content, [*rest, ("ETag", plain_tag), ("Content-Length", str(len(content)))]),
-        packed=(packed, [*rest, *encoding, ("ETag", packed_tag), ("Content-Length", str(len(packed)))]),
-        tags=frozenset((plain_tag, packed_tag)),
+        content,
+        [*rest, ("Vary", "Accept-Encoding")],
+        tag,
+        is_compressible=len(content) > MIN_COMPRESSED_BYTES and _can_shrink(header_values.get("content-type", "")),
+        is_static_file=path.startswith("/static/"),
     )
 
 
+def _can_shrink(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip()
+    return kind.startswith(COMPRESSIBLE) or kind.endswith(COMPRESSIBLE_SUFFIXES)
+
+
+def _encoding(cached: CachedResponse, accepted: str) -> str:
+    """The best encoding that the browser accepts; "" is plain."""
+    if not cached.is_compressible:
+        return ""
+    tokens = accepted.replace(" ", "").lower().split(",")
+    wanted = {name for name, _, quality in (t.partition(";q=") for t in tokens) if quality.rstrip("0.") or not quality}
+    return next((encoding for encoding in ENCODINGS if encoding in wanted), "")
+
+
 def _send(cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
-    body, headers = cached.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else cached.plain
+    encoded = cached.encoded(_encoding(cached, environ.get("HTTP_ACCEPT_ENCODING", "")))
     if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
     if if_none_match and not cached.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in if_none_match.split(",")):
-        start("304 Not Modified", [h for h in headers if h[0] not in ("Content-Length", "Content-Encoding")])
+        start("304 Not Modified", [h for h in encoded.headers if h[0] not in ("Content-Length", "Content-Encoding")])
         return []
-    start("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    start("200 OK", encoded.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]

@@ -10,14 +10,19 @@ from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
 from app.entrypoints.http.errors import RequestProblem, handle_request_problem
-from app.entrypoints.http.security import SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session
+from app.entrypoints.http.security import ENDED_SESSION, SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session
 from app.entrypoints.http.services import services
+from app.presentation.i18n.languages import LANGUAGES, SOURCE
 from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.person_labels import person_label
 from app.presentation.i18n.translation import _, set_language
-from app.services.accounts.people import ALL_REGISTERS, Names, Person, names_for_staff, person_of
-from app.services.accounts.permissions import NotAllowed
+from app.services.accounts.people import Person, names_for_staff, person_of
+from app.services.accounts.permissions import ALL_REGISTERS, NotAllowed
+from app.services.container import Services
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
+LARGEST_FORM_OF_STRANGERS = 128 * 1024
+"""In bytes. What anyone may send is repeated on the page when it is refused, so it must stay small."""
 
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -49,12 +54,24 @@ def add_guard(app: Flask) -> None:
 
 
 def _name_of_colleague(person: str) -> str:
-    """Returns the name of a colleague for staff pages; names are loaded once per request."""
-    if "names" not in g:
-        with services().accounts.work() as db:
-            g.names = names_for_staff(db)
-    names: Names = g.names
+    return colleague_name(services(), person)
+
+
+def colleague_name(services: Services, person: str) -> str:
+    """How staff pages call a person; each name is read once per request."""
+    names: dict[str, str] = g.setdefault("names", {})
+    if person not in names:
+        with services.accounts.work() as db:
+            names[person] = str(person_label(names_for_staff(db, [person]), person))
     return names[person]
+
+
+def limit_forms_of_strangers() -> None:
+    """Runs before anything reads a form: no one needs an account to send these."""
+    if request.method == "POST" and request.endpoint in current_app.view_functions:
+        is_public = request.endpoint.startswith("public.")
+        if is_public or (request.path.startswith("/staff") and permission_of(request.endpoint) == ANYONE):
+            request.max_content_length = LARGEST_FORM_OF_STRANGERS
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -66,20 +83,30 @@ def _guard() -> ResponseReturnValue | None:
     if any("\0" in text for texts in request.form.listvalues() for text in texts):  # PostgreSQL cannot store NUL
         abort(400, _("The text contains an invalid character. Retype it."))
     if permission == ANYONE:
+        set_language(request.accept_languages.best_match(LANGUAGES) or SOURCE)
         return None
     if not has_login_session(services()):
-        back = request.method == "GET" or (
-            "before" in session and current_app.extensions["save_form"](services(), session["before"])
-        )
+        if request.method == "POST" and ENDED_SESSION in session:
+            current_app.extensions["keep_form"](services(), session[ENDED_SESSION])
+        back = request.method == "GET" or ENDED_SESSION in session
         return redirect(url_for("security.login", next=page_of_form() if back else None))
     g.person = person_of(current_user)
     set_language(g.person.language)
     if permission != SIGNED_IN:
-        g.person.require(permission, (request.view_args or {}).get("register", ALL_REGISTERS))
+        _require(services(), permission)
     if request.method == "POST" and _is_stale():
         current_app.extensions["save_form"](services(), current_user.id)
         return redirect(url_for("security.verify", next=page_of_form()))
     return None
+
+
+def _require(services: Services, permission: str) -> None:
+    """Raises `NotAllowed`. Keeps a form that was sent after its sender lost the role."""
+    try:
+        g.person.require(permission, (request.view_args or {}).get("register", ALL_REGISTERS))
+    except NotAllowed:
+        g.kept_for_role = request.method == "POST" and current_app.extensions["save_form"](services, current_user.id)
+        raise
 
 
 def _is_stale() -> bool:
@@ -111,4 +138,7 @@ def permission_of(endpoint: str) -> str | None:
 def _not_allowed(error: NotAllowed) -> Response:
     if request.path.startswith("/api/"):
         return handle_request_problem(RequestProblem(403, str(error)))
-    return Response(render_template("staff/refused.html", status=403, sentences=[refusal_text(error.refusal)]), 403)
+    sentences = [refusal_text(error.refusal)]
+    if g.get("kept_for_role"):
+        sentences.append(_("What you typed is kept as a draft. You find it in the form when you get the role back."))
+    return Response(render_template("staff/refused.html", status=403, sentences=sentences), 403)

@@ -2,18 +2,20 @@
 
 from flask import Response, request
 
-from app.entrypoints.http.assets import IMMUTABLE_CACHE_CONTROL
+from app.entrypoints.http.assets import IMMUTABLE_CACHE_CONTROL, is_current_asset
 from app.entrypoints.http.services import services
 
 YEAR_SECONDS = 365 * 24 * 3600
 """Strict-Transport-Security, in seconds; other subdomains are not ours, so they are not included."""
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 STAFF_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:") + "; script-src 'self'; connect-src 'self'"
 """Staff pages may run our own scripts, for passkeys and convenience."""
+PAGES_WITH_SCRIPT = {"public.verify", "public.scorecard", "public.recommendation"}
+"""Public pages that a script of our own makes easier to use: it checks a package, or copies a link."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -24,14 +26,14 @@ HEADERS = {
 
 
 def add_headers(response: Response) -> Response:
-    if request.path.startswith("/static/") and "v" in request.args and response.status_code == 200:
+    if request.endpoint == "static" and response.status_code == 200 and is_current_asset(request.full_path):
         response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "public, no-cache")
     if request.path.startswith("/staff"):
         response.headers["Cache-Control"] = "no-store"
         response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)
-    if request.path.endswith("/verify/"):
+    if request.endpoint in PAGES_WITH_SCRIPT:
         response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
     if services().settings.base_url.startswith("https:"):
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"

@@ -2,16 +2,25 @@
 
 from flask import Flask, request
 
-from app.presentation.i18n.languages import LANGUAGES, SOURCE, direction, language_of_path, own_name, url_prefix
+from app.entrypoints.http.query_params import known_query
+from app.presentation.i18n.languages import (
+    LANGUAGES,
+    SOURCE,
+    direction,
+    language_of_path,
+    own_name,
+    share_locale,
+    url_prefix,
+)
 from app.presentation.i18n.localize import GLOBALS, end_register_page
 from app.presentation.i18n.status_words import set_display_scale
-from app.presentation.i18n.translation import gettext, ngettext_form, page_language, set_language
+from app.presentation.i18n.template_texts import install_translations
+from app.presentation.i18n.translation import page_language, set_language
 
 
 def add_languages(app: Flask) -> None:
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(GLOBALS)
+    install_translations(app.jinja_env)
+    app.jinja_env.globals.update(GLOBALS, share_locales=share_locales)
     app.context_processor(_language_context)
     app.before_request(lambda: set_language(language_of_path(request.path)))
     app.before_request(lambda: set_display_scale(None))
@@ -26,13 +35,19 @@ def _forget_languages(_error: BaseException | None) -> None:
 def _language_context() -> dict[str, object]:
     """Template values about languages. Only public pages exist in all of them."""
     path = request.path.removeprefix(url_prefix(language_of_path(request.path)))
-    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    query = f"?{text}" if (text := known_query()) else ""
     public = (request.endpoint or "").startswith("public.")
     return {
         "language": page_language(),
         "direction": direction(page_language()),
         "other_languages": other_languages(path + query) if public else [],
     }
+
+
+def share_locales() -> list[str]:
+    """The languages of the page for networks, its own first."""
+    own = page_language()
+    return [share_locale(own), *(share_locale(language) for language in LANGUAGES if language != own)]
 
 
 def other_languages(address: str) -> list[dict[str, str]]:

@@ -1,11 +1,13 @@
-"""Reads query parameters: only known ones, each once, each readable."""
+"""Reads query parameters. Pages ignore unknown ones, which shared links collect; the API refuses them."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
-from flask import request
+from flask import g, request
 from sqlalchemy import Connection
 
-from app.presentation.answers.as_of import AsOf, resolve
+from app.entrypoints.http.front_cache import READ_PARAMETERS
+from app.presentation.answers.as_of import AsOf, resolve, settled_instant
 from app.presentation.i18n.localize import begin_register_page
 from domain.errors import NotFound, Refusal, Refused, refusal
 from projections.catalogue import queries as catalogue
@@ -14,18 +16,49 @@ from projections.engine.position import last_applied_at
 
 
 def read_parameters(*names: str) -> dict[str, str]:
-    """Returns the request's parameters. Raises `Refused` for those that are unknown, repeated or unreadable."""
+    """Returns the parameters that a page knows. Raises `Refused` for those that are repeated or unreadable.
+
+    Everything else in the query, such as `fbclid`, is ignored; the front cache ignores it too.
+    """
+    g.parameter_names = names
+    request.environ[READ_PARAMETERS] = frozenset(names)
+    _refuse(_problems_of_values(names))
+    g.parameters = _values_of(names)
+    return dict(g.parameters)
+
+
+def read_api_parameters(*names: str) -> dict[str, str]:
+    """Returns the parameters of an API request. Raises `Refused` also for unknown ones: a program misspelt them."""
+    unknown = [_unknown_parameter(name[:40], names) for name in request.args if name not in names]
+    _refuse([*unknown, *_problems_of_values(names)])
+    return _values_of(names)
+
+
+def known_query(**changed: object) -> str:
+    """The query of this page with some parameters changed, without those that the page ignores."""
+    parameters: dict[str, str] = g.get("parameters", request.args.to_dict())
+    return urlencode(parameters | changed)
+
+
+def _problems_of_values(names: tuple[str, ...]) -> list[Refusal]:
     problems = []
-    for name in request.args:
-        if name not in names:
-            problems.append(_unknown_parameter(name[:40], names))
-        elif len(request.args.getlist(name)) > 1:
-            problems.append(refusal("The parameter “{name}” appears more than once.", name=name))
+    for name in (n for n in names if n in request.args):
+        if len(request.args.getlist(name)) > 1:
+            sentence = refusal("The parameter “{name}” appears more than once.", name=name)
+            problems.append(sentence.about(name))
         elif any(ord(c) < 32 for c in request.args[name]) or len(request.args[name]) > 500:
-            problems.append(refusal("The parameter “{name}” cannot be read. Shorten it and type it again.", name=name))
+            sentence = refusal("The parameter “{name}” cannot be read. Shorten it and type it again.", name=name)
+            problems.append(sentence.about(name))
+    return problems
+
+
+def _values_of(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: request.args[name].strip() for name in names if request.args.get(name, "").strip()}
+
+
+def _refuse(problems: list[Refusal]) -> None:
     if problems:
         raise Refused(*problems)
-    return {name: request.args[name].strip() for name in names if request.args.get(name, "").strip()}
 
 
 def find_open_register(db: Connection, register: str) -> RegisterEntry:
@@ -44,7 +77,18 @@ def resolve_times(
     parameters: dict[str, str],
     names: tuple[str, str] = ("as_of", "known_at"),
 ) -> AsOf:
-    return resolve(entry, last_applied_at(db), now, parameters.get(names[0]), parameters.get(names[1]), names)
+    applied = settled_instant(last_applied_at(db), now, entry.settings.time_zone)
+    return resolve(entry, applied, now, parameters.get(names[0]), parameters.get(names[1]), names)
+
+
+def read_page_number(parameters: dict[str, str], pages: int) -> int:
+    """The page of a list that has so many, the first if none is named. Raises `Refused` if there is no such page."""
+    text = parameters.get("page", "1")
+    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= pages:
+        return int(text)
+    raise Refused(
+        refusal("There is no page “{page}” of this list. It has {pages}.", page=text[:20], pages=pages, field="page")
+    )
 
 
 def _unknown_parameter(name: str, names: tuple[str, ...]) -> Refusal:

@@ -2,68 +2,54 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, abort, current_app, render_template, request, session
+from flask import Flask, Response, abort, current_app, redirect, render_template, request, session
 from flask_security import (
     EmailValidateException,
     Security,
     SQLAlchemySessionUserDatastore,
-    UserMixin,
-    WebauthnUtil,
     current_user,
     logout_user,
 )
-from flask_security.signals import user_authenticated
+from flask_security.signals import password_changed, user_authenticated, wan_deleted, wan_registered
 from flask_wtf import CSRFProtect
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.adapters.settings import Settings
+from app.entrypoints.http.library_texts import LibraryTexts, error_text, message_settings
+from app.entrypoints.http.one_time_codes import AppCodes, RecoveryCodes
+from app.entrypoints.http.passkeys import AnyAuthenticator, passkey_obstacle
+from app.entrypoints.http.password_rules import PasswordRules
 from app.entrypoints.http.services import services
 from app.presentation.i18n.translation import _
-from app.services.accounts import login_attempts, login_sessions
+from app.services.accounts import login_attempts, login_sessions, one_time_links
+from app.services.accounts.login_sessions import EndReason
 from app.services.accounts.models import Role, User, WebAuthn
 from app.services.accounts.provider import Provider
 from app.services.accounts.web_secrets import WebSecrets, load_web_secrets
 from app.services.container import Services
+from app.services.drafts import kept_forms
+from app.services.mail.account_messages import queue_account_message
 
 LOGIN_ENDPOINT = "security.login"
+ENDED_SESSION = "ended"
+"""The key of a browser's session that holds the secret of its login session that ended."""
 SECRET_ENDPOINTS = (LOGIN_ENDPOINT, "security.two_factor_token_validation", "security.mf_recovery")
 """Pages where a person who is not signed in types a secret."""
-COUNTED_ENDPOINTS = (*SECRET_ENDPOINTS, "security.verify", "security.change_password")
+CONFIRMING_ENDPOINTS = ("security.verify", "security.change_password")
+"""Pages where a person who is signed in types the password again."""
+COUNTED_ENDPOINTS = (*SECRET_ENDPOINTS, *CONFIRMING_ENDPOINTS)
 """Pages where login attempts are counted."""
+SECOND_FACTOR_ENDPOINTS = ("security.two_factor_token_validation", "security.mf_recovery", "security.tf_select")
 SIGN_IN_ENDPOINTS = (*SECRET_ENDPOINTS, "security.tf_select", "security.wan_signin", "security.wan_signin_response")
 """The library's pages for people who are not signed in."""
 SECURITY_ENDPOINTS = (
     *SIGN_IN_ENDPOINTS,
-    *("security.logout", "security.verify", "security.change_password", "security.mf_recovery_codes"),
-    *("security.two_factor_setup", "security.two_factor_setup_validate"),
+    *("security.logout", "security.verify", "security.change_password"),
     *("security.wan_register", "security.wan_register_response", "security.wan_delete"),
     *("security.wan_verify", "security.wan_verify_response"),
 )
 """The library's pages that we use; its other pages are closed."""
-
-
-class AnyAuthenticator(WebauthnUtil):
-    """Allows passkeys of this device, of a phone or of a security key; the library allows only the last kind."""
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
-        self.base = app.extensions["uptake"].settings.base_url
-
-    def origin(self) -> str:
-        """The public address, which differs from the request's behind a proxy."""
-        return str(self.base)
-
-    def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
-        alone = usage == "first"  # the passkey alone must identify the account
-        return AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED if alone else ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
-        )
 
 
 def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, object]:
@@ -96,7 +82,7 @@ def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, object]
         "SECURITY_FRESHNESS": timedelta(minutes=30),
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
         "SECURITY_DEFAULT_REMEMBER_ME": False,
-        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_FLASH_MESSAGES": True,  # the errors of passkeys; see templates/security/form.html
     }
 
 
@@ -105,14 +91,11 @@ def _second_factor_settings(keys: WebSecrets) -> dict[str, object]:
     return {
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "SECURITY_TWO_FACTOR_SETUP_URL": "/account/second-factor",
         "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor",
         "SECURITY_TWO_FACTOR_SELECT_URL": "/second-factor/which",
-        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/staff/account/",
         "SECURITY_TOTP_SECRETS": {"1": keys.totp},
         "SECURITY_TOTP_ISSUER": "Uptake",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/recovery",
         "SECURITY_WEBAUTHN": True,
         "SECURITY_WAN_RP_NAME": "Uptake",
@@ -121,7 +104,8 @@ def _second_factor_settings(keys: WebSecrets) -> dict[str, object]:
         "SECURITY_WAN_VERIFY_URL": "/confirm/passkey",
         "SECURITY_WAN_DELETE_URL": "/account/passkeys/remove",
         "SECURITY_WAN_ALLOW_USER_HINTS": False,  # hints would reveal which addresses have an account
-        "SECURITY_WAN_POST_REGISTER_VIEW": "/staff/account/",
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/staff/account/passkeys",
+        "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
         "SECURITY_USE_VERIFY_PASSWORD_CACHE": False,
     }
 
@@ -129,11 +113,26 @@ def _second_factor_settings(keys: WebSecrets) -> dict[str, object]:
 def add_security(app: Flask, container: Services) -> None:
     keys = load_web_secrets(container.settings)
     app.config.update(_session_settings(container.settings, keys), **_second_factor_settings(keys))
+    app.config.update(message_settings())
     CSRFProtect(app)
     store = SQLAlchemySessionUserDatastore(LocalProxy(lambda: container.accounts.session), User, Role, WebAuthn)  # type: ignore[arg-type]
-    security = Security(app, store, register_blueprint=True, webauthn_util_cls=AnyAuthenticator)
+    security = Security(
+        app,
+        store,
+        register_blueprint=True,
+        webauthn_util_cls=AnyAuthenticator,
+        totp_cls=AppCodes,
+        password_util_cls=PasswordRules,
+        mf_recovery_codes_util_cls=RecoveryCodes,
+    )
+    security.i18n_domain = LibraryTexts()  # type: ignore[assignment]
+    app.jinja_env.filters["library_error"] = error_text
+    app.jinja_env.globals["passkey_obstacle"] = passkey_obstacle
     security.want_json(lambda _request: False)  # failures are counted by status, which only pages show
     user_authenticated.connect(_start_login_session, app)
+    password_changed.connect(_after_password_change, app)
+    wan_registered.connect(_after_new_passkey, app)
+    wan_deleted.connect(_after_removed_passkey, app)
     provider = app.extensions["provider"] = Provider(container.settings) if container.settings.oidc_issuer else None
     app.context_processor(lambda: {"provider": provider})
     app.before_request(_refuse_guessing)
@@ -143,23 +142,31 @@ def add_security(app: Flask, container: Services) -> None:
 
 def has_login_session(services: Services) -> bool:
     """Is the person signed in with a session that is still active?"""
-    if not current_user.is_authenticated:
-        return False
+    secret, token = session.get("seat", ""), session.get("csrf_token")
     with services.accounts.work() as db:
-        if login_sessions.is_valid(db, session.get("seat", ""), current_user, services.clock()):
+        if current_user.is_authenticated and login_sessions.is_valid(db, secret, current_user, services.clock()):
             return True
-        ran_out = login_sessions.has_expired(db, session.get("seat", ""), current_user)
-    before, token = current_user.id, session.get("csrf_token")
-    logout_user()
-    session.clear()
-    if ran_out and token:  # keeps a form that is still open in this browser
-        session.update(before=before, csrf_token=token)
+    if secret or current_user.is_authenticated:
+        logout_user()
+        session.clear()
+    if secret and token:  # forms that are still open in this browser can be kept until the person signs in again
+        session.update({ENDED_SESSION: secret, "csrf_token": token})
+        session.permanent = True
     return False
+
+
+def why_ended(services: Services) -> tuple[EndReason | None, bool]:
+    """Why the last session of this browser ended, and whether a form that was sent since then is kept."""
+    if not (secret := session.get(ENDED_SESSION) or session.get("seat", "")):
+        return None, False
+    with services.accounts.work() as db:
+        return login_sessions.end_reason(db, secret, services.clock()), kept_forms.has_kept_forms(db, secret)
 
 
 def end_login_session(services: Services) -> None:
     with services.accounts.work() as db:
-        login_sessions.end_sessions(db, current_user, services.clock(), secret=session.get("seat", "none"))
+        secret = session.get("seat", "none")
+        login_sessions.end_sessions(db, current_user, services.clock(), secret=secret, reason=EndReason.SIGNED_OUT)
 
 
 def hash_new_password(password: str, user: User) -> str:
@@ -173,22 +180,52 @@ def hash_new_password(password: str, user: User) -> str:
 
 
 def _start_login_session(_app: Flask, user: User, **_more: object) -> None:
+    """Only a whole sign-in forgets failures, those of its own account: never a form that names an account."""
     services().accounts.session.commit()  # a password hash that was just renewed would lock out the next transaction
+    ended = session.pop(ENDED_SESSION, "")
     with services().accounts.work() as db:
+        if ended:
+            kept_forms.give_back(db, ended, user)
         session["seat"] = login_sessions.start_session(
             db, user, request.headers.get("User-Agent", ""), services().clock()
         )
-    session.pop("before", None)
+        login_attempts.clear_failures(db, login_attempts.attempt_keys(account=user.email))
     session.permanent = True
 
 
+def _after_password_change(_app: Flask, user: User, **_more: object) -> None:
+    """A new password ends every session but this one, and the links to choose another. Its owner gets a message."""
+    services().accounts.session.commit()  # the new password, which would lock out the next transaction
+    seat, now = session.get("seat", ""), services().clock()
+    with services().accounts.work() as db:
+        login_sessions.end_sessions(db, user, now, except_secret=seat, reason=EndReason.CHANGED)
+        one_time_links.end_links(db, user, now)
+        queue_account_message(db, user, "password_changed", now)
+
+
+def _after_new_passkey(_app: Flask, user: User, **_more: object) -> None:
+    """Stored in the transaction of the new passkey."""
+    queue_account_message(services().accounts.session(), user, "passkey_added", services().clock())
+
+
+def _after_removed_passkey(_app: Flask, user: User, **_more: object) -> None:
+    queue_account_message(services().accounts.session(), user, "passkey_removed", services().clock())
+
+
 def _attempt_keys() -> dict[str, str]:
-    """Keys for counting: a second factor counts for the account of its password, a confirmation for its own."""
+    """Keys for counting: a second factor counts for the account of its password, a confirmation by itself.
+
+    So strangers who guess at the sign-in page do not stop a person who is signed in from confirming.
+    """
+    address = request.remote_addr or ""
+    if request.endpoint in CONFIRMING_ENDPOINTS:
+        confirmation = current_user.email if current_user.is_authenticated else ""
+        return login_attempts.attempt_keys(confirmation=confirmation, address=address)
     if request.endpoint == LOGIN_ENDPOINT:
         account = _normalized_email(request.form.get("email", ""))
     else:  # never trust an address in such a form
-        account = current_user.email if current_user.is_authenticated else str(session.get("tf_user_id", ""))
-    return login_attempts.attempt_keys(account=account, address=request.remote_addr or "")
+        account = str(session.get("tf_user_id", ""))
+    return login_attempts.attempt_keys(account=account, address=address)
 
 
 def _normalized_email(email: str) -> str:
@@ -199,9 +236,11 @@ def _normalized_email(email: str) -> str:
         return email
 
 
-def _refuse_guessing() -> Response | None:
+def _refuse_guessing() -> BaseResponse | None:
     if request.endpoint == "security.logout" and current_user.is_authenticated:
         end_login_session(services())
+    if request.endpoint in SECOND_FACTOR_ENDPOINTS and current_user.is_authenticated:
+        return redirect(current_app.config["SECURITY_POST_LOGIN_VIEW"])  # the library would sign the person out
     if request.endpoint not in COUNTED_ENDPOINTS or request.method != "POST":
         return None
     if request.is_json:  # the library accepts JSON, but such attempts would not be counted
@@ -218,6 +257,6 @@ def _count_attempts(response: Response) -> Response:
         with services().accounts.work() as db:
             if response.status_code == 200:
                 login_attempts.record_failure(db, _attempt_keys(), services().clock())
-            elif response.status_code == 302:  # not a request that was refused before its password was checked
+            elif response.status_code == 302 and request.endpoint in CONFIRMING_ENDPOINTS:
                 login_attempts.clear_failures(db, _attempt_keys())
     return response

@@ -22,7 +22,8 @@ class DayConverter(BaseConverter):
 class RegisterConverter(IdentConverter):
     """A register's id; the site's own addresses are reserved."""
 
+    part_isolating = True
     regex = (
         "(?!(?:about|accounts|api|embed|en|healthz|ko|metrics|methodology|oembed|readyz|robots|search|sitemap|staff"
-        "|static|style|verify|download)(?:/|$))[a-z0-9][a-z0-9-]{0,79}"
+        "|static|style|verify|download)$)[a-z0-9][a-z0-9-]{0,79}"
     )
