@@ -1,4 +1,4 @@
-"""The public pages. They only read."""
+"""The public pages. They only read, apart from the form to report an error."""
 
 from app.entrypoints.public.blueprint import public
 

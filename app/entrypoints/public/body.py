@@ -9,111 +9,86 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.listing import build_listing
+from app.entrypoints.public.body_lists import BodyLists, bodies_below, merged_bodies
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import page_notes
-from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
-from app.presentation.answers.body_scorecards import BodyScorecard, body_scorecard
+from app.presentation.answers.body_scorecards import BodyScorecard, read_body_scorecard
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.localize import isolated, localized, localized_text
-from app.presentation.i18n.ordering import bodies_in_order
-from app.presentation.narrative.headlines import body_headline
+from app.presentation.narrative.headlines import BodyCounts, HeadlinePart, body_headline, motion_line
+from app.presentation.narrative.known_then import explain_absence
+from domain.codes import DeadlineState
 from domain.errors import NotFound, refusal
-from domain.values import Body, Element
+from domain.values import Body
 from projections.catalogue import queries as catalogue
 from projections.catalogue.body_tree import BodyTree
-from projections.scorecards.deadlines import tally_due
-from projections.scorecards.results import ElementStanding
-
-
-class OwnPart(Struct, frozen=True):
-    """An element that is asked of the body, of a recommendation that is asked of others too."""
-
-    row: ScorecardRow
-    element: Element
-    standing: ElementStanding
-
-
-class MergedBody(Struct, frozen=True):
-    """A body that became part of another one on a day."""
-
-    body: Body
-    into: Body
-    on: str
-    why: str
-
-
-class SharedRow(Struct, frozen=True):
-    row: ScorecardRow
-    others: list[Body]
+from projections.scorecards.queries import counts as scorecard_counts
+from projections.scorecards.results import Counts
 
 
 @public.get("/<register:register>/bodies/<ident:body>/")
 def body(register: str, body: str) -> str | Response:
-    query = read_parameters("as_of", "known_at", "sort", "page")
+    query = read_parameters("as_of", "known_at", "show", "page")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        scorecard_page = ScorecardPage(page)
-        tree = scorecard_page.tree
+        tree = catalogue.body_tree(db, register, page.times.known_at)
         if body not in tree.bodies:
             raise NotFound(refusal("There is no body “{body}” in this register.", body=body))
         if body in tree.merged_into:
             values: dict[str, Any] = {**query, "register": register, "body": tree.current(body)}
             return redirect(url_for("public.body", **values), 301)
-        return _render_body(page, scorecard_page, tree.bodies[body], query)
+        return _render_body(page, tree, tree.bodies[body], query)
 
 
-def _render_body(page: Page, scorecard_page: ScorecardPage, body: Body, query: dict[str, str]) -> str:
-    tree = scorecard_page.tree
-    standings = {i: row.standing for i, row in scorecard_page.rows.items()}
-    card = body_scorecard(tree.with_parts(body.id), standings, scorecard_page.asked, page.times.pair)
-    counts = card.counts(page.methodology, page.times.pair)
-    own_parts = _own_parts(card, scorecard_page)
-    shared = _shared_rows(card, scorecard_page)
-    name = localized_text(body, "name")
+class BodyFigures(Struct, frozen=True):
+    """What was asked of a body and what became of it, at the times of a page."""
+
+    card: BodyScorecard
+    counts: Counts
+    numbers: BodyCounts
+    headline: list[HeadlinePart]
+    reach: str
+
+
+def read_body_figures(page: Page, tree: BodyTree, body: Body) -> BodyFigures:
+    pair = page.times.pair
+    card = read_body_scorecard(page.db, page.id, tree, body.id, pair)
+    counts = card.counts(page.methodology)
+    numbers = BodyCounts(
+        name=isolated(localized(body, "name")),
+        alone=len(card.share.alone),
+        parts=len(card.parts()),
+        shared=len(card.share.with_others),
+        total=scorecard_counts(page.db, page.id, pair).on_scorecard,
+        overdue=sum(mark.due is DeadlineState.OVERDUE for mark in card.counted(page.methodology)),
+    )
+    headline = body_headline(counts, numbers)
+    return BodyFigures(
+        card=card,
+        counts=counts,
+        numbers=numbers,
+        headline=headline if numbers.shared else explain_absence(page.db, page.entry, pair, counts, headline),
+        reach=" ".join(filter(None, (page.evidence_reach, motion_line(counts)))),
+    )
+
+
+def _render_body(page: Page, tree: BodyTree, body: Body, query: dict[str, str]) -> str:
+    figures = read_body_figures(page, tree, body)
     return render_template(
         "public/body.html",
         **page.context("public.body", dated=True, body=body.id),
         link_times=page.link_times(),
         of=body,
-        name=name,
-        parent=tree.bodies.get(tree.parent(body.id)),
-        children=bodies_in_order(tree.bodies[b] for b in tree.parts(body.id)),
-        merged=_merged_bodies(page, tree, body.id),
-        counts=counts,
-        dues=tally_due(s.due for s in card.counted(page.methodology, page.times.pair)),
-        blocks=build_blocks(counts),
-        headline=body_headline(
-            counts, isolated(localized(body, "name")), len(card.share.alone), len(own_parts), len(shared)
-        ),
-        notes=page_notes(page.entry, page.times, counts),
-        scorecard=scorecard_page,
-        listing=build_listing(scorecard_page, query, {}, frozenset(card.share.alone)),
-        own_parts=own_parts,
-        shared=shared,
+        name=localized_text(body, "name"),
+        above=[tree.bodies[ident] for ident in reversed(tree.with_those_above(body.id)[1:])],
+        below=bodies_below(page, tree, body, figures.card),
+        merged=merged_bodies(page, tree, body.id),
+        counts=figures.counts,
+        numbers=figures.numbers,
+        blocks=build_blocks(figures.counts),
+        reach=figures.reach,
+        headline=figures.headline,
+        notes=page_notes(page.db, page.entry, page.times, figures.counts, say_reach=False),
+        lists=BodyLists(page, tree, figures.card, query),
         method=page.methodology,
     )
-
-
-def _merged_bodies(page: Page, tree: BodyTree, body: str) -> list[MergedBody]:
-    """The merges that made others part of a body, as known then, also those of bodies merged before into these."""
-    merges = catalogue.merges(page.db, page.id, page.times.known_at)
-    of = [merges[ident].merge for ident in tree.earlier_names(body)]
-    return [MergedBody(tree.bodies[m.body], tree.bodies[m.into], m.on, m.why) for m in of]
-
-
-def _own_parts(card: BodyScorecard, scorecard_page: ScorecardPage) -> list[OwnPart]:
-    return [
-        OwnPart(scorecard_page.rows[i], scorecard_page.rows[i].elements[e.id], e)
-        for i, own in card.share.parts.items()
-        for e in card.standings[i].elements
-        if e.id in own
-    ]
-
-
-def _shared_rows(card: BodyScorecard, scorecard_page: ScorecardPage) -> list[SharedRow]:
-    tree = scorecard_page.tree
-    return [
-        SharedRow(scorecard_page.rows[i], [tree.bodies[b] for b in dict.fromkeys(tree.current(b) for b in others)])
-        for i, others in card.share.with_others.items()
-    ]

@@ -1,116 +1,167 @@
-"""The changes and the corrections of a register."""
+"""What changed: by day in the world, or in the order in which this register published it; and the corrections."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import UTC, date, datetime, time
 
 from flask import render_template
-from markupsafe import Markup
-from msgspec import Struct
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import subject_path
 from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.change_details import ChangeDetails, change_details
+from app.entrypoints.public.change_filters import (
+    ChangeFilter,
+    filter_choices_of,
+    read_filter,
+    read_place,
+    read_position,
+)
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.localize import isolated, localized
-from app.presentation.narrative.amendments import sentence_without_reason
-from app.services.container import Services
-from domain.errors import Refused, refusal
-from domain.values import Body, Element, RecommendationFacts
+from app.presentation.i18n.translation import _
+from app.presentation.narrative.change_days import (
+    FoundChange,
+    changes_headline,
+    corrections_headline,
+    days_and_stretches,
+    last_change,
+    read_changes,
+    unchanged_headline,
+    without_open_stretch,
+)
 from projections.catalogue import queries as catalogue
-from projections.changes.queries import PublicChange, latest
+from projections.changes.queries import latest
+from projections.scorecards.world_changes import WorldChange, WorldDay, world_changes
 
 PAGE_SIZE = 50
-
-
-class ChangeDetails(Struct, frozen=True):
-    """A change with its recommendation, its element, and the body that responded.
-
-    An amendment has a sentence that says what was amended. If it is not about a recommendation, it has the name of what
-    was amended and the path of its page, empty if there is none.
-    """
-
-    change: PublicChange
-    facts: RecommendationFacts | None
-    element: Element | None
-    body: Body | None
-    sentence: str = ""
-    name: Markup | str = ""
-    path: str = ""
+WORLD_PAGE_SIZE = 100
+REGISTER_ENTRIES = 50
+"""The most entries about this register itself on one page of days."""
+IS_CHANGE = {"changed": True, "reviewed": False}
 
 
 @public.get("/<register:register>/changes/")
 def changes(register: str) -> str:
-    return _render_changes(services(), register, "public/changes.html", corrections_only=False)
+    query = read_parameters("order", "show", "theme", "body", "before")
+    with services().views.connect() as db:
+        page = Page(services(), db, register, {})
+        chosen = read_filter(page, query)
+        is_position = query.get("before", "").isdigit()  # an address from before the days had an order of their own
+        if "order" in query or is_position:
+            return _render_published(page, query.get("before"))
+        return _render_days(page, query, chosen)
 
 
 @public.get("/<register:register>/corrections/")
 def corrections(register: str) -> str:
-    return _render_changes(services(), register, "public/corrections.html", corrections_only=True)
-
-
-def _render_changes(services: Services, register: str, template: str, *, corrections_only: bool) -> str:
     query = read_parameters("before")
-    before = query.get("before")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Refused(
-            refusal("“{place}” is not a position in the log. Use the link at the foot of the page.", place=before[:40])
-        )
-    with services.views.connect() as db:
-        page = Page(services, db, register, {})
-        rows = latest(
-            db,
-            register,
-            before=int(before) if before else None,
-            limit=PAGE_SIZE + 1,
-            corrections_only=corrections_only,
-        )
-        facts = catalogue.recommendations(db, register, page.times.known_at)
-        elements = {
-            (e.recommendation, e.element.id): e.element for e in catalogue.elements(db, register, page.times.known_at)
-        }
-        bodies = catalogue.bodies(db, register, page.times.known_at)
-        shown = rows[:PAGE_SIZE]
-        names = _subject_names(page, shown)
-        details = [
-            ChangeDetails(
-                c,
-                facts[c.recommendation].facts if c.recommendation else None,
-                elements.get((c.recommendation, c.element)),
-                bodies.get(c.body),
-                _what_was_amended(c, elements, bodies),
-                names.get((c.kind.split("_")[0], c.subject), ""),
-                subject_path(register, c) or "",
-            )
-            for c in shown
-        ]
-        older = rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None
+    with services().views.connect() as db:
+        page = Page(services(), db, register, {})
+        details, older = _log_page(page, query.get("before"), corrections_only=True)
         return render_template(
-            template,
-            **page.context(f"public.{'corrections' if corrections_only else 'changes'}", dated=False),
+            "public/corrections.html",
+            **page.context("public.corrections", dated=False) | {"is_listed": not query},
             changes=details,
             names=page.names(),
             older=older,
         )
 
 
-def _what_was_amended(c: PublicChange, elements: dict[tuple[str, str], Element], bodies: dict[str, Body]) -> str:
-    if c.amendment is None:
-        return ""
-    titles = {i: isolated(localized(e, "title")) for (of, i), e in elements.items() if of == c.recommendation}
-    names = {f"body/{i}": isolated(localized(body, "name")) for i, body in bodies.items()}
-    return sentence_without_reason(c.amendment, titles | names)
+def _render_published(page: Page, before: str | None) -> str:
+    details, older = _log_page(page, before, corrections_only=False)
+    return render_template(
+        "public/changes_published.html",
+        **page.context("public.changes", dated=False, order="published") | {"is_listed": not before},
+        changes=details,
+        names=page.names(),
+        older=older,
+    )
 
 
-def _subject_names(page: Page, changes: Sequence[PublicChange]) -> dict[tuple[str, str], Markup | str]:
-    """The names of what was amended, by the first word of the kind of change and the id."""
-    known_at, sources = page.times.known_at, {c.subject for c in changes if c.kind == "evidence_amended"}
-    of: dict[str, tuple[dict[str, Any], str]] = {
-        "register": ({"": page.entry.settings}, "title"),
-        "theme": (catalogue.themes(page.db, page.id, known_at), "title"),
-        "publication": (catalogue.publications(page.db, page.id, known_at), "title"),
-        "body": (catalogue.bodies(page.db, page.id, known_at), "name"),
-        "review": (catalogue.reviews(page.db, page.id, known_at), "title"),
-        "evidence": (catalogue.evidence(page.db, page.id, known_at, sources), "title"),
-    }
-    return {(kind, i): localized(fact, name) for kind, (facts, name) in of.items() for i, fact in facts.items()}
+def _log_page(page: Page, before: str | None, *, corrections_only: bool) -> tuple[list[ChangeDetails], int | None]:
+    """A page of the log, and the position before which the next one begins. What a register was opened with is one
+    entry, but earlier corrections are all there."""
+    since = 0 if corrections_only else _opening_position(page)
+    rows = latest(
+        page.db,
+        page.id,
+        before=read_position(before),
+        limit=PAGE_SIZE + 1,
+        corrections_only=corrections_only,
+        since=since,
+    )
+    older = rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None
+    return change_details(page, rows[:PAGE_SIZE]), older
+
+
+def _opening_position(page: Page) -> int:
+    opening = catalogue.opening(page.db, page.id)
+    return opening.position if opening else 0
+
+
+def _render_days(page: Page, query: dict[str, str], chosen: ChangeFilter) -> str:
+    before = read_place(query.get("before"))
+    rows = _world_changes(page, chosen, before, WORLD_PAGE_SIZE)
+    has_older = bool(rows) and bool(_world_changes(page, chosen, rows[-1].place, 1))
+    found = read_changes(page.db, page.id, without_open_stretch(rows) if has_older else rows)
+    entries = _register_entries(page, chosen, before, found[-1].change.day if has_older else None)
+    return render_template(
+        "public/changes.html",
+        **page.context("public.changes", dated=False) | {"is_listed": not query},
+        headline=_headline(chosen, found, len(entries), newest=before is None),
+        last_change=last_change(found) if before is None else "",
+        blocks=days_and_stretches(found),
+        entries=entries,
+        names=page.names(),
+        older=str(found[-1].change.place) if has_older else "",
+        filters=query,
+        choices=filter_choices_of(page),
+    )
+
+
+def _headline(chosen: ChangeFilter, found: Sequence[FoundChange], corrections: int, *, newest: bool) -> str:
+    """What the page shows, in a sentence that names its filters."""
+    if chosen.kind == "corrected":
+        text = corrections_headline(corrections, REGISTER_ENTRIES)
+    elif chosen.kind == "reviewed":
+        text = unchanged_headline(found, newest=newest)
+    else:
+        text = changes_headline(found, newest=newest)
+    return _("%(scope)s: %(text)s", scope=chosen.scope, text=text) if chosen.scope else text
+
+
+def _world_changes(page: Page, chosen: ChangeFilter, before: WorldDay | None, limit: int) -> list[WorldChange]:
+    if chosen.kind == "corrected":
+        return []
+    return world_changes(
+        page.db,
+        page.id,
+        limit=limit,
+        before=before,
+        changed=IS_CHANGE.get(chosen.kind),
+        theme=chosen.theme,
+        recommendations=chosen.of_body,
+    )
+
+
+def _register_entries(
+    page: Page, chosen: ChangeFilter, before: WorldDay | None, last_day: date | None
+) -> list[ChangeDetails]:
+    """The corrections that were published on the days of a page, and the opening of the register."""
+    if chosen.kind in IS_CHANGE:
+        return []
+    rows = latest(
+        page.db,
+        page.id,
+        since=_opening_position(page),
+        limit=REGISTER_ENTRIES,
+        recommendations=chosen.recommendations,
+        corrections_only=True,
+        with_opening=chosen.recommendations is None and not chosen.kind,
+        between=(_start_of(last_day), _start_of(date.fromordinal(before.day) if before else None)),
+    )
+    return change_details(page, rows)
+
+
+def _start_of(day: date | None) -> datetime | None:
+    """The first instant of a day; None without one."""
+    return None if day is None else datetime.combine(day, time(), UTC)

@@ -18,7 +18,7 @@ from app.presentation.i18n.translation import _
 from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from domain.errors import NotFound, refusal
-from domain.times import written
+from domain.times import compact
 from domain.values import TranslatedFact
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
@@ -52,7 +52,7 @@ def cite(register: str, form: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        note = _dates_note(page)
+        note = _dates_note(page, page.evidence_reach)
         return _cite_page(
             services(),
             page,
@@ -76,7 +76,7 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
         standing = standings(db, register, page.times.pair, recommendation).get(recommendation)
         status = status_word(standing.status) if standing else _("not on the scorecard")
         title = f"{localized_text(entry.facts, 'title')} ({localized_text(page.entry.settings, 'title')})"
-        note = f"{status}. {_dates_note(page)}"
+        note = f"{status}. {_dates_note(page, page.reach_of(standing))}"
         key = f"{register}-{recommendation}"
         return _cite_page(
             services(),
@@ -91,13 +91,14 @@ def cite_recommendation(register: str, recommendation: str, form: str) -> Respon
         )
 
 
-def _dates_note(page: Page) -> str:
-    return _(
+def _dates_note(page: Page, reach: str) -> str:
+    note = _(
         "As of %(day)s, as known at %(known)s. Methodology %(method)s.",
         day=day_text(page.times.as_of.isoformat()),
-        known=written(page.times.known_at),
+        known=compact(page.times.known_at),
         method=page.entry.settings.methodology,
     )
+    return f"{note} {reach}".rstrip()
 
 
 def _cite_page(

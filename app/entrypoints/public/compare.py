@@ -1,111 +1,158 @@
 """The comparison of two pairs of times: changes in knowledge and changes in the world."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Response, render_template
+from markupsafe import Markup
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
-from app.entrypoints.http.query_params import read_parameters, resolve_times
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.date_presets import comparison_presets
-from app.entrypoints.public.page import Page, permanent_links
-from app.presentation.answers.as_of import AsOf
+from app.entrypoints.public.chart_links import ChartLinks, chart_links
+from app.entrypoints.public.comparison_rows import build_sections
+from app.entrypoints.public.date_presets import comparison_presets, default_comparison
+from app.entrypoints.public.page import Page, page_links
+from app.presentation.answers.compared_times import RECOMMENDED, ComparedTimes, resolve_compared
 from app.presentation.answers.serializers import in_item_order
+from app.presentation.charts.moves import build_move_chart
 from app.presentation.i18n.labels import day_text
+from app.presentation.narrative.comparison import (
+    assessed_sentence,
+    changed_sentence,
+    comparison_headline,
+    evidence_reach,
+    learned_sentence,
+)
 from app.presentation.narrative.deadlines import overdue_then_and_now
-from app.presentation.narrative.headlines import comparison_headline
+from app.presentation.narrative.known_then import origin
+from app.services.container import Services
 from app.services.tables.comparison import comparison_table
 from app.services.tables.csv_files import write_spreadsheet_csv
-from domain.codes import Reason, Status
-from domain.times import first_day
-from domain.values import Assessment
-from projections.assessments import queries as assessments
+from domain.times import compact, end_of_day
 from projections.catalogue import queries as catalogue
-from projections.scorecards.comparison import Comparison
+from projections.scorecards.comparison import Moves, count_learned, read_moves
 from projections.scorecards.comparison import compare as compared
-from projections.scorecards.queries import due_counts
-from projections.scorecards.results import ComparisonRow
+from projections.scorecards.queries import due_counts, first_recommended
+from projections.scorecards.results import TimePair
 
-DIRECTION_ORDER = ("reversed", "down", "up", "level", "added", "removed", "unchanged")
+TIMES = ("from", "to", "known_from", "known_to")
 
 
 @public.get("/<register:register>/compare/")
 def compare(register: str) -> str:
-    query = read_parameters("from", "to", "known_from", "known_to")
+    query = read_parameters(*TIMES, "show", "page")
+    typed = {name: value for name, value in query.items() if name in TIMES}
     with services().views.connect() as db:
-        page = Page(services(), db, register, {})
-        query.setdefault("from", _first_published_day(page))
-        first = resolve_times(db, page.entry, services().clock(), query, ("from", "known_from"))
-        second = resolve_times(db, page.entry, services().clock(), query, ("to", "known_to"))
-        comparison = compared(db, register, first.pair, second.pair)
-        comparison = in_item_order(db, register, comparison)
-        facts = catalogue.recommendations(db, register, second.known_at)
-        dues = [due_counts(db, register, times.pair) for times in (first, second)]
-        assessments_by_id = _moving_assessments(page, comparison)
-        frame = page.context("public.compare", dated=False)
-        now = services().clock()
-        pairs = first.query(now, "from", "known_from") | second.query(now, "to", "known_to")
-        frame |= permanent_links("public.compare", register=register, **pairs)
+        page, times = read_compared_page(services(), db, register, query)
+        moves = read_moves(db, register, times.start, times.end)
+        learned, known_from = _count_learned(page, times, moves)
         return render_template(
             "public/compare.html",
-            **frame,
-            spans=comparison_presets(first, second, page.schedules, register),
-            first=first,
-            second=second,
-            typed_compare=query,
-            comparison=comparison,
-            facts=facts,
-            causes={r.id: _decisive_assessment(r, assessments_by_id) for r in comparison.rows},
-            groups=[(d, [r for r in comparison.rows if r.direction == d]) for d in DIRECTION_ORDER],
-            learned=[r for r in comparison.rows if r.learned and r.a is not None],
-            overdue=overdue_then_and_now(dues[0], dues[1], _day_name(first), _day_name(second)),
-            headline=comparison_headline(comparison, _day_name(first), _day_name(second)),
+            **page.context("public.compare", dated=False) | _links(services(), register, typed, times),
+            spans=comparison_presets(times, page.schedules, register, _first_day(page)),
+            compared=times,
+            first=times.first,
+            second=times.second,
+            sources=[origin(db, page.entry, at.known_at) for at in (times.first, times.second)],
+            typed_compare={name: value for name, value in query.items() if name in TIMES},
+            swapped=_swapped(register, query) if times.is_backwards else "",
+            moves=moves,
+            chart=build_move_chart(moves),
+            chart_links=_chart_links(register, typed, moves, times),
+            sections=build_sections(page, times, moves, query),
+            whole=_address(register, query) if "show" in query else "",
+            changed=changed_sentence(moves, times.days),
+            assessed=assessed_sentence(moves),
+            learned=learned_sentence(
+                learned, known_from, times.end.known_at, chosen=times.first.known_at < times.end.known_at
+            ),
+            learned_url=_address(register, query, known_from=compact(known_from), show="learned"),
+            overdue=_overdue(page, times),
+            reach=evidence_reach(times.days, page.entry.settings.evidence_to),
+            headline=comparison_headline(moves, times.days),
         )
-
-
-def _first_published_day(page: Page) -> str:
-    """The default first day: the first publication of this register."""
-    published = [
-        first_day(p.published_on) for p in catalogue.publications(page.db, page.id, page.times.known_at).values()
-    ]
-    return min([*published, page.times.today], default=date.min).isoformat()
-
-
-def _day_name(times: AsOf) -> str:
-    return day_text(times.as_of.isoformat())
-
-
-def _moving_assessments(page: Page, comparison: Comparison) -> dict[str, Assessment]:
-    """The assessments that changed a status, by id."""
-    moving = {a.id for row in comparison.rows for a in row.assessments}
-    return assessments.by_id(page.db, page.id, moving)
-
-
-def _decisive_assessment(row: ComparisonRow, by_id: dict[str, Assessment]) -> Assessment | None:
-    """The assessment that explains a row: the first that reversed it, else the latest that changed it.
-
-    An assessment that changed nothing counts only if there is no other."""
-    causes = [by_id[a.id] for a in row.assessments if a.id in by_id]
-    if row.direction == "reversed" and (query := [a for a in causes if a.status is Status.REVERSED]):
-        return query[0]
-    moving = [a for a in causes if a.reason is not Reason.REVIEWED_NO_CHANGE]
-    return next(reversed(moving or causes), None)
 
 
 @public.get("/<register:register>/compare/compare.csv")
 def compare_csv(register: str) -> Response:
     """The rows of a comparison as CSV for spreadsheets."""
-    query = read_parameters("from", "to", "known_from", "known_to")
+    query = read_parameters(*TIMES)
     with services().views.connect() as db:
-        page = Page(services(), db, register, {})
-        query.setdefault("from", _first_published_day(page))
-        first = resolve_times(db, page.entry, services().clock(), query, ("from", "known_from"))
-        second = resolve_times(db, page.entry, services().clock(), query, ("to", "known_to"))
-        comparison = in_item_order(db, register, compared(db, register, first.pair, second.pair))
-        facts = catalogue.recommendations(db, register, second.known_at)
-    table = comparison_table(comparison, {i: e.facts for i, e in facts.items()}, first, second)
+        _page, times = read_compared_page(services(), db, register, query)
+        comparison = in_item_order(db, register, compared(db, register, times.start, times.end))
+        facts = catalogue.recommendations(db, register, times.end.known_at)
+    table = comparison_table(comparison, {i: e.facts for i, e in facts.items()}, times)
     response = Response(write_spreadsheet_csv(table), content_type="text/csv; charset=utf-8")
-    name = f"{register}-{first.as_of}-{second.as_of}.csv"
+    name = f"{register}-{times.first_day}-{times.second.as_of}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def read_compared_page(
+    services: Services, db: Connection, register: str, query: dict[str, str]
+) -> tuple[Page, ComparedTimes]:
+    """The register as known at the second instant, and the two times; without days, those of the last two reviews."""
+    page = Page(services, db, register, {})
+    if "from" not in query and "to" not in query:
+        query |= default_comparison(page.schedules, _first_day(page), page.times.today)
+    elif "from" not in query:
+        query["from"] = RECOMMENDED
+    times = resolve_compared(db, page.entry, services.clock(), query)
+    if times.second.is_pinned:
+        page = Page(services, db, register, {"known_at": query["known_to"]})
+    return page, times
+
+
+def _links(services: Services, register: str, typed: dict[str, str], times: ComparedTimes) -> dict[str, object]:
+    """The addresses of a comparison: with the dates that were chosen, and pinned to both pairs of times."""
+    permalink = page_url("public.compare", register=register, **times.query(services.clock()))
+    return page_links("public.compare", {"register": register}, typed) | {"permalink": absolute_url(permalink)}
+
+
+def _chart_links(register: str, typed: dict[str, str], moves: Moves, times: ComparedTimes) -> ChartLinks:
+    words = Markup("").join(text for text, _bucket in comparison_headline(moves, times.days)).striptags()
+    return chart_links("public.comparison_chart", "public.compare", words, register=register, **typed)
+
+
+def _first_day(page: Page) -> date | None:
+    return first_recommended(page.db, page.id, page.times.known_at)
+
+
+def _count_learned(page: Page, times: ComparedTimes, moves: Moves) -> tuple[int, datetime]:
+    """How many were learned or corrected, and since when: since the first instant, if it is earlier than the second.
+
+    If both days are as known at one instant, since this register first described the first day.
+    """
+    if times.first.known_at < times.end.known_at:
+        return moves.learned, times.first.known_at
+    first = times.start
+    described = page.entry.opened_at or times.end.known_at
+    if isinstance(first, TimePair):
+        described = max(end_of_day(first.as_of), described)
+    described = min(described, times.end.known_at)
+    return count_learned(page.db, page.id, replace(first, known_at=described), times.end), described
+
+
+def _address(register: str, query: dict[str, str], **changed: str) -> str:
+    """This comparison, or a list of it."""
+    values = {name: value for name, value in query.items() if name in TIMES}
+    return page_url("public.compare", register=register, **values | changed)
+
+
+def _swapped(register: str, query: dict[str, str]) -> str:
+    """The same comparison from the earlier day to the later one."""
+    other = dict(zip(TIMES, ("to", "from", "known_to", "known_from"), strict=True))
+    return page_url("public.compare", register=register, **{other[n]: v for n, v in query.items() if n in other})
+
+
+def _overdue(page: Page, times: ComparedTimes) -> str:
+    """How many were overdue on the two days."""
+    if times.since_recommended or times.is_one_day:
+        return ""
+    days = (times.first, times.second)
+    before, after = (due_counts(page.db, page.id, at.pair) for at in days)
+    return overdue_then_and_now(before, after, *(day_text(at.as_of.isoformat()) for at in days))

@@ -1,5 +1,7 @@
 """The downloads page and its files."""
 
+from collections.abc import Sequence
+
 from flask import Response, render_template
 
 from app.entrypoints.http.query_params import read_parameters
@@ -9,8 +11,8 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.answers.serializers import item_order
 from app.presentation.i18n.labels import day_text
-from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.localize import language_label, localized_text
+from app.presentation.i18n.translation import _, gettext
 from app.presentation.narrative.keeper import keeper_of, kept_lines
 from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
@@ -41,7 +43,7 @@ def download(register: str) -> str:
             **page.context("public.download"),
             link_times=page.link_times(),
             names=TABLE_NAMES,
-            dictionary=build_dictionary(page.entry.settings.languages),
+            meanings=_column_meanings(page.entry.settings.languages),
         )
 
 
@@ -50,21 +52,21 @@ def download_bundle(register: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        return _attachment(zip_files(bundle_files(_bundle(page))), "application/zip", f"{register}.zip")
+        return attachment(zip_files(bundle_files(_bundle(page))), "application/zip", f"{register}.zip")
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
     """A table as plain CSV."""
     table = _find_table(services(), register, name)
-    return _attachment(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
+    return attachment(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
     """The same table as CSV for spreadsheets."""
     table = _find_table(services(), register, name)
-    return _attachment(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
+    return attachment(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
 
 
 @public.get("/<register:register>/download/register.xlsx")
@@ -79,7 +81,29 @@ def download_workbook(register: str) -> Response:
             page.times.known_at,
             keeper_of(page.entry).name,
         )
-    return _attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
+    return attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
+
+
+def _column_meanings(languages: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Each column of each file with its meaning in the language of the page."""
+    translations = {("scorecard", f"title_{code}"): ("title", code) for code in languages[1:]}
+    for sheet in SHEETS:
+        for column in sheet.in_languages(languages).columns:
+            if column.original:
+                translations[sheet.name, column.name] = (column.original, column.language)
+    return [
+        (file, name, _translation_meaning(*translations[file, name]) if (file, name) in translations else gettext(text))
+        for file, name, _filled, text in build_dictionary(languages).rows
+    ]
+
+
+def _translation_meaning(original: str, code: str) -> str:
+    language = language_label(code)
+    if original == "title":
+        return _("Its title in %(language)s.", language=language)
+    if original == "name":
+        return _("Its name in %(language)s.", language=language)
+    return _("The same in %(language)s.", language=language)
 
 
 def _find_table(services: Services, register: str, name: str) -> DataTable:
@@ -133,7 +157,7 @@ def _cover_lines(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-def _attachment(content: bytes, mimetype: str, name: str) -> Response:
+def attachment(content: bytes, mimetype: str, name: str) -> Response:
     response = Response(content, content_type=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"

@@ -33,5 +33,5 @@ def editions(register: str, recommendation: str) -> str:
             editions=found,
             states=names_between(relations),
             titles={e.key: e for e in found},
-            notes=page_notes(page.entry, page.times),
+            notes=page_notes(page.db, page.entry, page.times),
         )

@@ -14,14 +14,19 @@ from app.entrypoints.public.page import Page
 from app.presentation.answers.body_scorecards import find_body, recommendations_of
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, page_language
-from app.presentation.narrative.feed_entries import MAX_ENTRIES, Feed, build_entries, superseded_ids, tag_uri
+from app.presentation.narrative.feed_context import read_feed_context
+from app.presentation.narrative.feed_entries import (
+    MAX_ENTRIES,
+    Feed,
+    build_entries,
+    tag_uri,
+)
 from app.presentation.narrative.keeper import keeper_of
-from app.presentation.narrative.lineage import Editions, successor_words
 from app.services.container import Services
 from domain.errors import NotFound, refusal
-from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import latest
+from projections.scorecards.queries import recommendations_under
 
 FORMAT_RULE = "<any(atom, json):form>"
 
@@ -57,13 +62,19 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
     read_parameters()
     with services.views.connect() as db:
         page = Page(services, db, register, {})
-        facts = {i: e.facts for i, e in catalogue.recommendations(db, register, page.times.known_at).items()}
-        about, name = _feed_scope(page, facts, of)
-        bodies = catalogue.bodies(db, register, page.times.known_at)
-        changes = latest(db, register, limit=MAX_ENTRIES, recommendations=about, corrections_only=what == "corrections")
-        successors = successor_words(Editions(db, page.entry, page.times.pair), superseded_ids(changes))
+        about, name = _feed_scope(page, of)
+        opening = catalogue.opening(db, register)
+        changes = latest(
+            db,
+            register,
+            limit=MAX_ENTRIES,
+            recommendations=about,
+            corrections_only=what == "corrections",
+            since=opening.position if opening else 0,
+        )
+        context = read_feed_context(db, page.entry, page.times.pair, changes)
+        entries = build_entries(context, changes, change_url)
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
-    entries = build_entries(page.entry, changes, facts, bodies, change_url, successors)
     assert page.entry.opened_at is not None
     feed = Feed(
         id=tag_uri(page.entry, "/".join((what, page_language(), *(v for pair in of.items() for v in pair)))),
@@ -74,6 +85,7 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
         author=keeper_of(page.entry).name,
         updated=max((e.updated for e in entries), default=page.entry.opened_at),
         entries=entries,
+        reach=page.evidence_reach,
     )
     if form == "atom":
         response = Response(atom_format.to_atom(feed), content_type=f"{atom_format.MIMETYPE}; charset=utf-8")
@@ -86,20 +98,19 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
     return response
 
 
-def _feed_scope(
-    page: Page, facts: dict[str, RecommendationFacts], of: dict[str, str]
-) -> tuple[Collection[str] | None, str]:
+def _feed_scope(page: Page, of: dict[str, str]) -> tuple[Collection[str] | None, str]:
     """The recommendations in a feed, None for all, and the name of the feed."""
     known_at = page.times.known_at
     if ident := of.get("recommendation"):
-        if ident not in facts:
+        entry = catalogue.recommendation(page.db, page.id, ident, known_at)
+        if entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=ident))
-        return [ident], localized_text(facts[ident], "title")
+        return [ident], localized_text(entry.facts, "title")
     if ident := of.get("theme"):
         theme = catalogue.themes(page.db, page.id, known_at).get(ident)
         if theme is None:
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
-        return [i for i, f in facts.items() if f.theme == ident], localized_text(theme, "title")
+        return recommendations_under(page.db, page.id, ident), localized_text(theme, "title")
     if ident := of.get("body"):
         tree = catalogue.body_tree(page.db, page.id, known_at)
         names = find_body(tree, ident)

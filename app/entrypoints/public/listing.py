@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from msgspec import Struct
 
+from app.entrypoints.http.query_params import read_page_number
+from app.entrypoints.public.news_order import NewsOrder
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.i18n.labels import DEADLINE_STATE, KIND, POSITION, status_word
@@ -18,8 +21,14 @@ from domain.errors import Refusal, Refused, refusal
 from domain.ordering import natural_key, number_key
 from domain.register.settings_rules import STATUSES_SCALE
 from domain.times import first_day
+from domain.values import Theme
+from projections.scorecards.results import Counts
+from projections.scorecards.tally import tally
 
-LISTING_PARAMETERS = ("theme", "body", "status", "kind", "priority", "due", "position", "scale", "sort", "page")
+LISTING_PARAMETERS = (
+    *("theme", "body", "publication", "status", "kind", "priority", "due", "position"),
+    *("scale", "sort", "page"),
+)
 PAGE_SIZE = 250
 """Recommendations per page."""
 
@@ -29,19 +38,25 @@ Choices = dict[str, list[tuple[str, str]]]
 
 
 class RowGroup(Struct, frozen=True):
-    """Rows under one heading; `theme` is empty if the list is sorted across themes."""
+    """Rows under one heading: a text, or a theme. `code` names the group on its page."""
 
-    theme: str
-    title: object
+    code: str
+    title: str
     rows: tuple[ScorecardRow, ...]
+    theme: Theme | None = None
 
 
 class Listing(Struct, frozen=True):
     groups: tuple[RowGroup, ...]
-    shown: int
-    """How many rows match, on all pages."""
+    counts: Counts
+    """Those of all rows that match, on all pages."""
     page: int
     pages: int
+
+    @property
+    def shown(self) -> int:
+        """How many rows match, on all pages."""
+        return self.counts.on_scorecard
 
 
 def _scale_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
@@ -57,6 +72,7 @@ def filter_choices(scorecard_page: ScorecardPage) -> Choices:
     return {
         "theme": [(t.id, localized_text(t, "title")) for t in scorecard_page.themes_in_use],
         "body": [(b.id, localized_text(b, "name")) for b in scorecard_page.bodies_in_use],
+        "publication": [(p.id, localized_text(p, "title")) for p in scorecard_page.publications_in_use],
         "status": [(s.value, status_word(s)) for s in Status],
         "kind": [(k.value, str(KIND[k])) for k in Kind],
         "scale": _scale_choices(scorecard_page),
@@ -64,6 +80,7 @@ def filter_choices(scorecard_page: ScorecardPage) -> Choices:
         "due": _due_choices(scorecard_page),
         "position": [(p.value, f"{POSITION[p]} ({n})") for p, n in scorecard_page.positions.items() if n],
         "sort": [
+            ("theme", _("By theme")),
             ("number", _("By number")),
             ("title", _("By title")),
             ("status", _("By status")),
@@ -88,10 +105,24 @@ def _due_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
 def build_listing(
     scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices, only: Collection[str] | None = None
 ) -> Listing:
-    """The rows that match a query, among the recommendations `only` if given.
+    """A page of the rows that match a query, among the recommendations `only` if given. Raises `Refused`."""
+    rows, sort = matching_rows(scorecard_page, query, choices, only), query.get("sort")
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    page = read_page_number(query, pages)
+    here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    if sort == "theme":
+        groups = _group_by_theme(here, scorecard_page)
+    elif sort:
+        groups = [RowGroup("all", _("In the order chosen"), tuple(here))]
+    else:
+        groups = _group_by_news(here, NewsOrder(scorecard_page))
+    return Listing(tuple(groups) if here else (), tally(row.standing for row in rows), page, pages)
 
-    Raises `Refused` with every choice that does not exist.
-    """
+
+def matching_rows(
+    scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices, only: Collection[str] | None = None
+) -> list[ScorecardRow]:
+    """The rows that match a query, in its order. Raises `Refused` with every choice that does not exist."""
     _refuse_unknown(query, choices, scorecard_page)
     tree = scorecard_page.tree
     bodies = tree.with_parts(tree.current(query["body"])) if "body" in query else None
@@ -101,22 +132,19 @@ def build_listing(
     if position := query.get("position"):
         responding = scorecard_page.with_position(Position(position))
         rows = [row for row in rows if row.standing.id in responding]
-    sort = FORMER_SORTS.get(query.get("sort", ""), query.get("sort"))
-    if sort and sort not in SORT_KEYS:
+    sort, news = FORMER_SORTS.get(query.get("sort", ""), query.get("sort")), NewsOrder(scorecard_page)
+    if sort and sort not in (*SORT_KEYS, "theme"):
         raise Refused(refusal("There is no {name} “{value}” here.", name="sort", value=sort[:60], field="sort"))
-    if sort:
-        rows.sort(key=SORT_KEYS[sort])
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
-    page = _page_number(query.get("page", "1"), pages)
-    here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    groups = [RowGroup("", _("In the order chosen"), tuple(here))] if sort else _group_by_theme(here, scorecard_page)
-    return Listing(tuple(groups) if here else (), len(rows), page, pages)
+    if sort != "theme":
+        rows.sort(key=SORT_KEYS[sort] if sort else news.key)
+    return rows
 
 
 def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: ScorecardPage) -> None:
     also: dict[str, set[str]] = {
         "theme": set(scorecard_page.themes),
         "body": set(scorecard_page.bodies),
+        "publication": set(scorecard_page.publications),
         "priority": {"yes"},
         "due": {*DUE_STATES, "none"},
         "position": {p.value for p in Position},
@@ -152,6 +180,7 @@ FORMER_SORTS = {"latest": "changed", "longest": "since"}
 def _matches(row: ScorecardRow, query: dict[str, str], bodies: Collection[str] | None) -> bool:
     return (
         query.get("theme") in (None, row.standing.theme)
+        and query.get("publication") in (None, row.facts.publication, *row.facts.also_in)
         and query.get("status") in (None, row.standing.status.value)
         and query.get("kind") in (None, row.standing.kind.value)
         and (query.get("priority") is None or row.facts.priority)
@@ -160,14 +189,15 @@ def _matches(row: ScorecardRow, query: dict[str, str], bodies: Collection[str] |
     )
 
 
-def _page_number(text: str, pages: int) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= pages:
-        return int(text)
-    raise Refused(refusal("There is no page “{page}” of this list. It has {pages}.", page=text[:20], pages=pages))
-
-
 def _group_by_theme(rows: Sequence[ScorecardRow], scorecard_page: ScorecardPage) -> list[RowGroup]:
     groups: dict[str, list[ScorecardRow]] = defaultdict(list)
     for row in rows:
         groups[row.standing.theme].append(row)
-    return [RowGroup(t, scorecard_page.theme(t), tuple(members)) for t, members in groups.items()]
+    themes = [scorecard_page.theme(ident) for ident in groups]
+    return [RowGroup(t.id, localized_text(t, "title"), tuple(groups[t.id]), t) for t in themes]
+
+
+def _group_by_news(rows: Sequence[ScorecardRow], news: NewsOrder) -> list[RowGroup]:
+    return [
+        RowGroup(f"news-{group}", news.title(group), tuple(members)) for group, members in groupby(rows, key=news.group)
+    ]

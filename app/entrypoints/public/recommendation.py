@@ -6,7 +6,9 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.asked_groups import asked_groups
 from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.chart_links import chart_links
 from app.entrypoints.public.evidence_copies import evidence_details
+from app.entrypoints.public.frames import recommendation_frame
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import page_notes
 from app.entrypoints.public.sharing import sharing_values
@@ -14,8 +16,12 @@ from app.presentation.charts.axis import build_axis
 from app.presentation.charts.strips import build_strip
 from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.i18n.translation import _
+from app.presentation.narrative.correction_note import correction_note
 from app.presentation.narrative.deadlines import DeadlineLine, StatedByWhom, deadline_lines
+from app.presentation.narrative.known_then import Origin, origin, unpublished_sentence
 from app.presentation.narrative.lineage import Editions
+from app.presentation.narrative.parts import deciding_parts
+from app.presentation.narrative.record_names import RecordNames
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.statement import present_statement
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
@@ -50,12 +56,19 @@ def recommendation(register: str, recommendation: str) -> str:
                 "public.embed_recommendation",
                 "public.badge_of_recommendation",
                 localized_text(entry.facts, "title"),
+                recommendation_frame(page, entry.facts, standing),
                 recommendation=recommendation,
             ),
             **_text_values(page, entry),
             **_status_values(page, recommendation, entry, standing, services()),
             **_lineage_values(page, recommendation),
-            notes=page_notes(page.entry, page.times),
+            chart_links=chart_links(
+                "public.recommendation_chart",
+                "public.recommendation",
+                localized_text(entry.facts, "title"),
+                **{"register": page.id, "recommendation": recommendation, **page.link_times()},
+            ),
+            notes=page_notes(page.db, page.entry, page.times, say_reach=standing is None),
         )
 
 
@@ -84,23 +97,28 @@ def _status_values(
     names, bodies = page.names(), catalogue.bodies(db, register, known_at)
     titles = {e.element.id: isolated(localized(e.element, "title")) for e in elements}
     story = Story(events, titles, names, {b.id: isolated(localized(b, "name")) for b in bodies.values()})
-    history = status_histories(db, register, known_at, as_of, recommendation).get(recommendation, ())
+    history = status_histories(db, register, known_at, as_of, [recommendation]).get(recommendation, ())
     reviews = review_days(page.schedules, as_of)
     axis = build_axis([history[0].start] if history else [], reviews, as_of)
     at_reviews = statuses_at_reviews(db, page.entry, page.times.known_at, reviews, recommendation, history)
     evidence_end = first_day(to) if (to := page.entry.settings.evidence_to) else None
+    rests_on_later = evidence_end is not None and story.assessed_until(as_of) > evidence_end
     return {
         "standing": standing,
+        "correction": correction_note(db, page.entry, entry.facts, story.corrections, page.times.pair, standing),
         "absent": _absence_reason(page, entry, story) if standing is None else "",
         "axis": axis,
         "reviews": reviews,
-        "strip": build_strip(history, axis, evidence_end, labelled=True) if history else None,
+        "strip": build_strip(history, axis, evidence_end, entry.facts.recommended_on) if history else None,
         "at_reviews": at_reviews,
         "elements": _element_rows(elements, standing),
+        "deciding": deciding_parts(standing) if standing and standing.elements else None,
         "names": names,
-        "deadlines": _deadlines(page, entry, standing, story),
-        "story": story.timeline(as_of, at_reviews),
-        "history": story.history(),
+        "deadlines": (deadlines := _deadlines(page, entry, standing, story)),
+        "has_deadline": any(not d.withdrawn_reason for d in deadlines),
+        "item_reach": "" if rests_on_later else page.reach_of(standing),
+        "story": story.timeline(as_of, history),
+        "history": story.history(RecordNames(db, page.entry, known_at)),
         "evidence_details": evidence_details(services, page, story.cited),
         "evidence": story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
         "statement": present_statement(db, register, page.times.pair, standing),
@@ -134,6 +152,8 @@ def _absence_reason(page: Page, entry: RecommendationEntry, story: Story) -> str
     """Why the recommendation is on no scorecard at this pair of times."""
     if story.is_withdrawn:
         return _("It was withdrawn from this register; the history says why.")
+    if origin(page.db, page.entry, page.times.known_at) is Origin.UNPUBLISHED:
+        return unpublished_sentence(page.entry, page.times.pair)
     if entry.registered_at > page.times.known_at:
         return _("This recommendation had not been added to the register yet.")
     return _("It had not been recommended yet on that day.")

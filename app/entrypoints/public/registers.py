@@ -5,6 +5,7 @@ from flask import render_template
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import page_links
 from app.presentation.answers.as_of import resolve
 from app.presentation.narrative.keeper import keeper_of
 from projections.catalogue import queries as catalogue
@@ -22,7 +23,7 @@ def registers() -> str:
             if entry.is_open:
                 times = resolve(entry, last_applied_at(db), now, None, None)
                 rows.append({"entry": entry, "counts": counts(db, entry.id, times.pair), "as_of": times.as_of})
-    return render_template("public/registers.html", registers=rows)
+    return render_template("public/registers.html", **page_links("public.registers"), registers=rows)
 
 
 @public.get("/about/")
@@ -30,4 +31,4 @@ def about() -> str:
     read_parameters()
     with services().views.connect() as db:
         kept = [(entry.settings, keeper_of(entry)) for entry in catalogue.registers(db) if entry.is_open]
-    return render_template("public/about.html", kept=kept)
+    return render_template("public/about.html", **page_links("public.about"), kept=kept)

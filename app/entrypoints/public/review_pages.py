@@ -1,38 +1,40 @@
-"""The list of reviews, and the page of a frozen review with its numbers, package and errata."""
+"""The list of reviews, and the page of a frozen review with its recommendations, package and corrections."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from flask import Response, render_template
 from markupsafe import Markup
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.entrypoints.http.query_params import read_parameters
+from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.citations import FORMAT_RULE, Citation, citation_response
-from app.entrypoints.public.page import Page, permanent_links
+from app.entrypoints.public.page import Page, page_links
 from app.entrypoints.public.page_notes import PageNote
+from app.entrypoints.public.review_corrections import build_corrections
+from app.entrypoints.public.review_matrix import build_matrix
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
+from app.presentation.narrative.headlines import HeadlinePart, condition_line, reach_line, review_headline
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.container import Services
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
-from domain.errors import NotFound, refusal
-from domain.times import days_after, first_day, full_day, written
+from domain.errors import NotFound, Refused, refusal
+from domain.times import days_after, full_day, written
 from domain.values import Snapshot
-from projections.assessments import queries as assessments
-from projections.catalogue import queries as catalogue
+from projections.responses import queries as responses
 from projections.scorecards.queries import counts, due_counts
 from projections.scorecards.results import Counts, TimePair
 
 UPCOMING_DAYS = 400
 """How many days ahead upcoming reviews are listed."""
+FROZEN_ON_A_PAGE = 50
 
 
 class ListedReview(Struct, frozen=True):
@@ -43,66 +45,83 @@ class ListedReview(Struct, frozen=True):
     counts: Counts | None
 
 
-class LaterCorrection(Struct, frozen=True):
-    at: datetime
-    title: str
-    why: str
-    recommendation: str
-
-
 @public.get("/<register:register>/reviews/")
 def reviews(register: str) -> str:
-    read_parameters()
+    query, now = read_parameters("page"), services().clock()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
         until = days_after(page.times.today, UPCOMING_DAYS)
         days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
-        listed = [
-            ListedReview(p, _review_day(days, p), _frozen_counts(page, p))
-            for p in review_occurrences(db, register, until)
-        ]
+        plans = review_occurrences(db, register, until)
+        frozen = [plan for plan in plans if plan.preparation.snapshot]
+        pages = max(1, -(-len(frozen) // FROZEN_ON_A_PAGE))
+        number = read_page_number(query, pages)
+        here = frozen[(number - 1) * FROZEN_ON_A_PAGE : number * FROZEN_ON_A_PAGE]
+        planned = [ListedReview(plan, _review_day(days, plan), None) for plan in plans if not plan.preparation.snapshot]
         return render_template(
             "public/reviews.html",
             **page.context("public.reviews", dated=False),
-            frozen=[item for item in listed if item.counts],
-            upcoming=[x for x in reversed(listed) if x.plan.freeze_at > services().clock()],
-            not_frozen=[x for x in listed if not x.counts and x.plan.freeze_at <= services().clock()],
+            frozen=[ListedReview(plan, _review_day(days, plan), _frozen_counts(page, plan)) for plan in here],
+            upcoming=[x for x in reversed(planned) if x.plan.freeze_at > now],
+            not_frozen=[x for x in planned if x.plan.freeze_at <= now],
+            number=number,
+            pages=pages,
         )
 
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/")
 def review(register: str, review: str, as_of: str) -> str:
     """A frozen review. Its numbers belong to its pair of times and never change."""
-    read_parameters()
+    query = read_parameters("page", "show")
+    if query.get("show", "corrected") != "corrected":
+        raise Refused(
+            refusal("There is no {name} “{value}” here.", name="show", value=query["show"][:60], field="show")
+        )
     with services().views.connect() as db:
         page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
-        times = TimePair(full_day(as_of), snapshot.known_at)
-        numbers = counts(db, register, times)
         where = {"register": register, "review": review, "as_of": as_of}
-        before = _previous_frozen(db, register, plan)
         return render_template(
             "public/review.html",
             **page.context("public.reviews", dated=False)
-            | permanent_links("public.review", **where)
-            | {"path": page_url("public.review", **where)},
+            | page_links("public.review", where)
+            | {"path": page_url("public.review", **where)}
+            | _frozen_content(page, plan, snapshot, query),
             plan=plan,
             snapshot=snapshot,
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
-            counts=numbers,
-            dues=due_counts(db, register, times),
-            blocks=build_blocks(numbers),
-            headline=_headline(plan, numbers),
             notes=_snapshot_notes(snapshot),
             summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
-            errata=_errata(page, plan, snapshot),
-            before=before,
+            before=_previous_frozen(db, register, plan),
             name=package_name(register, plan),
             digest=" ".join(snapshot.manifest[n : n + 4] for n in range(0, 64, 4)),
             citation_text=_citation_text(page, plan, snapshot),
             where=where,
             method=page.methodology,
+            only_corrected="show" in query,
         )
+
+
+def _frozen_content(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, query: dict[str, str]) -> dict[str, object]:
+    """What the review says of its day, and what reads differently today."""
+    db, times = page.db, TimePair(full_day(plan.as_of), snapshot.known_at)
+    numbers, dues = counts(db, page.id, times), due_counts(db, page.id, times)
+    days = {(d.id, d.on): d for d in review_days([plan.schedule], times.as_of)}
+    content = {
+        "counts": numbers,
+        "blocks": build_blocks(numbers),
+        "headline": frozen_headline(plan, numbers),
+        "reach": condition_line(numbers, dues, reach_then(page, snapshot, times), past=True),
+        "dues": dues,
+        "answered": responses.count_answered(db, page.id, times.as_of, times.known_at),
+        "positions": responses.counts_by_position(db, page.id, times.as_of, times.known_at),
+        "corrections": build_corrections(page, snapshot, times, numbers, query),
+        "frozen_times": {"as_of": plan.as_of, "known_at": snapshot.known_at.isoformat()},
+    }
+    if "show" not in query:
+        review = _review_day(days, plan)
+        content["matrix"] = build_matrix(db, page.id, review, times, numbers.on_scorecard, query)
+    return content
 
 
 @public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORMAT_RULE}")
@@ -150,9 +169,14 @@ def _frozen_counts(page: Page, plan: ReviewOccurrence) -> Counts | None:
     return counts(page.db, page.id, TimePair(full_day(plan.as_of), snapshot.known_at)) if snapshot else None
 
 
-def _headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
+def frozen_headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
     title = isolated(localized(plan.schedule, "title"))
-    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *scorecard_headline(numbers)]
+    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *review_headline(numbers)]
+
+
+def reach_then(page: Page, snapshot: Snapshot, times: TimePair) -> str:
+    """How far the evidence reached when the review was frozen, if that was before its day."""
+    return reach_line(page.entry.as_known(snapshot.known_at).settings.evidence_to, times.as_of)
 
 
 def _snapshot_notes(snapshot: Snapshot) -> list[PageNote]:
@@ -172,25 +196,6 @@ def _snapshot_notes(snapshot: Snapshot) -> list[PageNote]:
     if not snapshot.signed_off:
         notes.append(PageNote("legacy", _("Not signed off."), _("It was frozen without two signatures.")))
     return notes
-
-
-def _errata(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> list[LaterCorrection]:
-    """Corrections of the frozen content, published after the review was frozen."""
-    later = assessments.withdrawals(page.db, page.id, after=snapshot.log_position)
-    facts = catalogue.recommendations(page.db, page.id, page.times.known_at)
-    return [
-        LaterCorrection(w.at, localized(facts[w.recommendation].facts, "title"), w.reason, w.recommendation)
-        for w in later
-        if not w.assessment or _is_in_snapshot(page, plan, snapshot, w.assessment)
-    ]
-
-
-def _is_in_snapshot(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, assessment: str) -> bool:
-    """Whether a frozen review rests on an assessment."""
-    published = assessments.publication(page.db, page.id, assessment)
-    if published is None or published.position > snapshot.log_position:
-        return False
-    return first_day(published.assessment.effective_on) <= full_day(plan.as_of)
 
 
 def _previous_frozen(db: Connection, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:

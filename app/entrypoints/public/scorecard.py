@@ -3,24 +3,34 @@
 from datetime import date
 
 from flask import render_template
+from markupsafe import Markup
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.chart_links import chart_links
 from app.entrypoints.public.dataset import build_dataset
-from app.entrypoints.public.listing import LISTING_PARAMETERS, build_listing, filter_choices
+from app.entrypoints.public.date_presets import day_presets
+from app.entrypoints.public.filter_chips import FILTERS, FilterChip, filter_chips, list_url
+from app.entrypoints.public.frames import scorecard_frame
+from app.entrypoints.public.listing import LISTING_PARAMETERS, Listing, build_listing, filter_choices
+from app.entrypoints.public.notable_days import notable_days
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import page_notes
-from app.entrypoints.public.recent_changes import count_changed_since, latest_steps
+from app.entrypoints.public.recent_changes import last_review_and_changes, latest_steps
 from app.entrypoints.public.scorecard_page import ScorecardPage
 from app.entrypoints.public.sharing import sharing_values
-from app.presentation.charts.bucket_blocks import build_blocks
-from app.presentation.charts.flow import build_flow, build_table
+from app.presentation.charts.bands import build_bands
+from app.presentation.charts.bucket_blocks import MAX_BLOCKS, build_blocks
+from app.presentation.charts.flow import build_table
+from app.presentation.charts.notes import chart_notes
 from app.presentation.i18n.localize import localized_text
-from app.presentation.narrative.headlines import scorecard_headline
+from app.presentation.narrative.headlines import condition_line, filtered_headline
+from app.presentation.narrative.known_then import scorecard_sentence
 from app.presentation.narrative.review_days import next_review
-from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import counts, due_counts
+from projections.scorecards.results import Counts
 
 
 @public.get("/<register:register>/")
@@ -30,35 +40,86 @@ def scorecard(register: str) -> str:
         page = Page(services(), db, register, query)
         numbers = counts(db, register, page.times.pair)
         scorecard_page = ScorecardPage(page)
-        sentence = scorecard_headline(numbers)
         choices = filter_choices(scorecard_page)
-        past = [r for r in scorecard_page.reviews if r.on < page.times.as_of]
+        listing = build_listing(scorecard_page, query, choices)
+        chips = filter_chips(register, query, scorecard_page)
+        listed = {"listing": listing, "choices": choices, "filters": query, "chips": chips}
+        values = _filtered(page, listing, chips, numbers) if chips else _whole(page, scorecard_page, numbers)
         return render_template(
             "public/scorecard.html",
-            **page.context("public.scorecard"),
+            **_addresses(page, query),
             link_times=page.link_times(),
             counts=numbers,
-            dues=due_counts(db, register, page.times.pair),
-            blocks=build_blocks(numbers),
-            headline=sentence,
-            sentence_text="".join(text for text, _bucket in sentence),
             dataset=build_dataset(page),
-            **sharing_values(page, "public.embed", "public.badge", localized_text(page.entry.settings, "title")),
-            notes=page_notes(page.entry, page.times, numbers),
+            **_sharing_values(page, numbers),
+            notes=page_notes(page.db, page.entry, page.times, numbers, say_reach=not numbers.on_scorecard),
             scorecard=scorecard_page,
-            listing=build_listing(scorecard_page, query, choices),
-            choices=choices,
-            filters=query,
-            flow=build_flow(scorecard_page.histories.values(), scorecard_page.axis, scorecard_page.reach),
-            flow_table=build_table(scorecard_page.histories.values(), _table_days(scorecard_page)),
-            steps=latest_steps(page, scorecard_page),
-            last_review=past[-1] if past else None,
-            moved=count_changed_since(scorecard_page, past[-1]) if past and scorecard_page.histories else 0,
-            next_review=next_review(page.schedules, page.times.as_of),
             scale=page.methodology.scale(query.get("scale")),
             method=page.methodology,
-            publications=list(catalogue.publications(db, register, page.times.known_at).values()),
+            publications=list(scorecard_page.publications.values()),
+            **listed,
+            whole=list_url(register, query, *FILTERS),
+            **values,
         )
+
+
+def _addresses(page: Page, query: dict[str, str]) -> dict[str, object]:
+    """The context of the page; what filters and sorts the list stays on other days and in its permanent address."""
+    kept = {name: value for name, value in query.items() if name in LISTING_PARAMETERS and name != "page"}
+    context = page.context("public.scorecard") | {"kept": kept}
+    if kept:
+        pinned = page.times.query(page.services.clock())
+        context["presets"] = day_presets("public.scorecard", page.times, page.schedules, register=page.id, **kept)
+        context["permalink"] = absolute_url(page_url("public.scorecard", register=page.id, **kept, **pinned))
+    return context
+
+
+def _filtered(page: Page, listing: Listing, chips: list[FilterChip], numbers: Counts) -> dict[str, object]:
+    """The headline of a filtered list; its page has nothing else."""
+    filters = Markup("; ").join(chip.words for chip in chips)
+    return {
+        "headline": filtered_headline(listing.counts, numbers.on_scorecard, filters),
+        "reach": page.evidence_reach if listing.shown else "",
+    }
+
+
+def _whole(page: Page, scorecard_page: ScorecardPage, numbers: Counts) -> dict[str, object]:
+    """The headline and the charts of the whole register."""
+    dues = due_counts(page.db, page.id, page.times.pair)
+    histories, axis = scorecard_page.histories.values(), scorecard_page.axis
+    sentence = scorecard_sentence(page.db, page.entry, page.times.pair, numbers)
+    bands = build_bands(histories, axis, scorecard_page.reach)
+    values = {"register": page.id, **page.link_times()}
+    alternative = "".join(text for text, _bucket in sentence)
+    return {
+        "headline": sentence,
+        "reach": condition_line(numbers, dues, page.evidence_reach),
+        "is_in_blocks": numbers.on_scorecard <= MAX_BLOCKS,
+        "blocks": build_blocks(numbers),
+        "blocks_links": chart_links("public.scorecard_chart", "public.scorecard", alternative, **values),
+        "bands": bands,
+        "chart_notes": chart_notes(bands),
+        "over_time_links": chart_links("public.over_time_chart", "public.scorecard", alternative, **values),
+        "days": notable_days(page, scorecard_page),
+        "flow_table": build_table(histories, _table_days(scorecard_page)),
+        "steps": latest_steps(page, scorecard_page),
+        **_review_values(page, scorecard_page),
+    }
+
+
+def _sharing_values(page: Page, numbers: Counts) -> dict[str, object]:
+    title = localized_text(page.entry.settings, "title")
+    return sharing_values(page, "public.embed", "public.badge", title, scorecard_frame(page, numbers))
+
+
+def _review_values(page: Page, scorecard_page: ScorecardPage) -> dict[str, object]:
+    """A past review, how many changed since, and the next one."""
+    last, moved = last_review_and_changes(scorecard_page)
+    return {
+        "last_review": last,
+        "moved": moved,
+        "next_review": next_review(page.schedules, page.times.as_of),
+    }
 
 
 def _table_days(scorecard_page: ScorecardPage) -> list[date]:

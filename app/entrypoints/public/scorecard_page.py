@@ -1,24 +1,27 @@
 """The rows of a scorecard page at its pair of times."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
 from app.presentation.charts.axis import Axis, build_axis
+from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.charts.strips import Strip, build_strip
 from app.presentation.i18n.ordering import ItemOrder, bodies_in_order, themes_in_order
 from app.presentation.narrative.lineage import Edition, Editions
 from app.presentation.narrative.review_days import ReviewDay, review_days
-from domain.codes import Position, Status
+from domain.codes import Bucket, Position, Status
 from domain.recommendation.lineage import ItemKey
 from domain.times import first_day
-from domain.values import Body, Element, RecommendationFacts, Theme
+from domain.values import Body, Element, Publication, RecommendationFacts, Theme
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import ElementEntry
 from projections.responses import queries as responses
-from projections.scorecards.queries import standings
+from projections.scorecards.queries import standings, standings_of
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
 
@@ -46,30 +49,36 @@ class ScorecardRow(Struct, frozen=True):
 
 
 class ScorecardPage:
-    """All rows of a register's scorecard, in the order of the page. Pages of a theme or body select from them."""
+    """The rows of a register's scorecard, in the order of the page; with `only`, those of some recommendations."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, only: Collection[str] | None = None) -> None:
         db, known, until = page.db, page.times.known_at, page.times.as_of
         self.methodology = page.methodology
-        standings_by_id = standings(db, page.id, page.times.pair)
-        facts = catalogue.recommendations(db, page.id, known)
-        self.tree = catalogue.body_tree(db, page.id, known)
+        pair, register = page.times.pair, page.id
+        standings_by_id = standings(db, register, pair) if only is None else standings_of(db, register, pair, only)
+        facts = (
+            catalogue.recommendations(db, register, known)
+            if only is None
+            else catalogue.recommendations_of(db, register, known, only)
+        )
+        self.tree = catalogue.body_tree(db, register, known)
         self.bodies = self.tree.bodies
-        self.asked = asked(db, page.id, known)
+        self.asked = asked(db, register, known, only)
         self.day = until
-        self.themes: dict[str, Theme] = catalogue.themes(db, page.id, known)
+        self.themes: dict[str, Theme] = catalogue.themes(db, register, known)
+        self.publications: dict[str, Publication] = catalogue.publications(db, register, known)
         self.settings = page.entry.settings
         self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
         self.reviews: list[ReviewDay] = review_days(page.schedules, until)
         self.histories = (
-            status_histories(db, page.id, known, until) if 0 < len(standings_by_id) <= MAX_DRAWN_ROWS else {}
+            status_histories(db, register, known, until, only) if 0 < len(standings_by_id) <= MAX_DRAWN_ROWS else {}
         )
         recommended = [history[0].start for history in self.histories.values()]
         self.axis: Axis = build_axis(recommended, self.reviews, until)
         elements: dict[str, dict[str, Element]] = defaultdict(dict)
-        for entry in catalogue.elements(db, page.id, known):
+        for entry in _elements(page, standings_by_id.values(), only):
             elements[entry.recommendation][entry.element.id] = entry.element
-        editions = Editions(db, page.entry, page.times.pair)
+        editions = Editions(db, page.entry, pair)
         self.successors = {i: k for i, k in editions.successors_in_register().items() if i in standings_by_id}
         order = ItemOrder({i: e.facts for i, e in facts.items()}, self.themes)
         self._page = page
@@ -83,10 +92,19 @@ class ScorecardPage:
                 elements=elements[s.id],
                 history=self.histories.get(s.id, ()),
                 successors=_named(editions, s, self.successors),
-                strip=build_strip(self.histories[s.id], self.axis, self.reach) if s.id in self.histories else None,
+                strip=self._strip(facts[s.id].facts),
             )
             for s in sorted(standings_by_id.values(), key=lambda s: order.key(s.id))
         }
+
+    def _strip(self, facts: RecommendationFacts) -> Strip | None:
+        history = self.histories.get(facts.id)
+        return build_strip(history, self.axis, self.reach, facts.recommended_on) if history else None
+
+    def in_bucket(self, bucket: Bucket) -> list[ScorecardRow]:
+        """The rows that count in a bucket, in status order."""
+        rows = [row for row in self.rows.values() if row.standing.bucket == bucket]
+        return sorted(rows, key=lambda row: STATUS_ORDER.index(row.standing.status))
 
     def with_position(self, position: Position) -> set[str]:
         """The ids of the recommendations to which a response in force takes a position."""
@@ -108,6 +126,12 @@ class ScorecardPage:
         return themes_in_order(self.theme(t) for t in {row.standing.theme for row in self.rows.values()})
 
     @property
+    def publications_in_use(self) -> list[Publication]:
+        """The publications that contain a recommendation of the page, in the order in which they were added."""
+        used = {p for row in self.rows.values() for p in (row.facts.publication, *row.facts.also_in)}
+        return [p for p in self.publications.values() if p.id in used]
+
+    @property
     def bodies_in_use(self) -> list[Body]:
         """The bodies that are asked, or have a part that is."""
         asked_bodies = {b for row in self.rows.values() for b in row.bodies}
@@ -116,6 +140,13 @@ class ScorecardPage:
             for b in self.bodies.values()
             if b.id not in self.tree.merged_into and not asked_bodies.isdisjoint(self.tree.with_parts(b.id))
         )
+
+
+def _elements(page: Page, of: Iterable[Standing], only: Collection[str] | None) -> list[ElementEntry]:
+    if only is None:
+        return catalogue.elements(page.db, page.id, page.times.known_at)
+    names = [f"{standing.id}/{element.id}" for standing in of for element in standing.elements]
+    return list(catalogue.facts_of(page.db, page.id, "element", page.times.known_at, names).values())
 
 
 def _named(editions: Editions, standing: Standing, successors: dict[str, list[ItemKey]]) -> tuple[Edition, ...]:

@@ -1,9 +1,11 @@
 """The reviews of a register side by side: the status of each recommendation, with gains and losses."""
 
+from itertools import groupby
+
 from flask import render_template
 from msgspec import Struct
 
-from app.entrypoints.http.query_params import read_parameters
+from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
@@ -17,7 +19,8 @@ from domain.values import Theme
 from projections.scorecards.comparison import direction
 from projections.scorecards.status_history import StatusPeriod, period_on
 
-MAX_REVIEWS = 12
+MAX_REVIEWS, PAGE_SIZE = 12, 250
+"""Columns, and rows on a page."""
 
 
 class SeriesRow(Struct, frozen=True):
@@ -54,7 +57,7 @@ def review_series(register: str, review: str) -> str:
 
 
 def _render_series(services: Services, register: str, review: str | None) -> str:
-    query = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at", "page")
     with services.views.connect() as db:
         page = Page(services, db, register, query)
         if review and review not in {s.id for s in page.schedules}:
@@ -66,8 +69,10 @@ def _render_series(services: Services, register: str, review: str | None) -> str
             for p in review_occurrences(db, register, page.times.as_of)
             if p.preparation.snapshot
         }
-        themes = [(theme, _build_rows(scorecard_page, theme, days)) for theme in scorecard_page.themes_in_use]
-        rows = [row for _, theme_rows in themes for row in theme_rows]
+        rows = [row for theme in scorecard_page.themes_in_use for row in _build_rows(scorecard_page, theme, days)]
+        pages = max(1, -(-len(rows) // PAGE_SIZE))
+        number = read_page_number(query, pages)
+        shown = groupby(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], key=lambda r: r.row.standing.theme)
         columns = [_build_column(day, (day.id, day.on.isoformat()) in frozen, rows, n) for n, day in enumerate(days)]
         endpoint = "public.review_series" if review else "public.series"
         return render_template(
@@ -75,7 +80,9 @@ def _render_series(services: Services, register: str, review: str | None) -> str
             **(page.context(endpoint, review=review) if review else page.context(endpoint)),
             schedule=next((s for s in page.schedules if s.id == review), None),
             columns=columns,
-            themes=themes,
+            themes=[(scorecard_page.theme(theme), list(members)) for theme, members in shown],
+            number=number,
+            pages=pages,
             link_times=page.link_times(),
         )
 

@@ -6,6 +6,7 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
+from app.entrypoints.public.page import page_links
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import parse_note
 from app.services.transparency.signing_keys import known_keys
@@ -21,5 +22,9 @@ def verify() -> str:
     finally:
         jobs.dispose()
     return render_template(
-        "public/verify.html", note=note, checkpoint=parse_note(note)[0] if note else None, keys=known_keys(settings)
+        "public/verify.html",
+        **page_links("public.verify"),
+        note=note,
+        checkpoint=parse_note(note)[0] if note else None,
+        keys=known_keys(settings),
     )

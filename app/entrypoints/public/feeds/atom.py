@@ -15,6 +15,8 @@ def to_atom(feed: Feed) -> bytes:
     root = Xml.Element(f"{{{ATOM}}}feed", {LANG: feed.language})
     _add_element(root, "id", feed.id)
     _add_element(root, "title", feed.title)
+    if feed.reach:
+        _add_element(root, "subtitle", feed.reach)
     _add_element(root, "updated", written(feed.updated))
     _add_element(_add_element(root, "author"), "name", feed.author)
     _add_element(root, "generator", "Uptake")

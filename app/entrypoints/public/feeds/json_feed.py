@@ -13,6 +13,7 @@ def to_json_feed(feed: Feed) -> bytes:
         {
             "version": "https://jsonfeed.org/version/1.1",
             "title": feed.title,
+            **({"description": feed.reach} if feed.reach else {}),
             "home_page_url": feed.page,
             "feed_url": feed.own,
             "language": feed.language,

@@ -1,0 +1,100 @@
+"""The filters of the page of changes: kind, theme and body."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from msgspec import Struct
+
+from app.entrypoints.public.page import Page
+from app.presentation.answers.body_scorecards import recommendations_of
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.ordering import bodies_in_order, themes_in_order
+from domain.errors import Refused, refusal
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import recommendations_under
+from projections.scorecards.world_changes import WorldDay
+
+KINDS = ("changed", "corrected", "reviewed")
+ORDERS = ("published",)
+PLACE = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,12})")
+
+
+class ChangeFilter(Struct, frozen=True):
+    """`kind` is empty for all kinds; `recommendations` are those of the theme and the body, None for all. `scope` names
+    both."""
+
+    kind: str
+    theme: str
+    of_body: Collection[str] | None
+    recommendations: Collection[str] | None
+    scope: str = ""
+
+
+class FilterChoices(Struct, frozen=True):
+    """Pairs of value and label."""
+
+    themes: list[tuple[str, str]]
+    bodies: list[tuple[str, str]]
+
+
+def read_filter(page: Page, query: dict[str, str]) -> ChangeFilter:
+    """Raises `Refused` for what is not there."""
+    known_at, theme, body = page.times.known_at, query.get("theme", ""), query.get("body", "")
+    tree = catalogue.body_tree(page.db, page.id, known_at)
+    themes = catalogue.themes(page.db, page.id, known_at)
+    there = {"order": ORDERS, "show": KINDS, "theme": themes, "body": tree.bodies}
+    problems = [
+        refusal("There is no {name} “{value}” here.", name=name, value=query[name][:60], field=name)
+        for name, values in there.items()
+        if name in query and query[name] not in values
+    ]
+    if problems:
+        raise Refused(*problems)
+    of_body, of_theme = None, None
+    if body:
+        of_body = recommendations_of(page.db, page.id, page.times.pair, tree.with_parts(tree.current(body)))
+    if theme:
+        of_theme = recommendations_under(page.db, page.id, theme)
+    both = of_theme if of_body is None else [i for i in of_body if of_theme is None or i in of_theme]
+    names = [localized_text(themes[theme], "title")] if theme else []
+    names += [localized_text(tree.bodies[tree.current(body)], "name")] if body else []
+    return ChangeFilter(query.get("show", ""), theme, of_body, both, ", ".join(names))
+
+
+def filter_choices_of(page: Page) -> FilterChoices:
+    known_at = page.times.known_at
+    tree = catalogue.body_tree(page.db, page.id, known_at)
+    themes = themes_in_order(catalogue.themes(page.db, page.id, known_at).values())
+    bodies = bodies_in_order(b for i, b in tree.bodies.items() if i not in tree.merged_into)
+    return FilterChoices(
+        [(t.id, localized_text(t, "title")) for t in themes], [(b.id, localized_text(b, "name")) for b in bodies]
+    )
+
+
+def read_place(text: str | None) -> WorldDay | None:
+    """A place in the list of days. Raises `Refused`."""
+    if not text:
+        return None
+    match = PLACE.fullmatch(text)
+    try:
+        if match and match[2].isascii():
+            return WorldDay(date.fromisoformat(match[1]).toordinal(), int(match[2]))
+    except ValueError:
+        pass
+    raise refused_place(text)
+
+
+def read_position(text: str | None) -> int | None:
+    """A position in the log. Raises `Refused`."""
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    raise refused_place(text)
+
+
+def refused_place(text: str) -> Refused:
+    return Refused(
+        refusal("“{place}” is not a position in the log. Use the link at the foot of the page.", place=text[:40])
+    )

@@ -1,0 +1,77 @@
+"""The days that stand out in the record of a register, for the numbers on its chart."""
+
+from collections import defaultdict
+from datetime import date
+
+from msgspec import Struct
+
+from app.entrypoints.public.page import Page
+from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
+from app.presentation.charts.bands import are_apart
+from app.presentation.i18n.translation import ngettext
+from app.presentation.narrative.statement import PresentStatement, present_statement
+from domain.codes import Bucket, Status
+from projections.scorecards.queries import standings
+from projections.scorecards.results import TimePair
+from projections.scorecards.status_history import StatusPeriod
+
+MAX_DAYS = 3
+TURN_WEIGHT = 10
+"""What a turn counts for: a change to or from done, or a reversal. Any other change counts for one."""
+
+
+class NotableChange(Struct, frozen=True):
+    row: ScorecardRow
+    before: StatusPeriod
+    after: StatusPeriod
+
+    @property
+    def weight(self) -> int:
+        is_turn = (self.before.bucket is Bucket.DONE) != (self.after.bucket is Bucket.DONE)
+        return TURN_WEIGHT if is_turn or self.after.status is Status.REVERSED else 1
+
+
+class NotableDay(Struct, frozen=True):
+    """The weightiest change of a day, as precise as the day was written, and how many more there were.
+
+    `x` is its place in percent, `why` what the record says of it.
+    """
+
+    on: str
+    x: float
+    change: NotableChange
+    more: int
+    why: PresentStatement | None
+
+    @property
+    def more_words(self) -> str:
+        """How many more changed on the day, or in the month or year; empty if none did."""
+        if not self.more:
+            return ""
+        if len(self.on) == len("2024-01-01"):
+            return ngettext("%(num)d more changed on that day.", "%(num)d more changed on that day.", self.more)
+        return ngettext("%(num)d more changed in that time.", "%(num)d more changed in that time.", self.more)
+
+
+def notable_days(page: Page, scorecard_page: ScorecardPage) -> list[NotableDay]:
+    """At most three days, those with the weightiest changes, oldest first; numbers on them do not collide."""
+    days: dict[tuple[date, str], list[NotableChange]] = defaultdict(list)
+    for row in scorecard_page.rows.values():
+        for before, after in zip(row.history, row.history[1:], strict=False):
+            if scorecard_page.axis.contains(after.start):
+                days[after.start, after.start_on].append(NotableChange(row, before, after))
+    by_weight = sorted(days.items(), key=lambda item: (sum(c.weight for c in item[1]), item[0]), reverse=True)
+    places: dict[float, NotableDay] = {}
+    for (day, on), changes in by_weight:
+        x = scorecard_page.axis.at(day)
+        if len(places) < MAX_DAYS and are_apart(x, list(places)):
+            weightiest = min(changes, key=lambda c: (-c.weight, c.row.facts.id))
+            why = _reason(page, weightiest.row.facts.id, day)
+            places[x] = NotableDay(on, x, weightiest, len(changes) - 1, why)
+    return [places[x] for x in sorted(places)]
+
+
+def _reason(page: Page, recommendation: str, day: date) -> PresentStatement | None:
+    pair = TimePair(day, page.times.known_at)
+    standing = standings(page.db, page.id, pair, recommendation).get(recommendation)
+    return present_statement(page.db, page.id, pair, standing)

@@ -1,0 +1,88 @@
+"""The recommendations of a frozen review with their statuses at this review and those before it, in pages."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.entrypoints.http.query_params import read_page_number
+from app.presentation.i18n.ordering import themes_in_order
+from app.presentation.narrative.review_days import ReviewDay, review_days
+from domain.codes import Status
+from domain.values import RecommendationFacts, Theme
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import first_recommended
+from projections.scorecards.results import TimePair
+from projections.scorecards.status_history import status_histories, status_on
+from projections.scorecards.summaries import recommendations_by_theme, statuses_by_theme
+
+MAX_COLUMNS = 6
+PAGE_ROWS = 100
+
+
+class MatrixRow(Struct, frozen=True):
+    """`statuses` has one entry per review, None before it was recommended."""
+
+    facts: RecommendationFacts
+    statuses: tuple[Status | None, ...]
+
+
+class ReviewMatrix(Struct, frozen=True):
+    """A page of the recommendations under their themes, with a column for each review; the last is the review's own."""
+
+    reviews: tuple[ReviewDay, ...]
+    groups: tuple[tuple[Theme, tuple[MatrixRow, ...]], ...]
+    page: int
+    pages: int
+
+
+def build_matrix(
+    db: Connection, register: str, review: ReviewDay, at: TimePair, total: int, query: dict[str, str]
+) -> ReviewMatrix:
+    """`total` is the number of recommendations on the scorecard. Raises `Refused` if there is no such page."""
+    pages = max(1, -(-total // PAGE_ROWS))
+    page = read_page_number(query, pages)
+    names = _names_of_page(db, register, at, page)
+    ids = [ident for _theme, ident in names]
+    facts = catalogue.recommendations_of(db, register, at.known_at, ids)
+    histories = status_histories(db, register, at.known_at, at.as_of, ids)
+    reviews = _columns(db, register, review, at)
+    themes = catalogue.themes(db, register, at.known_at)
+    groups: dict[str, list[MatrixRow]] = {}
+    for theme, ident in names:
+        statuses = tuple(status_on(histories.get(ident, ()), column.on) for column in reviews)
+        groups.setdefault(theme, []).append(MatrixRow(facts[ident].facts, statuses))
+    return ReviewMatrix(reviews, tuple((_theme(themes, t), tuple(rows)) for t, rows in groups.items()), page, pages)
+
+
+def _names_of_page(db: Connection, register: str, at: TimePair, page: int) -> list[tuple[str, str]]:
+    """Pairs of theme and id; only the themes of the page are read."""
+    known, numbers = catalogue.themes(db, register, at.known_at), statuses_by_theme(db, register, at)
+    start, before, themes = (page - 1) * PAGE_ROWS, 0, list[str]()
+    skipped = 0
+    for theme in themes_in_order(_theme(known, ident) for ident in numbers):
+        number = numbers[theme.id].total()
+        if before + number <= start:
+            skipped += number
+        elif before < start + PAGE_ROWS:
+            themes.append(theme.id)
+        before += number
+    return recommendations_by_theme(db, register, at, themes, start=start - skipped, limit=PAGE_ROWS)
+
+
+def _columns(db: Connection, register: str, review: ReviewDay, at: TimePair) -> tuple[ReviewDay, ...]:
+    """This review, after those before it on whose day something was recommended already."""
+    first = first_recommended(db, register, at.known_at)
+    schedules = catalogue.reviews(db, register, at.known_at).values()
+    earlier = _one_a_day(d for d in review_days(schedules, at.as_of) if first and first <= d.on < at.as_of)
+    return (*list(earlier.values())[-(MAX_COLUMNS - 1) :], review)
+
+
+def _one_a_day(days: Iterable[ReviewDay]) -> dict[date, ReviewDay]:
+    return {day.on: day for day in days}
+
+
+def _theme(themes: dict[str, Theme], ident: str) -> Theme:
+    """A theme without a row of its own shows its id."""
+    return themes.get(ident) or Theme(id=ident, title=ident)
