@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.outcomes import announce
 from app.presentation.i18n.translation import _, set_language
 from app.services.accounts.people import find_user
 from app.services.mail.models import DIGEST_INTERVALS, IMMEDIATE_KINDS, mail_preferences_of
@@ -19,6 +20,11 @@ def mail_kinds() -> list[tuple[str, str]]:
         ("mention", _("when a comment mentions me")),
         ("review", _("when a proposal needs a second person")),
         ("returned", _("when a proposal of mine is returned")),
+        ("published", _("when a proposal of mine is published")),
+        ("declined", _("when a proposal of mine is declined")),
+        ("assigned", _("when a recommendation is assigned to me")),
+        ("opinion", _("when I am asked for a second opinion")),
+        ("role", _("when my role changes")),
     ]
 
 
@@ -30,7 +36,11 @@ def choose_mail() -> Response:
         wish.at_once = " ".join(k for k in IMMEDIATE_KINDS if k in request.form.getlist("at_once"))
         wish.digest = next((d for d in DIGEST_INTERVALS if d == request.form.get("digest")), "")
         db.add(wish)
-    return redirect(url_for("staff.account") + "#mail")
+    announce(
+        _("Your choice of e-mail is saved"),
+        _("It applies from now on. Messages about your password and your second factor always come."),
+    )
+    return redirect(url_for("staff.account"))
 
 
 @staff.route("/mail/stop/<token>/", methods=["GET", "POST"])

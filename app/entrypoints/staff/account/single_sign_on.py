@@ -11,12 +11,16 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.security import has_login_session
 from app.entrypoints.http.services import services
+from app.entrypoints.staff.account.sign_in_outcomes import say_confirmed
+from app.entrypoints.staff.account.welcome import announce_welcome
 from app.entrypoints.staff.blueprint import staff
 from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.translation import set_language
 from app.services.accounts.identities import account_of
 from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import User
 from app.services.accounts.provider import PendingSignIn, Provider
+from app.services.container import Services
 from domain.errors import Refused, refusal
 
 SIGN_IN_TIMEOUT_SECONDS = 15 * 60
@@ -50,16 +54,27 @@ def back_from_provider() -> PageOrRedirect:
             return redirect(url_for("security.login", next=begun.next))
         claims = provider.finish(begun, request.args.get("code", ""))
         with services().accounts.work() as db:
-            user = account_of(db, claims, provider.label, services().clock())
+            user, is_accepted = account_of(db, claims, provider.label, services().clock())
             if begun.again:
                 _require_same(user, claims, begun, provider)
     except Refused as refused:
         return _refused_page(refused)
     if not begun.again:
-        login_user(services().accounts.session.get_one(User, user.id), authn_via=["oidc"])
+        _sign_in(services(), user.id, is_accepted=is_accepted)
     # A sign-in that is old at the provider is not fresh here.
     session["fs_paa"] = min(time.time(), claims.signed_in_at or time.time())
+    if begun.again:
+        say_confirmed()
     return redirect(begun.next)
+
+
+def _sign_in(services: Services, account: int, *, is_accepted: bool) -> None:
+    """Sign in; a person who accepted an invitation by it is welcomed, as with a password."""
+    user = services.accounts.session.get_one(User, account)
+    login_user(user, authn_via=["oidc"])
+    if is_accepted:
+        set_language(user.language)
+        announce_welcome(services, user)
 
 
 def _redirect_to_provider(*, again: bool) -> PageOrRedirect:
