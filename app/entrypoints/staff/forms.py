@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from flask import g, request
+from markupsafe import Markup
 from msgspec import Struct
 
+from app.entrypoints.staff.typed_days import day_reading, parse_day
 from app.presentation.i18n.localize import refusal_text
 from app.services.bundles.causes import ProblemGroup, group_problems
 from app.services.bundles.languages import is_language
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.drafts.drafts import draft_fields
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.values import arrange_translations
 
 
@@ -33,6 +37,11 @@ def parse_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
+def parse_stamp(text: str) -> int | None:
+    """Parses an instant in microseconds, as addresses of this site hold it; None if it is none."""
+    return int(text) if re.fullmatch("[0-9]{1,17}", text) else None
+
+
 class Form:
     """The fields of a form as texts, with their errors. Input is never lost.
 
@@ -44,6 +53,8 @@ class Form:
         lists = draft_fields(draft) if draft else {}
         self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
         self.lists: dict[str, list[str]] = lists
+        self.names: list[str] = []
+        """The names of the fields in the order of the page, as the view reads them."""
         self.errors: list[FieldError] = []
         self.problems: list[BundleProblem] = []
         """Those of pasted or uploaded rows; a page shows each cause once, above the form."""
@@ -52,6 +63,7 @@ class Form:
 
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
         """Read the named fields of a POST; ignore all others."""
+        self.names += names
         if request.method == "POST":
             self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
             self.lists |= {name: request.form.getlist(name) for name in many}
@@ -74,6 +86,25 @@ class Form:
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
+    def day(self, name: str) -> str:
+        """A typed day as stored, such as `2025-01-20`; empty if the field is. Raises `Refused` about the field."""
+        try:
+            return parse_day(self[name])
+        except Refused as refused:
+            raise Refused(*(r.about(name) for r in refused.refusals)) from None
+
+    def time(self, name: str, zone: str) -> datetime:
+        """A typed day and time, on the clock of a zone if it names no other. Raises `Refused` about the field."""
+        try:
+            typed = datetime.fromisoformat(self[name])
+            return (typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Refused(refusal("Write the day and time like 2026-12-01 09:00.", field=name)) from None
+
+    def reading(self, name: str) -> Markup | str:
+        """How the page says that it reads a typed day; empty where an error says it."""
+        return "" if self.errors_for(name) else day_reading(self[name])
+
     @property
     def expected_version(self) -> int | None:
         """The version that the person saw when they opened the form; None if the form has none."""
@@ -90,6 +121,20 @@ class Form:
 
     def errors_for(self, field: str) -> list[FieldError]:
         return [w for w in self.errors if w.field == field]
+
+    def has_errors_in(self, *fields: str) -> bool:
+        return any(self.errors_for(field) for field in fields)
+
+    @property
+    def errors_in_order(self) -> list[FieldError]:
+        """Each error once, in the order of the page; first those about the whole form."""
+        places = {name: place for place, name in enumerate(self.names)}
+
+        def place(error: FieldError) -> int:
+            field = error.field if error.field in places else error.field.rpartition("_")[0]
+            return places.get(field, len(places)) if error.field else -1
+
+        return sorted(dict.fromkeys(self.errors), key=place)
 
     @property
     def groups(self) -> tuple[ProblemGroup, ...]:

@@ -7,6 +7,7 @@ from app.adapters.spreadsheets.reading import read_pasted
 from app.entrypoints.staff.forms import Form
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.row_reading import EMPTY_CELL
+from app.services.bundles.words import column_label
 from domain.batch import BatchRefused
 from domain.errors import Refused, refusal
 from domain.times import shown
@@ -35,6 +36,11 @@ def read_rows(text: str, columns: Sequence[str], required: Sequence[str]) -> lis
     if missing:
         raise BundleRefused(missing)
     return rows
+
+
+def column_choices(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """What each column is called, and its name in the first line."""
+    return [(column_label(name), name) for name in columns]
 
 
 def refuse_unknown_codes(rows: Sequence[tuple[int, dict[str, str]]], column: str, codes: type[StrEnum]) -> None:

@@ -1,10 +1,11 @@
 """Changes many facts in one table: recommendations, their parts, bodies, themes and publications."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from flask import Response as Download
 from flask import redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -40,6 +41,7 @@ from app.presentation.i18n.field_labels import LABELS
 from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language, localized, localized_text
 from app.presentation.i18n.translation import LazyText, _
+from app.presentation.narrative.record_names import RecordNames
 from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
@@ -74,7 +76,7 @@ def bulk_facts(register: str, kind: str) -> tuple[str, int] | Response:
         if form["action"] == UPLOAD:
             read_sheet(form, lambda: fact_columns(db, entry, kind), clears=True)
         facts, following = _facts(db, register, kind, form.row_keys, parameters)
-    rows = [_row(entry, form, fact) for fact in facts.values()]
+    rows = _rows(container, entry, form, facts.values())
     if form["action"] == UPLOAD and not form.errors:
         rows = [row for row in rows if changes_of(form, row)]
         form.lists["row"] = form.lists["pick"] = [row.key for row in rows]
@@ -91,7 +93,7 @@ def bulk_facts(register: str, kind: str) -> tuple[str, int] | Response:
         rows=[row for row in rows if row.key not in stored],
         following=following,
         parameters=parameters,
-        confirmed=form.digest(rows, form["why"]) if form.changes else "",
+        shown_changes=form.digest(rows, form["why"]) if form.changes else "",
         sheet=url_for("staff.download_facts", register=register, kind=kind),
     )
     return page, form.status
@@ -108,7 +110,7 @@ def download_facts(register: str, kind: str) -> Download:
         columns, at = fact_columns(db, entry, kind), last_applied_at(db)
         facts, _following = _facts(db, register, kind, [], parameters, MAX_ROWS)
     form = TableForm(columns)
-    return send_sheet(entry, kind, columns, [_row(entry, form, fact) for fact in facts.values()], at)
+    return send_sheet(entry, kind, columns, _rows(container, entry, form, facts.values()), at)
 
 
 def _kind_name(kind: str) -> str:
@@ -200,7 +202,15 @@ def _matches(fact: AmendableFact, words: str) -> bool:
     return all(word in text for word in words.lower().split())
 
 
-def _row(entry: RegisterEntry, form: TableForm, fact: AmendableFact) -> TableRow:
+def _rows(
+    services: Services, entry: RegisterEntry, form: TableForm, facts: Collection[AmendableFact]
+) -> list[TableRow]:
+    with services.views.connect() as db:
+        names = RecordNames(db, entry)
+        return [_row(entry, form, fact, names.find("recommendation", fact.recommendation)) for fact in facts]
+
+
+def _row(entry: RegisterEntry, form: TableForm, fact: AmendableFact, whole: Markup | str) -> TableRow:
     values = form_values_of(fact.fact)
     element = fact.id if fact.recommendation else None
     return TableRow(
@@ -209,7 +219,7 @@ def _row(entry: RegisterEntry, form: TableForm, fact: AmendableFact) -> TableRow
         address=url_for(
             "staff.amend", register=entry.id, kind=fact.kind, ident=fact.recommendation or fact.id, element=element
         ),
-        about=f"{fact.recommendation} {fact.id}".strip(),
+        about=whole or getattr(fact.fact, "number", ""),
         values={column.name: values.get(column.name, "") for column in form.columns},
         version=fact.tag,
     )
@@ -250,11 +260,11 @@ def show_and_store(
     form.read_days(rows, [column.name for column in form.columns if column.name in DAYS])
     form.changes = {row.key: found for row in rows if row.key in form.picked and (found := changes_of(form, row))}
     is_storing = form["action"] in (STORE, STORE_RIGHT)
-    is_confirmed = form.is_confirmed(rows, form["why"])
-    if not (is_storing and is_confirmed):
+    is_shown = form.shows(rows, form["why"])
+    if not (is_storing and is_shown):
         form.values["action"] = CHECK
     stored = store_rows(services, person, form, rows, build)
-    if is_storing and not is_confirmed and not form.errors:
+    if is_storing and not is_shown and not form.errors:
         form.add("", _("Something has changed since. Look at what changes, and press the button again."))
     return stored
 

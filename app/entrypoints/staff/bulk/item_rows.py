@@ -45,8 +45,8 @@ class Item(Struct, frozen=True):
 
     @property
     def about(self) -> str:
-        """The number or id by which a reader finds it in a list."""
-        return self.facts.number or self.facts.id
+        """The number by which a reader finds it in the publication; empty if it has none."""
+        return self.facts.number
 
     def matches(self, words: str) -> bool:
         """Whether its title, number, theme or id contains all the words."""

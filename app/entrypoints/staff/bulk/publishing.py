@@ -1,9 +1,7 @@
 """Publishes many proposals together, after a page that shows every difference."""
 
-from collections.abc import Callable, Sequence
-from hashlib import sha256
+from collections.abc import Callable
 
-import msgspec
 from flask import redirect, render_template, url_for
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -14,17 +12,20 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.item_rows import Item, RowKey, find_items
-from app.entrypoints.staff.bulk.table_form import STORE, TableForm, TableRow, store_rows
-from app.entrypoints.staff.evidence.sources import sources_by_id
-from app.entrypoints.staff.forms import parse_number
+from app.entrypoints.staff.bulk.table_filter import TABLE_FILTER, TableFilter, table_filter
+from app.entrypoints.staff.bulk.table_form import MAX_ROWS, STORE, TableForm, TableRow, store_rows
+from app.entrypoints.staff.confirmation import Confirmation
+from app.entrypoints.staff.forms import parse_number, parse_stamp
 from app.entrypoints.staff.hidden_proposals import blindness
-from app.entrypoints.staff.proposals.reviewing import publication_time
+from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.overview.selection import LIST_FIELDS, expand_selection
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
-from app.presentation.i18n.translation import _
+from app.presentation.i18n.translation import _, ngettext
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.sources import sources_by_id
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.errors import Refused, refusal
@@ -36,7 +37,12 @@ from projections.catalogue.entries import EvidenceEntry, RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.worklist.queries import Proposal, waiting_proposals, waiting_proposals_of
+from projections.worklist.queries import (
+    Proposal,
+    waiting_proposals,
+    waiting_proposals_of,
+    waiting_proposals_of_batch,
+)
 
 PROPOSALS_PER_PAGE = 25
 
@@ -50,12 +56,16 @@ class Difference(Struct, frozen=True):
 
 
 class PublicationPage(Struct):
-    """The proposals of a page as rows, with what each changes; `following` says how many to skip for the next page."""
+    """The proposals of a page as rows, with what each changes; `following` says how many to skip for the next page.
+
+    There is no `row_filter` where the proposals were chosen before.
+    """
 
     rows: list[TableRow]
     differences: dict[str, Difference]
     proposals: dict[str, Proposal]
     following: int | None = None
+    row_filter: TableFilter | None = None
 
 
 @staff.route("/<register:register>/bulk/publish/", methods=["GET", "POST"])
@@ -63,35 +73,59 @@ class PublicationPage(Struct):
 def bulk_publish(register: str) -> tuple[str, int] | Response:
     """Starts with the open proposals of a page, or from the register overview with those about its selection."""
     container, person, entry = services(), current_person(), register_entry(services(), register)
-    parameters = read_parameters("skip", "stored")
-    form = TableForm().read_table("publish_at")
+    parameters = read_parameters("skip", "by", "at", *TABLE_FILTER)
+    form = TableForm().read_table("publish_at", *LIST_FIELDS)
+    expand_selection(container, entry, person, form)
     page = _read_page(container, person, entry, form, parameters)
     if not form.row_keys:
         form.lists["pick"] = [row.key for row in page.rows if not row.lock]
-    elif form["action"] == STORE and _is_confirmed(form):
-        stored = store_rows(container, person, form, page.rows, _builder(entry, page, form))
-        if stored:
-            return redirect(url_for("staff.bulk_publish", register=register, stored=len(stored)))
     elif form["action"] == STORE:
-        form.add("", _("The selection has changed. Look at the number on the button, and press it again."))
+        stored = store_rows(container, person, form, page.rows, _builder(entry, page, form), _confirmation(entry, form))
+        if stored:
+            _announce(entry, len(stored), form)
+            return redirect(url_for("staff.bulk_publish", register=register))
     form.lists["pick"] = [row.key for row in page.rows if row.key in form.picked and not _is_stopped(form, row)]
-    confirmed = confirmation(
-        [(row.key, row.version) for row in page.rows if row.key in form.picked], form["publish_at"]
-    )
-    html = render_template(
-        "staff/bulk/publish.html", entry=entry, form=form, page=page, parameters=parameters, confirmed=confirmed
-    )
+    html = render_template("staff/bulk/publish.html", entry=entry, form=form, page=page)
     return html, form.status
 
 
-def confirmation(versions: Sequence[tuple[str, str]], publish_at: str) -> str:
-    """A digest of the selected proposals, of the versions in which they are shown, and of the time of publication."""
-    return sha256(msgspec.json.encode([sorted(versions), publish_at])).hexdigest()[:16]
+def _confirmation(entry: RegisterEntry, form: TableForm) -> Callable[[int], Confirmation]:
+    def ask(count: int) -> Confirmation:
+        readers = _("Everyone can read them on the public pages and in the feeds.")
+        staff_only = _("This register is not public, so only staff see them.")
+        return Confirmation(
+            title=_label(count, form),
+            about=_publication_day(entry, form),
+            happens=(
+                readers if entry.is_open else staff_only,
+                _("Their authors are told. The history says that you published them."),
+                _("Nothing is ever deleted. An assessment can be withdrawn, with a public reason."),
+            ),
+            button=_label(count, form),
+        )
+
+    return ask
 
 
-def _is_confirmed(form: TableForm) -> bool:
-    versions = [(key, form[f"version.{key}"]) for key in form.picked]
-    return form["confirmed"] == confirmation(versions, form["publish_at"])
+def _label(count: int, form: TableForm) -> str:
+    if form["publish_at"]:
+        return ngettext("Schedule %(num)d proposal", "Schedule %(num)d proposals", count)
+    return ngettext("Publish %(num)d proposal", "Publish %(num)d proposals", count)
+
+
+def _publication_day(entry: RegisterEntry, form: TableForm) -> str:
+    if not form["publish_at"]:
+        return ""
+    at = form["publish_at"].replace("T", " ")
+    return _("They go out on %(at)s (%(zone)s).", at=at, zone=entry.settings.time_zone)
+
+
+def _announce(entry: RegisterEntry, count: int, form: TableForm) -> None:
+    if form["publish_at"]:
+        title = ngettext("%(num)d proposal is scheduled.", "%(num)d proposals are scheduled.", count)
+        announce(title, _publication_day(entry, form))
+        return
+    announce(ngettext("%(num)d proposal is published.", "%(num)d proposals are published.", count))
 
 
 def _is_stopped(form: TableForm, row: TableRow) -> bool:
@@ -111,7 +145,7 @@ def _builder(
                     entry.id, recommendation=recommendation, assessment=row.key, expected_version=version
                 )
             ]
-        at = publication_time(form["publish_at"], entry.settings.time_zone)
+        at = form.time("publish_at", entry.settings.time_zone)
         return [
             c.ScheduleAssessment(
                 entry.id,
@@ -131,12 +165,17 @@ def _read_page(
     """Adds an error for each proposal that was sent and is not open any more."""
     skip = parse_number(parameters.get("skip", "")) or 0
     with services.views.connect() as db:
+        row_filter = table_filter(services, db, entry, person, parameters)
         if form.row_keys:
             proposals, following = waiting_proposals_of(db, entry.id, assessments=form.row_keys), None
         elif form.picked:
             proposals, following = waiting_proposals_of(db, entry.id, recommendations=form.picked), None
+        elif stamp := parse_stamp(parameters.get("at", "")):
+            by, following = parameters.get("by", ""), None
+            proposals = waiting_proposals_of_batch(db, entry.id, by, stamp, limit=MAX_ROWS)
         else:
-            proposals = waiting_proposals(db, entry.id, skip=skip, limit=PROPOSALS_PER_PAGE + 1)
+            limit = PROPOSALS_PER_PAGE + 1
+            proposals = waiting_proposals(db, entry.id, skip=skip, limit=limit, about=row_filter.about)
             following = skip + PROPOSALS_PER_PAGE if len(proposals) > PROPOSALS_PER_PAGE else None
             proposals = proposals[:PROPOSALS_PER_PAGE]
         hides = blindness(services, person, entry.id).hides
@@ -146,7 +185,8 @@ def _read_page(
                 words = "There is no open proposal “{id}”. It may have been published or declined."
                 form.refuse(Refused(refusal(words, id=key)))
         rows, differences = _rows(services, db, person, entry, by_id)
-    return PublicationPage(rows, differences, by_id, following)
+    is_chosen = bool(form.row_keys or form.picked or parameters.get("at"))
+    return PublicationPage(rows, differences, by_id, following, None if is_chosen else row_filter)
 
 
 def _rows(

@@ -12,7 +12,6 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.fact_table import show_and_store
 from app.entrypoints.staff.bulk.table_form import ROWS_PER_PAGE, Column, TableForm, TableRow, handle_table_buttons
 from app.entrypoints.staff.evidence.amending import amend_command, source_values
-from app.entrypoints.staff.evidence.sources import matches_words, sources, sources_by_id
 from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import LABELS
@@ -20,11 +19,13 @@ from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import in_language, in_own_language
 from app.presentation.i18n.translation import _
 from app.services.container import Services
+from app.services.sources import sources_by_id
 from domain import commands as c
 from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
+from projections.sources.queries import search_sources
 
 TEXTS = ("title", "summary")
 """What the form of a source has in each language."""
@@ -53,7 +54,7 @@ def bulk_source_facts(register: str) -> tuple[str, int] | Response:
         rows=[row for row in rows if row.key not in stored],
         following=following,
         parameters=parameters,
-        confirmed=form.digest(rows, form["why"]) if form.changes else "",
+        shown_changes=form.digest(rows, form["why"]) if form.changes else "",
     )
     return page, form.status
 
@@ -87,11 +88,11 @@ def _sources(
         if keys:
             found = sources_by_id(services, db, register, keys)
             return {key: found[key] for key in keys if key in found}, None
-        public, internal = sources(services, db, register)
-    skip = parse_number(parameters.get("skip", "")) or 0
-    matching = [s for s in (internal | public).values() if matches_words(s, parameters.get("q", ""))]
-    page = {source.id: source for source in matching[skip : skip + ROWS_PER_PAGE]}
-    return page, skip + ROWS_PER_PAGE if len(matching) > skip + ROWS_PER_PAGE else None
+        skip = parse_number(parameters.get("skip", "")) or 0
+        page = search_sources(db, register, parameters.get("q", ""), skip=skip, limit=ROWS_PER_PAGE)
+        found = sources_by_id(services, db, register, page.ids)
+    following = skip + ROWS_PER_PAGE
+    return {key: found[key] for key in page.ids if key in found}, following if following < page.total else None
 
 
 def _row(services: Services, entry: RegisterEntry, source: EvidenceEntry) -> TableRow:
@@ -99,7 +100,7 @@ def _row(services: Services, entry: RegisterEntry, source: EvidenceEntry) -> Tab
         key=source.id,
         title=in_own_language(source.title or source.id, source.language),
         address=url_for("staff.source", register=entry.id, evidence=source.id),
-        about=source.id,
+        about=source.publisher,
         values=source_values(source, _translated(entry)),
         version=str(services.tracker.load(Evidence, evidence_id(entry.id, source.id)).version),
     )

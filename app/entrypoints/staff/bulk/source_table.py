@@ -13,7 +13,6 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.bulk.status_table import comparable_address
 from app.entrypoints.staff.bulk.table_form import (
     Column,
     ShownText,
@@ -23,23 +22,24 @@ from app.entrypoints.staff.bulk.table_form import (
     store_rows,
 )
 from app.entrypoints.staff.evidence.source_form import source_classes, source_refusals
-from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
+from app.entrypoints.staff.typed_days import parse_day
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.bundles.ids import id_of
-from app.services.bundles.typed_dates import parse_typed_date
 from app.services.container import Services
 from app.services.locker.page_reading import PageReading, read_pages
+from app.services.sources import sources_by_id
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
-from domain.text import is_web_address
+from domain.text import comparable_address, is_web_address
 from domain.values import EvidenceFacts, EvidenceText
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
+from projections.sources.queries import find_by_address
 
 READ, HOSTS = "read", "hosts"
 """The buttons that read addresses, and that set the kind of all sources of a host."""
@@ -59,7 +59,7 @@ def bulk_sources(register: str) -> tuple[str, int] | Response:
     form.read(*(name for name in request.form if name.startswith("host.")))
     if request.method == "POST" and form["action"] == READ:
         _read_addresses(container, form)
-    stored_sources = _stored_sources(container, register) if form.row_keys else {}
+    stored_sources = _stored_sources(container, register, form) if form.row_keys else {}
     rows = [_row(entry, form, key, stored_sources) for key in form.row_keys]
     if form["action"] == HOSTS:
         _set_classes(form, rows)
@@ -186,11 +186,12 @@ def _cells(cells: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     return {"url": url, "title": others[0] if others else ""}
 
 
-def _stored_sources(services: Services, register: str) -> dict[str, EvidenceEntry]:
-    """The stored sources by comparable address."""
+def _stored_sources(services: Services, register: str, form: TableForm) -> dict[str, EvidenceEntry]:
+    """The stored sources with the addresses of the form, by comparable address."""
     with services.views.connect() as db:
-        public, internal = sources(services, db, register)
-    return {comparable_address(source.url): source for source in (internal | public).values() if source.url}
+        ids = find_by_address(db, register, [form[f"url.{key}"] for key in form.row_keys])
+        stored = sources_by_id(services, db, register, ids.values())
+    return {address: stored[ident] for address, ident in ids.items() if ident in stored}
 
 
 def _row(entry: RegisterEntry, form: TableForm, key: str, stored: Mapping[str, EvidenceEntry]) -> TableRow:
@@ -242,7 +243,7 @@ def _command(services: Services, register: str, form: TableForm, row: TableRow, 
     """Raises `Refused` by column."""
     cells, problems = form.cells(row), []
     try:
-        cells["published_on"] = parse_typed_date(cells["published_on"]) if cells["published_on"] else ""
+        cells["published_on"] = parse_day(cells["published_on"])
     except Refused as refused:
         problems += [r.about("published_on") for r in refused.refusals]
         cells["published_on"] = ""

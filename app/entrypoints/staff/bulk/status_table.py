@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flask import Response as Download
 from flask import redirect, render_template, url_for
+from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.item_rows import Item, RowKey, find_items
 from app.entrypoints.staff.bulk.sheet_check import read_proposal
+from app.entrypoints.staff.bulk.table_filter import TABLE_FILTER, TableFilter, table_filter
 from app.entrypoints.staff.bulk.table_form import (
     MAX_ROWS,
+    ROWS_PER_PAGE,
     Column,
     ShownText,
     TableForm,
@@ -24,23 +28,29 @@ from app.entrypoints.staff.bulk.table_form import (
     store_rows,
 )
 from app.entrypoints.staff.bulk.table_sheets import UPLOAD, read_sheet, send_sheet
-from app.entrypoints.staff.evidence.sources import sources
+from app.entrypoints.staff.forms import parse_number
+from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.overview.selection import LIST_FIELDS, expand_selection, list_address
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.setup.registers import register_entry
-from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, STATUS, choices, day_short, status_word
+from app.entrypoints.staff.typed_days import parse_day
+from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, STATUS, choices, day_text, status_word
 from app.presentation.i18n.localize import in_language
-from app.presentation.i18n.translation import _
-from app.services.bundles.typed_dates import parse_typed_date
+from app.presentation.i18n.translation import _, ngettext
+from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.overview.items import OverviewItems
 from domain import commands as c
 from domain.errors import Refused, refusal
 from domain.ordering import item_key
+from domain.text import comparable_address
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
+from projections.sources.queries import find_by_address
 
 SEPARATORS = re.compile(r"[;\s]+")
 """Between the sources of a cell: ids and addresses contain neither."""
@@ -49,20 +59,26 @@ SEPARATORS = re.compile(r"[;\s]+")
 @staff.route("/<register:register>/bulk/statuses/", methods=["GET", "POST"])
 @allowed("propose")
 def bulk_statuses(register: str) -> tuple[str, int] | Response:
-    """Starts from the register overview, from a sheet or from a draft; proposes the selected rows."""
+    """Starts from the overview, from a page of items, from a sheet or from a draft; proposes the selected rows."""
     container, person, entry = services(), current_person(), register_entry(services(), register)
-    form = TableForm(_columns(entry)).read_table()
+    form, parameters = TableForm(_columns(entry)).read_table(*LIST_FIELDS), read_parameters("skip", *TABLE_FILTER)
+    expand_selection(container, entry, person, form)
     if form["action"] == UPLOAD:
         read_sheet(form, lambda: _columns(entry))
     with container.views.connect() as db:
-        rows = _rows(container, db, entry, form)
+        page = _page_of_items(container, db, entry, person, form, parameters)
+        rows = _rows(container, db, entry, form, page)
     if not handle_table_buttons(form, rows) and form.row_keys and form["action"]:
         ids = SourceIds(container, register, form, rows)
         stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row, ids)])
         if stored and not form.errors:
-            return redirect(url_for("staff.home"))
+            announce(
+                ngettext("%(num)d proposal is sent.", "%(num)d proposals are sent.", len(stored)),
+                _("Another person reviews and publishes them."),
+            )
+            return redirect(list_address(register, form))
         rows = [row for row in rows if row.key not in stored]
-    return render_template("staff/bulk/statuses.html", entry=entry, form=form, rows=rows), form.status
+    return render_template("staff/bulk/statuses.html", entry=entry, form=form, rows=rows, page=page), form.status
 
 
 @staff.get("/<register:register>/bulk/statuses/sheet.xlsx")
@@ -77,7 +93,7 @@ def download_statuses(register: str) -> Download:
         pair = TimePair(day_in(entry.settings.time_zone, container.clock()), known_at)
         items = sorted(find_items(container, db, register, keys), key=lambda item: item_key(item.facts))
         rows = [_row(container, db, entry, item, pair) for item in items]
-    named = [replace(row, about=f"{row.about} ({row.shown[0].text})", values={}) for row in rows]
+    named = [replace(row, about=f"{row.about} ({row.shown[0].text})".strip(), values={}) for row in rows]
     return send_sheet(entry, "statuses", _columns(entry), named, known_at)
 
 
@@ -86,10 +102,12 @@ class SourceIds:
 
     def __init__(self, services: Services, register: str, form: TableForm, rows: Iterable[TableRow]) -> None:
         self.ids: dict[str, str] = {}
+        rows = list(rows)
         if any("://" in form.cell(row, "evidence") for row in rows):
+            cells = (form.cell(row, "evidence") for row in rows)
+            addresses = [part for cell in cells for part in SEPARATORS.split(cell) if "://" in part]
             with services.views.connect() as db:
-                public, internal = sources(services, db, register)
-            self.ids = {comparable_address(s.url): i for i, s in (internal | public).items() if s.url}
+                self.ids = find_by_address(db, register, addresses)
 
     def read(self, text: str) -> str:
         """The ids separated by semicolons. Raises `Refused` for an address that no source has."""
@@ -103,11 +121,6 @@ class SourceIds:
                 )
             )
         return ";".join(dict.fromkeys(self.ids[comparable_address(p)] if "://" in p else p for p in parts))
-
-
-def comparable_address(url: str) -> str:
-    """An address without what does not tell pages apart: scheme, `www.`, fragment, and a slash at the end."""
-    return re.sub(r"^https?://(www\.)?", "", url.partition("#")[0], flags=re.IGNORECASE).rstrip("/")
 
 
 def _columns(entry: RegisterEntry) -> list[Column]:
@@ -131,14 +144,42 @@ def _columns(entry: RegisterEntry) -> list[Column]:
     ]
 
 
-def _rows(services: Services, db: Connection, entry: RegisterEntry, form: TableForm) -> list[TableRow]:
-    """The rows of a form that was sent; else a row for each item of the selected recommendations."""
+class ItemPage(Struct, frozen=True):
+    """The recommendations of a page where none were selected before; `following` says how many to skip for the next."""
+
+    ids: list[str]
+    row_filter: TableFilter
+    following: int | None
+
+
+def _page_of_items(
+    services: Services,
+    db: Connection,
+    entry: RegisterEntry,
+    person: Person,
+    form: TableForm,
+    parameters: Mapping[str, str],
+) -> ItemPage | None:
+    """None where recommendations were selected."""
+    if form.row_keys or form.picked:
+        return None
+    row_filter = table_filter(services, db, entry, person, parameters)
+    skip = parse_number(parameters.get("skip", "")) or 0
+    ids = OverviewItems(services, db, entry, person).page(row_filter.wanted, skip=skip, limit=ROWS_PER_PAGE + 1)
+    return ItemPage(ids[:ROWS_PER_PAGE], row_filter, skip + ROWS_PER_PAGE if len(ids) > ROWS_PER_PAGE else None)
+
+
+def _rows(
+    services: Services, db: Connection, entry: RegisterEntry, form: TableForm, page: ItemPage | None
+) -> list[TableRow]:
+    """The rows of a form that was sent; else a row for each item of the selected recommendations, or of a page."""
     if form.row_keys:
         items = find_items(services, db, entry.id, map(RowKey.parse, form.row_keys))
     else:
-        items = find_items(services, db, entry.id, _selected_items(db, entry.id, form.picked))
+        names = page.ids if page else form.picked
+        items = find_items(services, db, entry.id, _selected_items(db, entry.id, names))
         items.sort(key=lambda item: item_key(item.facts))
-        form.lists["pick"] = [str(item.key) for item in items]
+        form.lists["pick"] = [] if page else [str(item.key) for item in items]
     if len(items) == MAX_ROWS:
         form.add("", _("A table takes %(most)d rows. Select fewer recommendations to see all of them.", most=MAX_ROWS))
     pair = TimePair(day_in(entry.settings.time_zone, services.clock()), last_applied_at(db))
@@ -158,8 +199,8 @@ def _row(services: Services, db: Connection, entry: RegisterEntry, item: Item, p
     standing = standings(db, entry.id, pair, recommendation).get(recommendation)
     now = next((e for e in standing.elements if e.id == element), standing) if standing else None
     words = status_word(now.status) if now else status_word("not_assessed")
-    if now and now.since:
-        words = f"{words}, {day_short(now.since)}"
+    if now and now.began_on:
+        words = f"{words}, {day_text(now.began_on, 'short')}"
     return TableRow(
         key=str(item.key),
         title=item.title,
@@ -174,7 +215,7 @@ def _row(services: Services, db: Connection, entry: RegisterEntry, item: Item, p
 def _command(register: str, form: TableForm, row: TableRow, ids: SourceIds) -> c.ProposeAssessment:
     """Raises `Refused` by column."""
     cells, key, problems = form.cells(row), RowKey.parse(row.key), []
-    readers: Mapping[str, Callable[[str], str]] = {"effective_on": parse_typed_date, "evidence": ids.read}
+    readers: Mapping[str, Callable[[str], str]] = {"effective_on": parse_day, "evidence": ids.read}
     for name, read in readers.items():
         try:
             cells[name] = read(cells[name]) if cells[name] else ""

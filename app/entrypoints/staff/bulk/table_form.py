@@ -9,11 +9,12 @@ from flask import request
 from markupsafe import Markup
 from msgspec import Struct
 
+from app.entrypoints.staff.confirmation import Confirmation, goes_back, require_confirmation
 from app.entrypoints.staff.forms import FieldError, Form, parse_number
-from app.presentation.i18n.localize import refusal_text
+from app.entrypoints.staff.typed_days import parse_day
+from app.presentation.i18n.localize import plain_text, refusal_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
-from app.services.bundles.typed_dates import parse_typed_date
 from app.services.container import Services
 from domain.batch import BatchRefused
 from domain.commands import Command
@@ -69,7 +70,7 @@ class TableRow(Struct, frozen=True):
     key: str
     title: Markup | str
     address: str = ""
-    about: str = ""
+    about: Markup | str = ""
     author: str = ""
     values: Mapping[str, str] = {}
     shown: Sequence[ShownText] = ()
@@ -78,7 +79,7 @@ class TableRow(Struct, frozen=True):
 
     @property
     def plain_title(self) -> str:
-        return self.title.striptags() if isinstance(self.title, Markup) else self.title
+        return plain_text(self.title)
 
 
 class ErrorGroup(Struct, frozen=True):
@@ -106,7 +107,7 @@ class TableForm(Form):
     def read_table(self, *names: str) -> "TableForm":
         """Read the cells, ticks and versions of a POST, and the other fields by name."""
         self.read(
-            "action", "confirmed", *names, *(f"fill.{column.name}" for column in self.columns), many=["row", "pick"]
+            "action", "shown_changes", *names, *(f"fill.{column.name}" for column in self.columns), many=["row", "pick"]
         )
         self.read(*(f"version.{key}" for key in self.row_keys if f"version.{key}" in request.form))
         cells = (f"{column.name}.{key}" for key in self.row_keys for column in self.columns)
@@ -129,9 +130,9 @@ class TableForm(Form):
     def cells(self, row: TableRow) -> dict[str, str]:
         return {column.name: self.cell(row, column.name) for column in self.columns}
 
-    def is_confirmed(self, rows: Sequence[TableRow], *others: str) -> bool:
+    def shows(self, rows: Sequence[TableRow], *others: str) -> bool:
         """Whether the page showed exactly what would be stored now."""
-        return self["confirmed"] == self.digest(rows, *others)
+        return self["shown_changes"] == self.digest(rows, *others)
 
     def version(self, row: TableRow) -> int:
         """The version that the person saw."""
@@ -151,7 +152,7 @@ class TableForm(Form):
             text = self.cell(row, name)
             if text and text != row.values.get(name):
                 try:
-                    self.values[f"{name}.{row.key}"] = parse_typed_date(text)
+                    self.values[f"{name}.{row.key}"] = parse_day(text)
                 except Refused as refused:
                     self.refuse_row(row.key, Refused(*(r.about(name) for r in refused.refusals)))
 
@@ -202,11 +203,17 @@ CommandBuilder = Callable[[TableRow], Iterable[Command]]
 
 
 def store_rows(
-    services: Services, person: Person, form: TableForm, rows: Sequence[TableRow], build: CommandBuilder
+    services: Services,
+    person: Person,
+    form: TableForm,
+    rows: Sequence[TableRow],
+    build: CommandBuilder,
+    ask: Callable[[int], Confirmation] | None = None,
 ) -> set[str]:
     """Check the selected rows, and store them if such a button was pressed. Returns the keys of the stored rows.
 
-    Adds errors to the form, and the rows that can be stored to its `accepted`.
+    `ask` makes the confirmation from the number of commands; without it, they are stored at once. Adds errors to the
+    form, and the rows that can be stored to its `accepted`.
     """
     commands = _selected_commands(form, rows, build)
     _check(services, person, form, commands)
@@ -214,8 +221,10 @@ def store_rows(
         commands = _right_rows(services, person, form, commands)
     elif form["action"] != STORE or form.errors:
         return set()
-    if not commands:
+    if not commands or goes_back():
         return set()
+    if ask:
+        require_confirmation(ask(len(commands)))
     try:
         services.execute_all_for(person, [command for _key, command in commands])
     except BatchRefused as batch:

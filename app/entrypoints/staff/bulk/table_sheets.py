@@ -9,7 +9,7 @@ from app.adapters.spreadsheets.cells import CellSheet, Workbook
 from app.adapters.spreadsheets.reading import read_file
 from app.entrypoints.staff.bulk.table_form import MAX_ROWS, Column, TableForm, TableRow
 from app.presentation.i18n.languages import LANGUAGES
-from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.localize import localized_text, plain_text
 from app.presentation.i18n.translation import _, page_language, set_language
 from app.services.tables.csv_files import DataTable
 from app.services.tables.workbook import write_workbook
@@ -32,7 +32,7 @@ def send_sheet(
         (
             row.key,
             row.version,
-            f"{row.about} {row.plain_title}".strip(),
+            f"{plain_text(row.about)} {row.plain_title}".strip(),
             *(options[c.name].get(text := row.values.get(c.name, ""), text) for c in columns),
         )
         for row in rows

@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed
 from app.entrypoints.staff.evidence.source import find_source
 from app.entrypoints.staff.evidence.source_form import source_refusals
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import LABELS
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import in_language
+from app.presentation.i18n.translation import _
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import SourceClass
@@ -49,7 +52,10 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     if request.method == "POST":
         form.read(*values, "why")
         try:
-            services().execute_for(current_person(), amend_command(services(), register, stored, form, translated))
+            command = amend_command(services(), register, stored, form, translated)
+            asked = _amendment(form) if public else None
+            execute_confirmed(services(), current_person(), [command], asked, entry=entry)
+            announce(_("The source is changed."))
             return redirect(url_for("staff.source", register=register, evidence=evidence))
         except Refused as refused:
             form.refuse(refused)
@@ -63,6 +69,18 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
         translated=[(name, code, in_language(str(LABELS[name.partition("_")[0]]), code)) for name, code in translated],
     )
     return page, form.status
+
+
+def _amendment(form: Form) -> Confirmation:
+    return Confirmation(
+        title=_("Change “%(title)s”?", title=form["src_title"]),
+        about=_("Reason: %(reason)s", reason=form["why"]),
+        happens=(
+            _("Everyone sees the source as you typed it, with your reason, wherever it is cited."),
+            _("Pages as known before keep the earlier version. The page of corrections names the change."),
+        ),
+        button=_("Change the source"),
+    )
 
 
 def source_values(stored: EvidenceEntry, translated: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -83,8 +101,8 @@ def amend_command(
         facts,
         publisher=form["src_publisher"],
         source_class=SourceClass(form["src_class"]),
-        published_on=form["src_published_on"],
-        accessed_on=form["accessed_on"],
+        published_on=form.day("src_published_on"),
+        accessed_on=form.day("accessed_on"),
         language=form["src_language"],
     )
     text = EvidenceText(

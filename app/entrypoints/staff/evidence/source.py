@@ -2,28 +2,33 @@
 
 from collections.abc import Callable
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.sources import sources
-from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.hidden_proposals import blindness
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.languages import SOURCE, language_choices
+from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of, notes_of
+from app.services.sources import sources_by_id
 from domain.errors import NotFound, Refused, refusal
-from domain.values import Assessment
-from projections.assessments.proposals import citing
+from domain.values import DevelopmentFacts
+from projections.assessments.proposals import CitingAssessment, citing
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
 from projections.engine.position import last_applied_at
+from projections.sources.queries import citing_positions
+
+CITING_PER_PAGE = 20
 
 
 @staff.get("/<register:register>/evidence/<ident:evidence>/")
@@ -43,13 +48,14 @@ def accept_link(register: str, evidence: str) -> tuple[str, int] | Response:
             if check and check.digest:
                 link_checks.expect_content(services(), db, register, evidence, check.digest)
 
-    return act_on_source(services(), current_person(), register, evidence, Form(), act)
+    done = _("Later checks compare with the page as it is now.")
+    return act_on_source(services(), current_person(), register, evidence, Form(), act, done)
 
 
 def act_on_source(
-    services: Services, person: Person, register: str, evidence: str, form: Form, act: Callable[[], None]
+    services: Services, person: Person, register: str, evidence: str, form: Form, act: Callable[[], None], done: str
 ) -> tuple[str, int] | Response:
-    """Run an action on an existing source; show its page again, with errors if refused."""
+    """Run an action on an existing source, and say `done`; show its page again, with errors if refused."""
     find_source(services, register, evidence)
     try:
         act()
@@ -59,14 +65,15 @@ def act_on_source(
         form.refuse(refused)
         return _page(services, person, register, evidence, form)
     services.blobs.mark_changed()
+    announce(done)
     return redirect(url_for("staff.source", register=register, evidence=evidence))
 
 
 def find_source(services: Services, register: str, evidence: str) -> tuple[EvidenceEntry, bool]:
     """Returns a source, and whether it is public. Raises `NotFound`."""
     with services.views.connect() as db:
-        public, internal = sources(services, db, register)
-    entry = public.get(evidence) or internal.get(evidence)
+        entry = sources_by_id(services, db, register, [evidence]).get(evidence)
+        public = catalogue.evidence(db, register, services.clock(), [evidence])
     if entry is None:
         raise NotFound(refusal("There is no source “{id}” in this register.", id=evidence))
     return entry, evidence in public
@@ -76,8 +83,10 @@ def _page(services: Services, person: Person, register: str, evidence: str, form
     entry = register_entry(services, register)
     source_entry, public = find_source(services, register, evidence)
     with services.views.connect() as db:
-        assessments = _assessments(services, person, db, register, evidence)
-        developments = [d for d in catalogue.developments(db, register, last_applied_at(db)) if evidence in d.evidence]
+        skip = parse_number(request.args.get("skip", "")) or 0
+        cited_by, following = _cited_by(services, person, db, register, evidence, skip)
+        items = [c.recommendation for c in cited_by if isinstance(c, CitingAssessment)]
+        recommendations = catalogue.recommendations_of(db, register, last_applied_at(db), set(items))
     with services.accounts.work() as accounts:
         files = files_of(accounts, register, [evidence])
         form.values = {f"rights-{f.sha256}": f.rights for f in files} | form.values
@@ -86,8 +95,9 @@ def _page(services: Services, person: Person, register: str, evidence: str, form
             entry=entry,
             source=source_entry,
             public=public,
-            assessments=assessments,
-            developments=developments,
+            cited_by=cited_by,
+            recommendations=recommendations,
+            following=following,
             files=files,
             notes=notes_of(accounts, register, [evidence]),
             check=link_checks.checks_of(accounts, register, [evidence]).get(evidence),
@@ -100,13 +110,19 @@ def _page(services: Services, person: Person, register: str, evidence: str, form
     return page, form.status
 
 
-def _assessments(
-    services: Services, person: Person, db: Connection, register: str, evidence: str
-) -> dict[str, tuple[Assessment, str, bool]]:
-    """Returns the assessments that cite a source, by id: assessment, recommendation, and whether it is published."""
-    rows: dict[str, tuple[Assessment, str, bool]] = {}
+def _cited_by(
+    services: Services, person: Person, db: Connection, register: str, evidence: str, skip: int
+) -> tuple[list[CitingAssessment | DevelopmentFacts], int | None]:
+    """One page of what cites a source, newest first, and how many to skip for the next; hidden proposals are left out.
+
+    Of several versions of one assessment on the page, the newest is shown.
+    """
+    positions = citing_positions(db, register, evidence, skip=skip, limit=CITING_PER_PAGE + 1)
     blind = blindness(services, person, register)
-    for c in citing(db, register, evidence):
-        if c.is_published or not blind.hides_work_of(c.by, c.recommendation):
-            rows[c.assessment.id] = (c.assessment, c.recommendation, c.is_published)
-    return rows
+    shown: dict[str, CitingAssessment | DevelopmentFacts] = {}
+    for c in citing(db, register, positions[:CITING_PER_PAGE]):
+        if isinstance(c, DevelopmentFacts):
+            shown[f"{c.id}/"] = c
+        elif c.is_published or not blind.hides_work_of(c.by, c.recommendation):
+            shown.setdefault(c.assessment.id, c)
+    return list(shown.values()), skip + CITING_PER_PAGE if len(positions) > CITING_PER_PAGE else None

@@ -1,74 +1,54 @@
-"""The sources of a register: all of them, and those offered for a proposal."""
+"""Sources of a register: some by id, and those offered for a proposal."""
 
-from collections.abc import Collection, Iterable
-
+from msgspec import Struct
 from sqlalchemy import Connection
 
+from app.entrypoints.staff.forms import Form, parse_number
 from app.services.container import Services
-from domain.evidence.record import read_evidence_text
-from domain.values import EvidenceFacts
+from app.services.sources import sources_by_id
 from projections.assessments.proposals import evidence_for
-from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry
-from projections.worklist.queries import noted_sources
+from projections.sources.queries import search_sources
+
+SOURCES_PER_PAGE = 20
+MAX_NEAR = 60
+"""How many sources that a recommendation already cites are listed without a search."""
+
+
+class OfferedSources(Struct, frozen=True):
+    """Sources to select: those that are selected, those that are cited here already, and one page of all others."""
+
+    picked: list[EvidenceEntry]
+    near: list[EvidenceEntry]
+    others: list[EvidenceEntry]
+    total: int
+    """How many others match."""
+    skip: int = 0
+
+    @property
+    def following(self) -> int | None:
+        """How many to skip for the next page; None on the last one."""
+        after = self.skip + SOURCES_PER_PAGE
+        return after if after < self.total else None
 
 
 def offered_sources(
-    services: Services, db: Connection, register: str, recommendation: str, selected: Iterable[str], find: str = ""
-) -> tuple[list[EvidenceEntry], list[EvidenceEntry]]:
-    """Returns sources of the register, newest first: those selected or cited for this recommendation, and all others
-    that match the words of `find`."""
-    near = set(selected) | evidence_for(db, register, recommendation)
-    public, internal = sources(services, db, register)
-    all_sources = [*internal.values(), *sorted(public.values(), key=lambda e: e.published_on, reverse=True)]
-    near |= set(internal)
-    return [e for e in all_sources if e.id in near], [
-        e for e in all_sources if e.id not in near and matches_words(e, find)
-    ]
+    services: Services, db: Connection, register: str, recommendation: str, form: Form
+) -> OfferedSources:
+    """Reads the sources of one page only; `recommendation` is empty where several are meant.
 
-
-def matches_words(source: EvidenceEntry, words: str) -> bool:
-    """Does its title, publisher or id contain all the words?"""
-    text = f"{source.title} {source.publisher} {source.id}".lower()
-    return all(word in text for word in words.lower().split())
-
-
-def sources(
-    services: Services, db: Connection, register: str
-) -> tuple[dict[str, EvidenceEntry], dict[str, EvidenceEntry]]:
-    """Returns a register's sources by id: the public ones, and those that only staff see."""
-    public = catalogue.evidence(db, register, services.clock())
-    return public, {i: e for i, e in _noted(services, db, register).items() if i not in public}
-
-
-def sources_by_id(services: Services, db: Connection, register: str, ids: Collection[str]) -> dict[str, EvidenceEntry]:
-    """Returns some sources of a register, public or not."""
-    public = catalogue.evidence(db, register, services.clock(), ids)
-    return _noted(services, db, register, ids) | public
-
-
-def _noted(
-    services: Services, db: Connection, register: str, ids: Collection[str] | None = None
-) -> dict[str, EvidenceEntry]:
-    """Returns sources that no published assessment cites, with their texts from outside the log."""
-    noted = noted_sources(db, register, ids)
-    records = services.log.records([n.record for n in noted])
-    return {n.facts.id: _entry(n.facts, records.get(n.record)) for n in noted}
-
-
-def _entry(facts: EvidenceFacts, record: bytes | None) -> EvidenceEntry:
-    text = read_evidence_text(record) if record else None
-    return EvidenceEntry(
-        id=facts.id,
-        publisher=facts.publisher,
-        source_class=facts.source_class,
-        title=text.title if text else "",
-        url=text.url if text else "",
-        published_on=facts.published_on,
-        accessed_on=facts.accessed_on,
-        summary=text.summary if text else "",
-        translations=text.translations if text else {},
-        language=facts.language,
-        sha256=facts.sha256,
-        removed=text is None,
+    The field `find` has words of a title, publisher, id or address.
+    """
+    picked = list(dict.fromkeys(form.lists.get("evidence", ())))
+    find, skip = form["find"], parse_number(form["find_skip"]) or 0
+    cited = sorted(evidence_for(db, register, recommendation) - set(picked))[:MAX_NEAR]
+    page = search_sources(db, register, find, skip=skip, limit=SOURCES_PER_PAGE, without=[*picked, *cited])
+    entries = sources_by_id(services, db, register, [*picked, *cited, *page.ids])
+    near = sorted((entries[i] for i in cited if i in entries), key=lambda e: e.published_on, reverse=True)
+    return OfferedSources(
+        picked=[entries[i] for i in picked if i in entries],
+        near=near,
+        others=[entries[i] for i in page.ids if i in entries],
+        total=page.total,
+        skip=skip,
     )

@@ -2,9 +2,11 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from flask import Response, redirect, render_template, request, stream_with_context, url_for
@@ -13,13 +15,16 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Redirect
 
 from app.adapters.spreadsheets.formula_escapes import escape_formula
-from app.entrypoints.http.guard import SIGNED_IN, allowed, current_person
+from app.entrypoints.http.guard import SIGNED_IN, allowed, colleague_name, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.overview.history_lines import DescribedEntry, RegisterLookups, history_lines
+from app.entrypoints.staff.clock import page_zone
+from app.entrypoints.staff.overview.history_lines import DescribedEntry, history_lines
 from app.entrypoints.staff.setup.registers import register_entry
-from app.services.accounts.people import Person, names_for_staff
+from app.presentation.i18n.event_names import id_text
+from app.presentation.i18n.localize import plain_text
+from app.services.accounts.people import Person
 from app.services.container import Services
 from domain.errors import Refused, refusal
 from domain.times import full_day, written
@@ -37,12 +42,19 @@ class HistoryFilter(Struct, frozen=True):
     person: str = ""
     day: date | None = None
     before: int | None = None
+    zone: str = "UTC"
+    """The clock whose day is meant."""
 
     def entries(self, db: Connection, limit: int, before: int | None) -> list[timeline.TimelineEntry]:
         """Newest first."""
-        begin = datetime.combine(self.day, time.min, UTC) if self.day else None
-        span = (begin, begin + timedelta(days=1)) if begin else None
-        return timeline.newest(db, self.registers, before=before, limit=limit, who=self.person, recorded=span)
+        return timeline.newest(db, self.registers, before=before, limit=limit, who=self.person, recorded=self._span())
+
+    def _span(self) -> tuple[datetime, datetime] | None:
+        """The first instant of the day, and that of the next one."""
+        if self.day is None:
+            return None
+        zone = ZoneInfo(self.zone)
+        return datetime.combine(self.day, time(), zone), datetime.combine(self.day + timedelta(days=1), time(), zone)
 
 
 @staff.get("/history/")
@@ -77,23 +89,29 @@ def _page(services: Services, person: Person, register: str | None) -> str:
     history_filter = _read_filter(services, person, register)
     with services.views.connect() as db:
         entries = history_filter.entries(db, LINES_PER_PAGE + 1, history_filter.before)
-        lines = list(history_lines(services, person, db, entries[:LINES_PER_PAGE], {}))
+        lines = list(history_lines(services, person, db, entries[:LINES_PER_PAGE]))
         ids = timeline.people(db, history_filter.registers)
         readable = [e for e in catalogue.registers(db) if person.may("read", e.id)]
-    with services.accounts.work() as accounts:
-        names = names_for_staff(accounts)
     return render_template(
         "staff/history.html",
         entry=register_entry(services, register) if register else None,
         history_filter=history_filter,
         lines=lines,
-        people=[(i, i if names[i] == i else f"{names[i]} ({i})") for i in ids],
+        people=_people(services, ids),
         registers=readable,
         downloads={form: _address("download_", register, form=form) for form in ("csv", "jsonl")},
         older=_address("", register, before=entries[LINES_PER_PAGE - 1].position)
         if len(entries) > LINES_PER_PAGE
         else None,
     )
+
+
+def _people(services: Services, ids: list[str]) -> list[tuple[str, str]]:
+    """Ids with names to choose from; of people with one name, each has the id too."""
+    names = {ident: colleague_name(services, ident) for ident in ids}
+    same = Counter(names.values())
+    labels = {i: f"{name} ({id_text(i)})" if same[name] > 1 else name for i, name in names.items()}
+    return sorted(labels.items(), key=lambda pair: pair[1].casefold())
 
 
 def _address(prefix: str, register: str | None, **values: Any) -> str:
@@ -119,6 +137,7 @@ def _read_filter(services: Services, person: Person, register: str | None) -> Hi
         person=parameters.get("person", ""),
         day=full_day(parameters["day"]) if "day" in parameters else None,
         before=int(before) if before else None,
+        zone=page_zone(),
     )
 
 
@@ -131,11 +150,11 @@ def _download(services: Services, person: Person, history_filter: HistoryFilter,
 
 def _all_lines(services: Services, person: Person, history_filter: HistoryFilter) -> Iterator[DescribedEntry]:
     """Yields all lines in batches, so that a long history needs no more memory than a short one."""
-    before, lookups = history_filter.before, RegisterLookups()
+    before = history_filter.before
     while True:
         with services.views.connect() as db:
             entries = history_filter.entries(db, LINES_PER_PAGE * 10, before)
-            lines = list(history_lines(services, person, db, entries, lookups))
+            lines = list(history_lines(services, person, db, entries))
         yield from lines
         if len(entries) < LINES_PER_PAGE * 10:
             return
@@ -149,7 +168,7 @@ def _as_csv(lines: Iterator[DescribedEntry]) -> Iterator[str]:
         e = line.entry
         public = "yes" if e.event.PUBLIC else "no"
         cells = (str(e.position), written(e.recorded_at), line.register, e.recommendation, e.event.who, e.topic, public)
-        yield _row([escape_formula(cell) for cell in (*cells, line.sentence)])
+        yield _row([escape_formula(cell) for cell in (*cells, plain_text(line.sentence))])
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -169,7 +188,7 @@ def _as_json(lines: Iterator[DescribedEntry]) -> Iterator[str]:
             "recommendation": e.recommendation or None,
             "person": e.event.who,
             "public": e.event.PUBLIC,
-            "sentence": line.sentence,
+            "sentence": plain_text(line.sentence),
             "event": msgspec.Raw(e.state),
         }
         yield msgspec.json.encode(row).decode() + "\n"

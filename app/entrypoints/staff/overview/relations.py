@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.pasted_rows import add_row_errors, read_rows, refuse_unknown_codes
+from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.pasted_rows import add_row_errors, column_choices, read_rows, refuse_unknown_codes
 from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import RELATION
+from app.presentation.i18n.translation import _, ngettext
 from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused
@@ -31,11 +34,13 @@ REQUIRED_COLUMNS = ("from", "relation", "to")
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/relations/", methods=["GET", "POST"])
 @allowed("publish")
 def relations(register: str, recommendation: str) -> tuple[str, int] | Response:
-    form = Form().read(*FIELDS)
+    form, entry = Form().read(*FIELDS), register_entry(services(), register)
     try:
         if request.method == "POST":
-            services().execute_for(current_person(), _command(register, recommendation, form))
-            return redirect(url_for("staff.relations", register=register, recommendation=recommendation))
+            commands = [_command(register, recommendation, form)]
+            execute_confirmed(services(), current_person(), commands, in_public(entry, _stated(1)), entry=entry)
+            announce(_("The relation is stated."), _("Both recommendations show it."))
+            return redirect(url_for("staff.recommendation", register=register, recommendation=recommendation))
     except Refused as refused:
         form.refuse(refused)
     return _page(services(), register, recommendation, form)
@@ -51,14 +56,19 @@ def paste_relations(register: str) -> tuple[str, int] | Response:
         try:
             rows = read_rows(form["pasted"], COLUMNS, REQUIRED_COLUMNS)
             numbers += [number for number, _cells in rows]
-            services().execute_all_for(current_person(), _commands(register, rows))
+            commands = _commands(register, rows)
+            asked = in_public(entry, _stated(len(commands)))
+            execute_confirmed(services(), current_person(), commands, asked, entry=entry)
+            announce(ngettext("%(num)d relation is stated.", "%(num)d relations are stated.", len(commands)))
             return redirect(url_for("staff.paste_relations", register=register))
         except BatchRefused as batch:
             add_row_errors(form, batch, numbers)
         except Refused as refused:
             form.refuse(refused)
         keep_problems(services(), current_person(), form)
-    return render_template("staff/paste_relations.html", entry=entry, form=form, columns=COLUMNS), form.status
+    return render_template(
+        "staff/paste_relations.html", entry=entry, form=form, columns=column_choices(COLUMNS)
+    ), form.status
 
 
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/relations/withdraw/")
@@ -70,10 +80,12 @@ def withdraw_relation(register: str, recommendation: str) -> tuple[str, int] | R
         command = c.WithdrawRelation(
             register, recommendation=recommendation, relation=kind, to=form["withdrawn_to"], reason=form["reason"]
         )
-        services().execute_for(current_person(), command)
+        entry = register_entry(services(), register)
+        execute_confirmed(services(), current_person(), [command], _withdrawal(form), entry=entry)
     except Refused as refused:
         form.refuse(refused)
         return _page(services(), register, recommendation, form)
+    announce(_("The relation is withdrawn."), _("The reason is public."))
     return redirect(url_for("staff.relations", register=register, recommendation=recommendation))
 
 
@@ -89,6 +101,7 @@ def remove_relation(register: str, recommendation: str) -> tuple[str, int] | Res
     except Refused as refused:
         form.refuse(refused)
         return _page(services(), register, recommendation, form)
+    announce(_("The relation is removed."))
     return redirect(url_for("staff.relations", register=register, recommendation=recommendation))
 
 
@@ -111,8 +124,34 @@ def _page(services: Services, register: str, recommendation: str, form: Form) ->
     return page, form.status
 
 
+def _stated(count: int) -> Confirmation:
+    return Confirmation(
+        title=ngettext("State %(num)d relation?", "State %(num)d relations?", count),
+        happens=(
+            _("Everyone can read it at once, on the pages of both recommendations."),
+            _("You cannot delete it. You can withdraw it, with a public reason."),
+        ),
+        button=ngettext("State %(num)d relation", "State %(num)d relations", count),
+    )
+
+
+def _withdrawal(form: Form) -> Confirmation:
+    return Confirmation(
+        title=_("Withdraw this relation?"),
+        about=_("Reason: %(reason)s", reason=form["reason"]),
+        happens=(
+            _("Both recommendations show it no longer. Pages as known before keep it."),
+            _("Everyone can read the reason."),
+            _("You cannot undo it. You can state the relation again."),
+        ),
+        button=_("Withdraw the relation"),
+    )
+
+
 def _command(register: str, recommendation: str, form: Form) -> c.StateRelation:
-    relation = Relation(relation=_kind(form["relation"], "relation"), to=form["to"], on=form["on"], note=form["note"])
+    relation = Relation(
+        relation=_kind(form["relation"], "relation"), to=form["to"], on=form.day("on"), note=form["note"]
+    )
     return c.StateRelation(register, recommendation=recommendation, relation=relation)
 
 

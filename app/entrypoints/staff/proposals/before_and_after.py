@@ -2,15 +2,16 @@
 
 from sqlalchemy import Connection
 
-from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.forms import parse_number
 from app.entrypoints.staff.proposals.comments import read_conversation
 from app.entrypoints.staff.proposals.publication_preview import preview_publication
+from app.entrypoints.staff.proposals.review_sources import review_sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import in_own_language
 from app.services.accounts.people import Person
 from app.services.container import Services
-from domain.times import day_in
+from app.services.sources import sources_by_id
+from domain.times import day_in, first_day
 from domain.values import Assessment
 from projections.assessments import queries as assessments
 from projections.assessments.proposals import proposal_at_version
@@ -31,21 +32,20 @@ def before_and_after(
         known_at = last_applied_at(db)
         entry = catalogue.register(db, register)
         assert entry is not None
-        pair = TimePair(day_in(entry.settings.time_zone, services.clock()), known_at)
+        today = day_in(entry.settings.time_zone, services.clock())
         recommendation = catalogue.recommendation(db, register, proposal.recommendation, known_at)
         assert recommendation is not None
-        standing = standings(db, register, pair, proposal.recommendation).get(proposal.recommendation)
-        item = next((e for e in standing.elements if e.id == assessment.element), standing) if standing else None
-        ident = item.assessment if item else None
-        before = assessments.by_id(db, register, [ident] if ident else []).get(ident or "")
+        before = _in_force(db, register, proposal, TimePair(first_day(assessment.effective_on), known_at))
+        now = _in_force(db, register, proposal, TimePair(today, known_at))
         reviewed = _as_seen(db, register, proposal, version)
-        public, internal = sources(services, db, register)
-        all_sources = internal | public
+        cited_ids = {e for a in (assessment, before, now, reviewed) if a for e in a.evidence}
+        all_sources = sources_by_id(services, db, register, cited_ids)
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, proposal.recommendation)}
         cards = catalogue.success_criteria(db, register, known_at, proposal.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
         preview = preview_publication(services, db, entry, rule_check, assessment, person.id)
     with services.accounts.work() as accounts:
+        cited = review_sources(accounts, register, assessment, before, all_sources)
         conversation = read_conversation(services, person, accounts, register, proposal.recommendation, assessment.id)
     return {
         "entry": entry,
@@ -53,11 +53,12 @@ def before_and_after(
         "element": parts.get(assessment.element),
         "proposal": proposal,
         "before": before,
+        "now": now if now != before else None,
         "after": preview.assessment if preview else assessment,
         "reviewed_version": reviewed if reviewed != assessment else None,
         "preview": preview,
         "titles": {e.id: in_own_language(e.title or e.id, e.language) for e in all_sources.values()},
-        "evidence": [all_sources[e] for e in assessment.evidence if e in all_sources],
+        "sources": cited,
         "card": card,
         "objections": objections,
         "passed": rule_check.passed(objections),
@@ -66,7 +67,18 @@ def before_and_after(
         "may_publish": person.may("publish", register),
         "version": rule_check.version,
         "conversation": conversation,
+        "hold": services.settings.publish_hold_seconds,
     }
+
+
+def _in_force(db: Connection, register: str, proposal: Proposal, pair: TimePair) -> Assessment | None:
+    """The published assessment of the item that a proposal is about, in force at a pair of times."""
+    standing = standings(db, register, pair, proposal.recommendation).get(proposal.recommendation)
+    if standing is None:
+        return None
+    item = next((e for e in standing.elements if e.id == proposal.assessment.element), standing)
+    ident = item.assessment
+    return assessments.by_id(db, register, [ident]).get(ident) if ident else None
 
 
 def _as_seen(db: Connection, register: str, proposal: Proposal, version: str) -> Assessment:

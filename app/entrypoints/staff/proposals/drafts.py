@@ -1,41 +1,78 @@
 """Drafts: a saved form is restored when it is opened again, until it is sent or deleted."""
 
-from flask import Flask, Response, g, redirect, request, url_for
+from datetime import datetime
+
+from flask import Flask, Response, abort, g, jsonify, redirect, request, url_for
 from flask_security import current_user
+from msgspec import Struct
 from werkzeug.wrappers import Response as Answer
 
 from app.entrypoints.http.guard import SIGNED_IN, allowed, page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.clock import page_zone
+from app.entrypoints.staff.outcomes import announce
+from app.presentation.i18n.clock import clock_time
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.translation import _
 from app.services.container import Services
-from app.services.drafts import drafts
+from app.services.drafts import drafts, kept_forms
 from app.services.drafts.models import FILE_FIELD
+from domain.times import day_in
 
-SAVE_ACTION = "save_draft"
-"""The action of the button that only saves the draft."""
+SAVE_AND_LEAVE, SAVE_NOW, AUTOSAVE = "save_draft", "save_now", "autosave"
+"""The actions that only save the draft: one leads to Home, one back to the form, one answers the script of the page."""
+SAVE_ACTIONS = (SAVE_AND_LEAVE, SAVE_NOW, AUTOSAVE)
+
+
+PARTIAL_ACTION = "beside"
+"""The action of the script that asks for the sidebar. It sends a part of the form, which never replaces all of it."""
+
+
+class _SentForm(Struct, frozen=True):
+    """The form of this request and the page that it belongs to."""
+
+    path: str
+    fields: dict[str, list[str]]
+    register: str
+    about: str
 
 
 def save_form(services: Services, user_id: int) -> bool:
-    """Save the fields of this request as a draft for a person who must sign in first."""
-    if not (request.endpoint or "").startswith("staff."):
+    """Save the fields of this request as a draft for a person who must confirm their identity first."""
+    form = _sent_form()
+    if form is None:
         return False
+    with services.accounts.work() as db:
+        now = services.clock()
+        return drafts.save_draft(db, user_id, form.path, form.fields, now, register=form.register, about=form.about)
+
+
+def keep_form(services: Services, secret: str) -> bool:
+    """Keep the fields of this request until the person whose login session ended signs in again in this browser."""
+    form = _sent_form()
+    if form is None:
+        return False
+    with services.accounts.work() as db:
+        now = services.clock()
+        return kept_forms.keep_form(db, secret, form.path, form.fields, now, register=form.register, about=form.about)
+
+
+def _sent_form() -> _SentForm | None:
+    if not (request.endpoint or "").startswith("staff.") or request.form.get("action") == PARTIAL_ACTION:
+        return None
     view_args = request.view_args or {}
     files = {FILE_FIELD: ["yes"]} if any(f.filename for f in request.files.values()) else {}
+    about = str(view_args.get("recommendation") or view_args.get("assessment") or view_args.get("review") or "")
     g.was_kept = True
-    with services.accounts.work() as db:
-        return drafts.save_draft(
-            db,
-            user_id,
-            page_of_form(),
-            dict(request.form.lists()) | files,
-            services.clock(),
-            register=str(view_args.get("register", "")),
-            about=str(view_args.get("recommendation") or view_args.get("assessment") or view_args.get("review") or ""),
-        )
+    fields = dict(request.form.lists()) | files
+    return _SentForm(page_of_form(), fields, str(view_args.get("register", "")), about)
 
 
 def add_drafts(app: Flask) -> None:
     app.extensions["save_form"] = save_form  # the guard must not import the pages it guards
+    app.jinja_env.globals["saved_text"] = saved_text
+    app.extensions["keep_form"] = keep_form
     app.before_request(_load_draft)
     app.after_request(_discard_sent_draft)
 
@@ -57,9 +94,30 @@ def _load_draft() -> Answer | None:
     if request.method == "GET":
         with services().accounts.work() as db:
             g.draft = drafts.find_draft(db, current_user.id, page_of_form())
-    elif request.form.get("action") == SAVE_ACTION and save_form(services(), current_user.id):
-        return redirect(url_for("staff.home"))
+    elif request.form.get("action") in SAVE_ACTIONS:
+        return _save(services(), request.form["action"])
     return None
+
+
+def _save(services: Services, action: str) -> Answer:
+    """Saves the draft and never runs the view of the page, so that saving decides nothing."""
+    if not save_form(services, current_user.id):
+        abort(413, _("This is too long to save as a draft. Send it, or shorten it."))
+    if action == AUTOSAVE:
+        return jsonify(saved=saved_text(services.clock()))
+    if action == SAVE_AND_LEAVE:
+        announce(_("Your draft is saved"), _("Nothing was sent or decided. It is on top of Home."))
+        return redirect(url_for("staff.home"))
+    return redirect(page_of_form())
+
+
+def saved_text(at: datetime) -> str:
+    """When a draft was saved, on the clock of the page."""
+    zone, now = page_zone(), services().clock()
+    time, day = clock_time(at, zone), day_in(zone, at)
+    if day == day_in(zone, now):
+        return _("Saved %(time)s", time=time)
+    return _("Saved on %(day)s, %(time)s", day=day_text(day.isoformat()), time=time)
 
 
 def _discard_sent_draft(response: Response) -> Response:

@@ -5,19 +5,19 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.guard import allowed, colleague_name, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import STATUS, choices
-from app.services.accounts.people import names_for_staff
+from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.opinions import requests
 from app.services.opinions.agreement import agreement
 from app.services.opinions.models import Question
 from domain.codes import Kind, Status
-from domain.errors import Refused, refusal
+from domain.errors import Refusal, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposals
@@ -63,10 +63,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         if request.method == "POST":
             person.require("propose", register)
             try:
-                answer = form["status"], form["effective_on"], form["rationale"]
-                requests.record_opinion(
-                    db, question, person.id, *answer, services().clock(), _kind(services(), register, question)
-                )
+                _record(services(), db, register, question, person, form)
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
@@ -77,6 +74,17 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
         "staff/opinion.html", entry=entry, question=question, **item, **answers, form=form, statuses=OFFERED_STATUSES
     )
     return page, form.status
+
+
+def _record(services: Services, db: Session, register: str, question: Question, person: Person, form: Form) -> None:
+    """Raises `Refused` with everything that is wrong."""
+    day, problems = "", list[Refusal]()
+    try:
+        day = form.day("effective_on")
+    except Refused as refused:
+        problems += refused.refusals
+    answer, kind = (form["status"], day, form["rationale"]), _kind(services, register, question)
+    requests.record_opinion(db, question, person.id, *answer, services.clock(), kind, problems)
 
 
 def _answer_values(question: Question, person: str) -> dict[str, object]:
@@ -116,8 +124,7 @@ def _refuse_authors(services: Services, db: Session, register: str, item: tuple[
         waiting = open_proposals(views, register, item[0])
     authors = {p.proposed_by for p in waiting if p.assessment.element == item[1]} & set(persons)
     if authors:
-        names = names_for_staff(db)
-        who = ", ".join(names[person] for person in sorted(authors))
+        who = ", ".join(colleague_name(services, person) for person in sorted(authors))
         raise Refused(
             refusal(
                 "{who} proposed the open proposal on this item. Choose another person.",

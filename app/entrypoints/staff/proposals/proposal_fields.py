@@ -11,6 +11,7 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from domain.codes import Kind, Status
 from domain.methodology.rules import against_kind
+from domain.methodology.versions import methodology_of
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
@@ -18,11 +19,12 @@ OFFERED_STATUSES = [s for s in Status if s is not Status.NOT_ASSESSED]
 
 
 class StatusChoice(Struct, frozen=True):
-    """A status, the kinds of item that cannot have it, and why."""
+    """A status with its meaning, the kinds of item that cannot have it, and why."""
 
     status: Status
     not_for: list[Kind]
     why_not: str
+    meaning: str
 
 
 def proposal_fields(
@@ -37,19 +39,18 @@ def proposal_fields(
         assert recommendation_entry is not None and register_entry is not None
         languages = register_entry.settings.languages
         elements = [e.element for e in catalogue.elements(db, register, known_at, recommendation)]
-        near, others = offered_sources(
-            services, db, register, recommendation, form.lists.get("evidence", ()), form["find"]
-        )
+        offered = offered_sources(services, db, register, recommendation, form)
+    meanings = methodology_of(register_entry.settings.methodology).meanings
     kind = next((e.kind for e in elements if e.id == form["element"]), recommendation_entry.facts.kind)
     return {
         "form": form,
         "languages": languages,
         "facts": recommendation_entry.facts,
         "elements": elements,
-        "near": near,
-        "others": others,
+        "offered": offered,
+        "may_fetch": services.settings.capture,
         "kind": kind,
-        "picks": [StatusChoice(s, _not_for(s), _why_not(s)) for s in OFFERED_STATUSES],
+        "picks": [StatusChoice(s, _not_for(s), _why_not(s), meanings[s].meaning) for s in OFFERED_STATUSES],
         "reasons": choices(REASON),
         "causes": choices(CAUSE),
         "motions": choices(MOTION),
@@ -65,5 +66,5 @@ def _not_for(status: Status) -> list[Kind]:
 
 def _why_not(status: Status) -> str:
     if status is Status.IMPLEMENTED:
-        return _("Only for things done once and for outcomes (rule 1).")
-    return _("Only for things kept up and for restraint (rule 1).") if status is Status.IN_EFFECT else ""
+        return _("Only for things done once and for outcomes.")
+    return _("Only for things kept up and for restraint.") if status is Status.IN_EFFECT else ""

@@ -5,13 +5,16 @@ from typing import TypeVar
 
 from app.entrypoints.staff.evidence.source_form import FILTER_FIELDS, SEARCH_FIELDS, SOURCE_FIELDS
 from app.entrypoints.staff.forms import FieldError, Form
+from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from domain.codes import Cause, Confidence, Motion, Reason, Status
+from domain.errors import Refused
 from domain.values import Assessment, translations_by_name
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 
-TEXTS = ("statement", "rationale", "window_from", "window_to", "review_by")
+TEXTS = ("statement", "rationale")
+DAYS = ("effective_on", "window_from", "window_to", "review_by")
 CODES: dict[str, type[StrEnum]] = {
     "status": Status,
     "reason": Reason,
@@ -20,30 +23,18 @@ CODES: dict[str, type[StrEnum]] = {
     "confidence": Confidence,
 }
 FIELD_NAMES = (
-    "element",
-    *CODES,
-    "year",
-    "month",
-    "day",
-    *TEXTS,
+    *("element", "status", "cause", "effective_on"),
+    "evidence",
+    *FILTER_FIELDS,
     *SOURCE_FIELDS,
     *SEARCH_FIELDS,
-    *FILTER_FIELDS,
+    *("rationale", "statement", "reason", "motion", "confidence", "window_from", "window_to", "review_by"),
+    "back",
     "version",
     "revise",
+    "take",
     "action",
 )
-
-
-def typed_day(form: Form) -> str:
-    """Joins year, month and day into one date, as precise as typed."""
-    year, month, day = form["year"], form["month"], form["day"]
-    parts = [year.zfill(4) if year else ""]
-    if month:
-        parts.append(month.zfill(2))
-    if day:
-        parts.append(day.zfill(2) if month else "?")
-    return "-".join(parts)
 
 
 def read_assessment(form: Form, ident: str = "") -> Assessment | None:
@@ -57,8 +48,13 @@ def read_assessment(form: Form, ident: str = "") -> Assessment | None:
 def missing_fields(form: Form) -> list[FieldError]:
     """Returns errors for the fields that the rules need, in the order of the page."""
     missing = [FieldError("status", _("Choose a status."))] if not _code(form, "status", Status) else []
-    if not form["year"]:
-        missing.append(FieldError("year", _("Enter the day from which this applies. The year is enough.")))
+    if not form["effective_on"]:
+        missing.append(FieldError("effective_on", _("Enter the day from which this applies. The year is enough.")))
+    for name in DAYS:
+        try:
+            form.day(name)
+        except Refused as refused:
+            missing += [FieldError(name, refusal_text(r)) for r in refused.refusals]
     if not _code(form, "reason", Reason):
         missing.append(FieldError("reason", _("Choose a reason.")))
     offered = _("Choose one of the options.")
@@ -74,7 +70,7 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
     return Assessment(
         id=ident,
         element=form["element"],
-        effective_on=typed_day(form),
+        effective_on=form.day("effective_on"),
         evidence=tuple(form.lists.get("evidence", ())),
         status=status,
         reason=reason,
@@ -84,19 +80,17 @@ def typed_assessment(form: Form, ident: str = "") -> Assessment:
         statement=form["statement"],
         rationale=form["rationale"],
         translations=form.translations(*Assessment.TRANSLATED),
-        window_from=form["window_from"],
-        window_to=form["window_to"],
-        review_by=form["review_by"],
+        window_from=form.day("window_from"),
+        window_to=form.day("window_to"),
+        review_by=form.day("review_by"),
     )
 
 
 def form_from_assessment(assessment: Assessment, **overrides: str) -> Form:
     """Returns a form filled from an assessment; a saved draft takes precedence."""
-    year, *rest = assessment.effective_on.split("-")
-    month, day = (*rest, "", "")[:2]
-    values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, "element")}
+    values = {name: str(getattr(assessment, name) or "") for name in (*CODES, *TEXTS, *DAYS, "element")}
     values |= translations_by_name(assessment)
-    form = Form(**(values | {"year": year, "month": month, "day": day, "revise": assessment.id} | overrides))
+    form = Form(**(values | {"revise": assessment.id} | overrides))
     form.lists.setdefault("evidence", list(assessment.evidence))
     return form
 

@@ -22,6 +22,7 @@ def sidebar_values(services: Services, rule_check: RuleCheck, form: Form, withou
     """Returns the values of `staff/proposal_sidebar.html`, for the whole page or the sidebar alone."""
     register, recommendation = rule_check.register, rule_check.recommendation.facts.id
     missing = missing_fields(form)
+    needed, unreadable = [e for e in missing if not form[e.field]], [e for e in missing if form[e.field]]
     assessment = None if missing else typed_assessment(form, form["revise"])
     objections = rule_check.objections(assessment, without) if assessment else []
     with services.views.connect() as db:
@@ -47,17 +48,20 @@ def sidebar_values(services: Services, rule_check: RuleCheck, form: Form, withou
         "standing": standing,
         "in_force": in_force,
         "card": next((k.card for k in cards if k.card.element == form["element"]), None),
-        "missing": missing,
+        "needed": needed,
+        "unreadable": unreadable,
         "objections": objections,
         "passed": rule_check.passed(objections) if assessment else [],
         "second": rule_check.needs_second_person(assessment) if assessment else False,
         "preview": preview,
-        "verdict": _verdict(len(missing) + len(objections)),
+        "verdict": _verdict(len(needed), len(unreadable) + len(objections)),
     }
 
 
-def _verdict(faults: int) -> str:
-    """One sentence, which screen readers announce when it changes."""
-    if not faults:
-        return _("There are no problems.")
-    return ngettext("There is %(num)d problem", "There are %(num)d problems", faults)
+def _verdict(needed: int, faults: int) -> str:
+    """One sentence, which screen readers announce when it changes. A field that is empty is not called a problem."""
+    if faults:
+        return ngettext("There is %(num)d problem", "There are %(num)d problems", faults)
+    if needed:
+        return ngettext("%(num)d answer is still needed.", "%(num)d answers are still needed.", needed)
+    return _("There are no problems.")

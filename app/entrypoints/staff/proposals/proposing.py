@@ -1,6 +1,7 @@
 """Proposes a status: the form with rule checks and a preview."""
 
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import msgspec
 from flask import redirect, render_template, request, url_for
@@ -9,16 +10,19 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.source_form import handle_source_buttons
+from app.entrypoints.staff.evidence.source_form import add_typed_sources, handle_source_buttons
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
 from app.entrypoints.staff.proposals.proposal_form import FIELD_NAMES, form_from_assessment, read_assessment
 from app.entrypoints.staff.proposals.proposal_sidebar import sidebar_values
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
+from app.entrypoints.staff.proposals.sent_proposal import announce_sent, way_back
+from app.entrypoints.staff.proposals.suggestions import read_suggestions, take_suggestion
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.inbox.decided import decisions_on
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
 from domain.values import Assessment
@@ -37,8 +41,12 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     form = Form().read(*FIELD_NAMES, many=["evidence"]).read_translations(*Assessment.TRANSLATED)
     if form["action"] == "beside":
         return render_template("staff/proposal_sidebar.html", **sidebar_values(container, rule_check, form)), 200
+    if take_suggestion(container, person, register, recommendation, form):
+        return _page(container, person, rule_check, form)
     if handle_source_buttons(container, person, register, form) or form["action"] == "part":
         return _page(container, person, rule_check, form)
+    if form["action"] != "check":
+        add_typed_sources(container, person, register, form)
     assessment = read_assessment(form, form["revise"])
     if assessment is None or form["action"] == "check":
         return _page(container, person, rule_check, form)
@@ -46,7 +54,8 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
     command = kind(register, recommendation=recommendation, assessment=assessment, expected_version=version)
     try:
         proposal_id = container.execute_for(person, command, command_id=_command_id(person, command))
-        return redirect(url_for("staff.proposal", register=register, assessment=proposal_id))
+        announce_sent(container, person, register, proposal_id)
+        return redirect(way_back(form["back"]) or url_for("staff.proposal", register=register, assessment=proposal_id))
     except Conflict:
         rule_check = _rule_check(container, register, recommendation)
         _add_conflict(form, rule_check)
@@ -87,12 +96,23 @@ def _initial_form(services: Services, person: Person, rule_check: RuleCheck) -> 
             raise NotFound(refusal("There is no open proposal “{id}”.", id=ident[:80]))
         blindness(services, person, rule_check.register).refuse(proposal)
         form = form_from_assessment(proposal.assessment)
+    elif ident := request.args.get("again", ""):
+        form = _form_of_declined(services, person, rule_check, ident)
     else:
         parts, element = rule_check.recommendation.elements, request.args.get("element", "")
         element = element if element in parts else next(iter(parts), "")
         form = Form(element=element, reason=rule_check.usual_reason(element).value)
-    form.values["version"] = rule_check.version
+    form.values.setdefault("back", way_back(urlsplit(request.referrer or "").path))
+    form.values.setdefault("version", rule_check.version)  # a draft has that for which it was typed
     return form
+
+
+def _form_of_declined(services: Services, person: Person, rule_check: RuleCheck, ident: str) -> Form:
+    """Returns the form of a new proposal, filled with one that was decided."""
+    decisions = decisions_on(services, person, rule_check.register, ident)
+    if not decisions or decisions[-1].recommendation != rule_check.recommendation.facts.id:
+        raise NotFound(refusal("There is no decided proposal “{id}”.", id=ident[:80]))
+    return form_from_assessment(decisions[-1].assessment, revise="")
 
 
 def _page(services: Services, person: Person, rule_check: RuleCheck, form: Form) -> tuple[str, int]:
@@ -100,4 +120,6 @@ def _page(services: Services, person: Person, rule_check: RuleCheck, form: Form)
     fields = proposal_fields(services, person, rule_check.register, recommendation.facts.id, form)
     usual_reasons = {part: rule_check.usual_reason(part) for part in recommendation.elements}
     sidebar = sidebar_values(services, rule_check, form)
-    return render_template("staff/propose.html", **fields, **sidebar, usual=usual_reasons), form.status
+    suggestions = read_suggestions(services, person, rule_check.register, recommendation.facts.id, form)
+    page = render_template("staff/propose.html", **fields, **sidebar, usual=usual_reasons, suggestions=suggestions)
+    return page, form.status

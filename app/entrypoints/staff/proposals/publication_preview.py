@@ -7,15 +7,17 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.entrypoints.http.urls import change_url
-from app.entrypoints.staff.evidence.sources import sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized_text
+from app.presentation.narrative.feed_entries import FeedContext, build_entries, superseded_ids
 from app.presentation.narrative.feed_entries import FeedEntry as FeedEntry
-from app.presentation.narrative.feed_entries import build_entries, superseded_ids
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.lineage import Editions, successor_words
+from app.presentation.narrative.record_names import RecordNames
+from app.presentation.narrative.status_news import StatusNews
 from app.presentation.narrative.story import Story, TimelineItem
 from app.services.container import Services
+from app.services.sources import sources_by_id
 from domain.errors import Refused
 from domain.recommendation.events import AssessmentPublished
 from domain.times import day_in, full_day
@@ -24,6 +26,7 @@ from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
 from projections.changes.what_if import change_if_published
 from projections.engine.position import last_applied_at
+from projections.scorecards.publication_effects import AssessmentEffects
 from projections.scorecards.queries import counts
 from projections.scorecards.results import Counts, TimePair
 from projections.scorecards.tally import replace_standing
@@ -85,6 +88,9 @@ def preview_publication(
     change = change_if_published(event, at)
     moment, evidence = _story_entry(services, db, event)
     successors = successor_words(Editions(db, entry, pair), superseded_ids([change]))
+    parts = catalogue.elements_by_id(db, entry.id, known_at, [(change.recommendation, change.element)])
+    news = StatusNews(parts, {change.assessment: AssessmentEffects(standing.effect, None)})
+    context = FeedContext(entry, {event.recommendation: facts.facts}, RecordNames(db, entry), news, successors)
     return PublicationPreview(
         assessment=event.assessment,
         moment=moment,
@@ -92,9 +98,7 @@ def preview_publication(
         standing=standing,
         today=pair.as_of,
         scorecards=_scorecards(counts(db, entry.id, pair), standing),
-        feed=build_entries(entry, [change], {event.recommendation: facts.facts}, {}, change_url, successors)[0]
-        if entry.is_open
-        else None,
+        feed=build_entries(context, [change], change_url)[0] if entry.is_open else None,
         is_correction=change.correction,
     )
 
@@ -111,8 +115,8 @@ def _story_entry(
     bodies = {b.id: localized_text(b, "name") for b in catalogue.bodies(db, event.register, known_at).values()}
     story = Story(happened, titles, services.public_names(), bodies)
     moment = next(m for m in story.timeline(date.max) if m.anchor == f"a-{event.assessment.id}")
-    public, internal = sources(services, db, event.register)
-    return moment, [(n, e) for n, e in story.numbered(internal | public) if n in moment.evidence]
+    cited = sources_by_id(services, db, event.register, story.cited)
+    return moment, [(n, e) for n, e in story.numbered(cited) if n in moment.evidence]
 
 
 def _scorecards(now: Counts, standing: WhatIf) -> tuple[ScorecardPreview, ScorecardPreview] | None:

@@ -1,96 +1,95 @@
-"""Reviews a proposal: before and after side by side; publish, return or decline."""
-
-from datetime import UTC, datetime
-from typing import TypedDict
-from zoneinfo import ZoneInfo
+"""Reviews a proposal: before and after side by side; publish, undo, return or decline."""
 
 from flask import redirect, render_template, url_for
+from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.guard import allowed, colleague_name, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
-from app.entrypoints.staff.overview.history_lines import decision_on
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.proposals.before_and_after import before_and_after
+from app.entrypoints.staff.proposals.decided_page import decided_page
+from app.entrypoints.staff.proposals.decisions import Decision
+from app.entrypoints.staff.proposals.review_queue import ReviewQueue, review_queue
+from app.entrypoints.staff.proposals.suggestions import texts_to_edit
 from app.entrypoints.staff.setup.registers import register_entry
+from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.drafts import drafts
 from domain import commands as c
 from domain.errors import Conflict, NotFound, Refused, refusal
-from projections.catalogue.entries import RegisterEntry
+from projections.catalogue import queries as catalogue
+from projections.engine.position import last_applied_at
 from projections.worklist.queries import Proposal, open_proposal
 
 
 @staff.get("/<register:register>/proposals/<ident:assessment>/")
 @allowed("read")
 def proposal(register: str, assessment: str) -> tuple[str, int]:
-    return _page(
-        services(),
-        current_person(),
-        register,
-        _find_open_proposal(services(), current_person(), register, assessment),
-        Form(),
-    )
+    container, person = services(), current_person()
+    try:
+        found = _find_open_proposal(container, person, register, assessment)
+    except NotFound:
+        return decided_page(container, person, register, assessment, Form(), 200), 200
+    return _page(container, person, register, found, Form(next="yes"))
 
 
 @staff.post("/<register:register>/proposals/<ident:assessment>/")
 @allowed("publish")
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     container, person = services(), current_person()
-    form = Form().read("note", "version", "action", "publish_at")
+    form = Form().read("note", "version", "action", "publish_at", "next", many=["read"])
     try:
-        proposal = _find_open_proposal(container, person, register, assessment)
+        found = _find_open_proposal(container, person, register, assessment)
     except NotFound:
-        return _already_decided(container, person, register, assessment, form)
+        return decided_page(container, person, register, assessment, form, 409), 409
     try:
-        command = _command(register_entry(container, register), proposal, form)
-        container.execute_for(person, command)
+        decision = Decision(container, person, register_entry(container, register), found, form)
+        decision.carry_out()
     except Conflict as refused:
         form.refuse(refused)
         return _page(container, person, register, _find_open_proposal(container, person, register, assessment), form)
     except Refused as refused:
         form.refuse(refused)
-        return _page(container, person, register, proposal, form)
-    if isinstance(command, c.PublishAssessment) and register_entry(container, register).is_open:
-        page = url_for("public.recommendation", register=register, recommendation=proposal.recommendation, lang="en")
-        return redirect(f"{page}#a-{assessment}")
+        return _page(container, person, register, found, form)
+    queue = _announce(container, person, decision, found)
+    if form["next"] and queue.following:
+        return redirect(url_for("staff.proposal", register=register, assessment=queue.following))
     return redirect(url_for("staff.home"))
 
 
-class ProposalTarget(TypedDict):
-    recommendation: str
-    assessment: str
-    expected_version: int | None
-
-
-def _command(entry: RegisterEntry, proposal: Proposal, form: Form) -> c.OfAssessment:
-    """Returns the command of the decision. Raises `Refused` if no action was chosen."""
-    target: ProposalTarget = {
-        "recommendation": proposal.recommendation,
-        "assessment": proposal.assessment.id,
-        "expected_version": form.expected_version,
-    }
-    match form["action"]:
-        case "publish":
-            return c.PublishAssessment(entry.id, **target)
-        case "schedule":
-            at = publication_time(form["publish_at"], entry.settings.time_zone)
-            return c.ScheduleAssessment(entry.id, **target, publish_at=at)
-        case "return":
-            return c.ReturnAssessment(entry.id, **target, note=form["note"])
-        case "decline":
-            return c.DeclineAssessment(entry.id, **target, why=form["note"])
-    raise Refused(refusal("Choose whether to publish, return or decline."))
-
-
-def publication_time(text: str, zone: str) -> datetime:
-    """Converts a local time of the register to UTC. Raises `Refused`."""
+@staff.post("/<register:register>/proposals/<ident:assessment>/undo/")
+@allowed("publish")
+def unschedule(register: str, assessment: str) -> tuple[str, int] | Response:
+    """Calls a held or scheduled publication off. The proposal waits again, with the note and ticks of this person."""
+    container, person, form = services(), current_person(), Form().read("note", "read")
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Refused(refusal("Choose the day and time of publication.", field="publish_at")) from None
+        found = _find_open_proposal(container, person, register, assessment)
+        command = c.UnscheduleAssessment(register, recommendation=found.recommendation, assessment=assessment)
+        container.execute_for(person, command)
+    except NotFound:
+        return decided_page(container, person, register, assessment, form, 409), 409
+    page = url_for("staff.proposal", register=register, assessment=assessment)
+    fields = {"note": [form["note"]], "read": form["read"].split(), "next": ["yes"]}
+    if form["note"] or form["read"]:
+        with container.accounts.work() as db:
+            drafts.save_draft(db, current_user.id, page, fields, container.clock(), register=register, about=assessment)
+    announce(_("Not published."), _("The proposal waits for review as before. Your note and ticks are kept."))
+    return redirect(page)
+
+
+def _announce(services: Services, person: Person, decision: Decision, proposal: Proposal) -> ReviewQueue:
+    """Returns the queue without the decided proposal."""
+    queue = review_queue(services, person, decision.entry.id)
+    with services.views.connect() as db:
+        entry = catalogue.recommendation(db, decision.entry.id, proposal.recommendation, last_applied_at(db))
+    if entry:
+        decision.announce(entry.facts, colleague_name(services, proposal.proposed_by), len(queue.ids))
+    return queue
 
 
 def _find_open_proposal(services: Services, person: Person, register: str, assessment: str) -> Proposal:
@@ -108,21 +107,7 @@ def _page(
     services: Services, person: Person, register: str, open_proposal_entry: Proposal, form: Form
 ) -> tuple[str, int]:
     values = before_and_after(services, person, register, open_proposal_entry, form["version"])
-    return render_template("staff/proposal_review.html", **values, form=form), form.status
-
-
-def _already_decided(services: Services, person: Person, register: str, assessment: str, form: Form) -> tuple[str, int]:
-    """Shows another person's earlier decision, and keeps the typed note. Raises `NotFound` if there is none."""
-    with services.views.connect() as db:
-        decision = decision_on(services, person, db, register, assessment)
-    if decision is None:
-        raise NotFound(
-            refusal("There is no open proposal “{id}”. It may have been published or declined.", id=assessment)
-        )
-    page = render_template(
-        "staff/decided.html",
-        entry=register_entry(services, register),
-        decision=decision,
-        form=form,
-    )
-    return page, 409
+    queue = review_queue(services, person, register, open_proposal_entry.assessment.id)
+    texts = texts_to_edit(open_proposal_entry.assessment, register_entry(services, register).settings.languages, form)
+    page = render_template("staff/proposal_review.html", **values, form=form, queue=queue, texts=texts)
+    return page, form.status

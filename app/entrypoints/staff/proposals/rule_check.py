@@ -1,6 +1,7 @@
 """Checks a proposal against the rules before it is sent; stores nothing."""
 
 from app.adapters.record import Record
+from app.presentation.i18n.translation import LazyText
 from domain.codes import Reason
 from domain.errors import Refusal
 from domain.evidence.aggregate import Evidence
@@ -11,6 +12,15 @@ from domain.recommendation.events import AssessmentPublished
 from domain.recommendation.judging_context import JudgingContext, Sources
 from domain.register.aggregate import Register
 from domain.values import Assessment
+
+PASSED = (
+    ({1, 5}, LazyText("The status fits what is asked.")),
+    ({3, 4, 6}, LazyText("The status may follow the one before.")),
+    ({2}, LazyText("The reason fits what was published before.")),
+    ({7}, LazyText("The day fits the days published before.")),
+    ({8}, LazyText("The evidence supports it.")),
+)
+"""What is right where none of these rules is broken."""
 
 
 class RuleCheck:
@@ -34,9 +44,10 @@ class RuleCheck:
         """Returns the event that publishing now would append. Raises `Refused` for unreadable dates."""
         return self.recommendation.publication(assessment, by, self.context, self._sources(assessment))
 
-    def passed(self, objections: list[Refusal]) -> list[int]:
-        """Returns which of rules 1 to 8 are met; 9 is about the publisher, 10 about the success criteria."""
-        return [rule for rule in range(1, 9) if all(o.rule != rule for o in objections)]
+    def passed(self, objections: list[Refusal]) -> list[str]:
+        """Returns what is right about an assessment, in sentences: the rules 1 to 8 that it does not break."""
+        broken = {objection.rule for objection in objections}
+        return [str(sentence) for rules, sentence in PASSED if not broken & rules]
 
     def needs_second_person(self, assessment: Assessment) -> bool:
         return policy.needs_second_person(assessment, self.context)

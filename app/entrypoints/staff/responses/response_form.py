@@ -10,15 +10,15 @@ from app.entrypoints.staff.evidence.source_form import (
 from app.entrypoints.staff.evidence.sources import offered_sources
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.pasted_rows import read_rows, refuse_unknown_codes
-from app.presentation.i18n.labels import POSITION, choices
+from app.presentation.i18n.labels import POSITION, STATUS, choices, day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Position
-from domain.errors import NotFound, refusal
-from domain.values import ResponseFacts
+from domain.errors import NotFound, Refused, refusal
+from domain.values import Assessment, ResponseFacts
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -34,17 +34,22 @@ REQUIRED_COLUMNS = ("recommendation", "body", "position", "given_on", "summary",
 
 
 def read_response(form: Form) -> ResponseFacts | None:
-    """Returns the typed response; None, with an error in the form, if no position is chosen."""
+    """Returns the typed response; None, with errors in the form, if no position is chosen or its day is no date."""
     position = next((p for p in Position if p.value == form["position"]), None)
     if position is None:
         form.add("position", _("Choose a position."))
+    try:
+        given_on = form.day("given_on")
+    except Refused as refused:
+        form.refuse(refused)
+    if position is None or form.errors:
         return None
     return ResponseFacts(
         id="",
         element=form["element"],
         body=form["body"],
         position=position,
-        given_on=form["given_on"],
+        given_on=given_on,
         summary=form["summary"],
         translations=form.translations(*ResponseFacts.TRANSLATED),
         evidence=tuple(form.lists.get("evidence", ())),
@@ -67,23 +72,28 @@ def form_values(
         register_entry = catalogue.register(db, register)
         assert register_entry is not None
         published = assessments.of_recommendation(db, register, recommendation)
-        near, others = offered_sources(
-            services, db, register, recommendation, form.lists.get("evidence", ()), form["find"]
-        )
+        offered = offered_sources(services, db, register, recommendation, form)
     addressees = [bodies[b] for b in entry.facts.addressees if b in bodies]
-    offered = addressees + [b for b in bodies.values() if b not in addressees]
+    choices_of_bodies = addressees + [b for b in bodies.values() if b not in addressees]
     return {
         "form": form,
         "facts": entry.facts,
         "languages": register_entry.settings.languages,
-        "bodies": [(b.id, localized_text(b, "name")) for b in offered],
+        "bodies": [(b.id, localized_text(b, "name")) for b in choices_of_bodies],
         "positions": choices(POSITION),
         "elements": [(e.id, localized_text(e, "title")) for e in elements],
-        "assessments": [(p.assessment.id, p.assessment.id) for p in reversed(published) if not p.withdrawal],
-        "near": near,
-        "others": others,
+        "assessments": [
+            (p.assessment.id, _assessment_label(p.assessment)) for p in reversed(published) if not p.withdrawal
+        ],
+        "offered": offered,
+        "may_fetch": services.settings.capture,
         "classes": source_classes(),
     }
+
+
+def _assessment_label(assessment: Assessment) -> str:
+    status, day = str(STATUS[assessment.status]), day_text(assessment.effective_on)
+    return _("%(status)s, %(day)s", status=status, day=day)
 
 
 def read_responses(register: str, text: str) -> dict[int, c.ProposeResponse]:

@@ -1,5 +1,6 @@
 """Proposes, publishes, declines and withdraws responses, one by one or pasted from a spreadsheet."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import msgspec
@@ -9,9 +10,11 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.evidence.source_form import handle_source_buttons
+from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed
+from app.entrypoints.staff.evidence.source_form import add_typed_sources, handle_source_buttons
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.pasted_rows import add_row_errors
+from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.pasted_rows import add_row_errors, column_choices
 from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.responses.response_form import (
     COLUMNS,
@@ -22,6 +25,7 @@ from app.entrypoints.staff.responses.response_form import (
 )
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.translation import _, ngettext
 from app.services.accounts.people import Person
 from app.services.container import Services
 from domain import commands as c
@@ -45,9 +49,11 @@ def respond(register: str, recommendation: str) -> tuple[str, int] | Response:
     form = Form(body=request.args.get("body", "")).read(*FIELD_NAMES, many=["evidence"])
     form.read_translations(*ResponseFacts.TRANSLATED)
     if request.method == "POST" and not handle_source_buttons(container, person, register, form):
+        add_typed_sources(container, person, register, form)
         facts = read_response(form)
         command = c.ProposeResponse(register, recommendation=recommendation, facts=facts) if facts else None
         if command and (response := _propose(container, person, command, form)):
+            announce(_("Sent to an editor."), _("It is not public before an editor publishes it."))
             return redirect(url_for("staff.response", register=register, response=response))
     values = form_values(container, person, register, recommendation, form)
     page = render_template("staff/responses/respond.html", entry=register_entry(container, register), **values)
@@ -65,6 +71,7 @@ def paste_responses(register: str) -> tuple[str, int] | Response:
             commands = read_responses(register, form["pasted"])
             numbers += commands
             container.execute_all_for(current_person(), list(commands.values()))
+            announce(ngettext("%(num)d response is proposed.", "%(num)d responses are proposed.", len(commands)))
             return redirect(url_for("staff.paste_responses", register=register))
         except BatchRefused as batch:
             add_row_errors(form, batch, numbers)
@@ -74,10 +81,8 @@ def paste_responses(register: str) -> tuple[str, int] | Response:
     entry = register_entry(container, register)
     with container.views.connect() as db:
         waiting = proposed_responses(db, register)
-        facts = {i: e.facts for i, e in catalogue.recommendations(db, register, last_applied_at(db)).items()}
-    page = render_template(
-        "staff/responses/responses.html", entry=entry, waiting=waiting, facts=facts, form=form, columns=COLUMNS
-    )
+    columns = column_choices(COLUMNS)
+    page = render_template("staff/responses/responses.html", entry=entry, waiting=waiting, form=form, columns=columns)
     return page, form.status
 
 
@@ -130,14 +135,47 @@ def _decide(
             expected_version=form.expected_version or 0,
             **more,
         )
-        services.execute_for(person, command)
+        entry = register_entry(services, register)
+        execute_confirmed(services, person, [command], _confirmation(command), entry=entry)
     except Conflict as conflict:
         form.add("", refusal_text(conflict.refusals[0]))
         return _page(services, register, response, form)
     except Refused as refused:
         form.refuse(refused)
         return _page(services, register, response, form)
+    announce(_DECIDED[kind]())
     return redirect(url_for("staff.recommendation", register=register, recommendation=found.recommendation))
+
+
+_DECIDED: dict[type[c.OfResponse], Callable[[], str]] = {
+    c.PublishResponse: lambda: _("The response is published."),
+    c.DeclineResponse: lambda: _("The response is declined. Its author reads your note."),
+    c.WithdrawResponse: lambda: _("The response is withdrawn. The reason is public."),
+}
+
+
+def _confirmation(command: c.OfResponse) -> Confirmation | None:
+    """What to confirm; None for what is neither public nor final."""
+    if isinstance(command, c.PublishResponse):
+        return Confirmation(
+            title=_("Publish this response?"),
+            happens=(
+                _("Everyone can read it, with its sources, on the page of the recommendation and in the feeds."),
+                _("You cannot delete it. A second person can withdraw it, with a public reason."),
+            ),
+            button=_("Publish the response"),
+        )
+    if isinstance(command, c.WithdrawResponse):
+        return Confirmation(
+            title=_("Withdraw this response?"),
+            about=_("Reason: %(reason)s", reason=command.reason),
+            happens=(
+                _("It stays in the record, marked as withdrawn, with your reason, which everyone can read."),
+                _("You cannot undo it. The response can be recorded again."),
+            ),
+            button=_("Withdraw the response"),
+        )
+    return None
 
 
 def _find(services: Services, register: str, response: str) -> aggregate.Response:

@@ -1,7 +1,6 @@
 """Prepares a review: what changed, what is stale, the summary, two signatures, the time; then freezes it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -10,25 +9,22 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, require_confirmation
 from app.entrypoints.staff.forms import Form
-from app.entrypoints.staff.hidden_proposals import blindness
+from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.reviews.review_state import read_preparation_state
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.translation import LazyText, _, ngettext
 from app.services.accounts.people import Person, authorize
 from app.services.container import Services
-from app.services.snapshots.freeze import freeze_review_for
+from app.services.snapshots.freeze import check_due_and_not_frozen, freeze_review_for
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, review_occurrences
 from domain import commands as c
-from domain.codes import Confidence, Freshness
 from domain.errors import NotFound, Refused, refusal
 from domain.review.aggregate import SIGNATURES_NEEDED
-from domain.times import days_after, full_day, instant
-from projections.assessments import queries as assessments
+from domain.times import days_after
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine.position import last_applied_at
-from projections.scorecards.comparison import compare
-from projections.scorecards.queries import standings
-from projections.scorecards.results import TimePair
-from projections.worklist.queries import open_proposals
 
 LIST_AHEAD_DAYS = 400
 """How many days ahead coming reviews are listed."""
@@ -39,6 +35,13 @@ ACTIONS: dict[str, type[c.Command]] = {
     "freeze": c.FreezeReview,
 }
 """The command behind each button of the page."""
+DONE = {
+    "draft": LazyText("The summary is saved. Earlier signatures are removed."),
+    "sign": LazyText("You signed off the review."),
+    "embargo": LazyText("The time is set."),
+    "freeze": LazyText("The review is frozen. Everyone can read the report."),
+}
+"""The banner after each button."""
 
 
 @staff.get("/<register:register>/reviews/")
@@ -60,16 +63,17 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.preparation
         form = Form(summary=prepared.summary, **summaries_by_name(prepared.translations)).read()
-        state = _review_state(services(), current_person(), db, entry, plan)
+        state = read_preparation_state(services(), current_person(), db, entry, plan)
     if request.method == "POST":
-        form.read("summary", "freeze_at").read_translations("summary")
+        form.read("action", "summary", "freeze_at").read_translations("summary")
         try:
-            _act(services(), current_person(), register, plan, form)
+            _act(services(), current_person(), entry, plan, form)
+            announce(str(DONE[form["action"]]))
             return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
         except Refused as refused:
             form.refuse(refused)
     page = render_template(
-        "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, **state
+        "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, state=state
     )
     return page, form.status
 
@@ -79,8 +83,8 @@ def summaries_by_name(translations: Mapping[str, Mapping[str, str]]) -> dict[str
     return {f"summary_{language}": texts["summary"] for language, texts in translations.items() if "summary" in texts}
 
 
-def _act(services: Services, person: Person, register: str, plan: ReviewOccurrence, form: Form) -> None:
-    action = request.form.get("action", "")
+def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewOccurrence, form: Form) -> None:
+    action, register = form["action"], entry.id
     if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
     authorize(person, ACTIONS[action], register)
@@ -93,51 +97,35 @@ def _act(services: Services, person: Person, register: str, plan: ReviewOccurren
         case "sign":
             command = c.SignOffReview(register, **occurrence)
         case "embargo":
-            command = c.EmbargoReview(register, **occurrence, freeze_at=_instant(form["freeze_at"]))
+            command = c.EmbargoReview(
+                register, **occurrence, freeze_at=form.time("freeze_at", entry.settings.time_zone)
+            )
         case _:
+            check_due_and_not_frozen(plan, services.clock())
+            require_confirmation(_freezing(plan), entry=entry)
             freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of)
             return
     services.execute_for(person, command)
 
 
-def _instant(text: str) -> datetime:
-    try:
-        return instant(text)
-    except Refused as refused:
-        raise Refused(*(r.about("freeze_at") for r in refused.refusals)) from None
-
-
-def _review_state(
-    services: Services, person: Person, db: Connection, entry: RegisterEntry, plan: ReviewOccurrence
-) -> dict[str, object]:
-    """Template values for preparing the review, as of today."""
-    known_at, day = last_applied_at(db), full_day(plan.as_of)
-    hides = blindness(services, person, entry.id).hides
-    on = min(day, services.clock().date())
-    pair = TimePair(on, known_at)
-    standing_by_id = standings(db, entry.id, pair)
-    earlier = [
-        p
-        for p in review_occurrences(db, entry.id, day)
-        if p.schedule.id == plan.schedule.id and p.as_of < plan.as_of and p.preparation.snapshot
-    ]
-    before = None
-    if earlier and (last := earlier[0].preparation.snapshot):
-        before = TimePair(full_day(earlier[0].as_of), last.known_at)
-    comparison = compare(db, entry.id, before, pair).rows if before else ()
-    ids = {s.id: [i for i in (s.assessment, *(e.assessment for e in s.elements)) if i] for s in standing_by_id.values()}
-    in_force = assessments.by_id(db, entry.id, [i for assessment_ids in ids.values() for i in assessment_ids])
-    return {
-        "facts": {i: e.facts for i, e in catalogue.recommendations(db, entry.id, known_at).items()},
-        "before": before,
-        "moved": [row for row in comparison if row.learned or row.changed],
-        "late": [s for s in standing_by_id.values() if s.freshness in (Freshness.STALE, Freshness.DUE)],
-        "unassessed": [s for s in standing_by_id.values() if s.assessment is None and not s.elements],
-        "sourceless": [s for s in standing_by_id.values() if any(not in_force[i].evidence for i in ids[s.id])],
-        "doubtful": [s for s in standing_by_id.values() if s.confidence is Confidence.LOW],
-        "waiting": [p for p in open_proposals(db, entry.id) if not hides(p)],
-        "on": on,
-    }
+def _freezing(plan: ReviewOccurrence) -> Confirmation:
+    missing = SIGNATURES_NEEDED - len(plan.preparation.signed)
+    unsigned = ngettext(
+        "%(num)d signature is missing. The report will say that it is not signed off.",
+        "%(num)d signatures are missing. The report will say that it is not signed off.",
+        missing,
+    )
+    no_summary = _("There is no summary. The report begins with the scorecard.")
+    return Confirmation(
+        title=_("Freeze the review of %(day)s now?", day=day_text(plan.as_of)),
+        happens=(
+            _("The register as it is known now becomes a report and a package that never change."),
+            _("Everyone can read, download and cite them."),
+            _("You cannot undo it."),
+        ),
+        notes=(*([unsigned] if missing > 0 else []), *([] if plan.preparation.summary else [no_summary])),
+        button=_("Freeze the review"),
+    )
 
 
 def _entry(db: Connection, register: str) -> RegisterEntry:

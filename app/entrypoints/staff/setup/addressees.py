@@ -1,120 +1,139 @@
 """Who was asked, for staff: the addressees of a recommendation with their days, and bodies that are merged."""
 
-import re
-
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.setup.addressee_rows import TypedAddressees, role_choices
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import localized_text
-from app.services.bundles.problems import BundleProblem, BundleRefused
+from app.presentation.i18n.translation import _, ngettext
 from app.services.container import Services
-from domain.codes import AddresseeRole
+from app.services.search.names import NameSearch
 from domain.commands import AmendAddressees, MergeBodies
 from domain.errors import Conflict, NotFound, Refused, refusal
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
-from domain.values import Addressee, BodyMerge
+from domain.values import BodyMerge
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
-_SEPARATOR = re.compile(r"[\t;,]")
-COLUMNS = ("body", "role", "from_on", "to_on", "element")
+FIELDS = ("rows", "find", "pasted", "why", "version", "action", "add", "leave_out")
 
 
 @staff.route("/<register:register>/recommendations/<ident:recommendation>/addressees/", methods=["GET", "POST"])
 @allowed("settings")
 def addressees(register: str, recommendation: str) -> tuple[str, int] | Response:
-    """One line for each addressee, so that rows of a spreadsheet can be pasted."""
-    form = Form().read("addressees", "why", "version")
-    if request.method == "POST":
+    """One row for each addressee; bodies are found by name, and rows can be pasted from a spreadsheet."""
+    form, entry = Form().read(*FIELDS), register_entry(services(), register)
+    with services().views.connect() as db:
+        page = AddresseePage(services(), db, register, recommendation, form)
         try:
-            rows = read_lines(form["addressees"])
-            command = AmendAddressees(
-                register,
-                recommendation=recommendation,
-                addressees=rows,
-                why=form["why"],
-                expected_version=form.expected_version or 0,
-            )
-            services().execute_for(current_person(), command)
-            return redirect(url_for("staff.recommendation", register=register, recommendation=recommendation))
+            if request.method == "POST" and not page.rows.press():
+                command = page.command()
+                asked = in_public(entry, _new_addressees(len(command.addressees), form["why"]))
+                execute_confirmed(services(), current_person(), [command], asked, entry=entry)
+                announce(_("The addressees are saved."))
+                return redirect(url_for("staff.recommendation", register=register, recommendation=recommendation))
         except Refused as refused:
             if isinstance(refused, Conflict):
                 del form.values["version"]  # the page shows the new one
             form.refuse(refused)
-    return _addressees_page(services(), register, recommendation, form)
+        return render_template("staff/addressees.html", entry=entry, **page.values()), form.status
 
 
 @staff.route("/<register:register>/bodies/merge/", methods=["GET", "POST"])
 @allowed("settings")
 def merge_bodies(register: str) -> tuple[str, int] | Response:
-    form = Form().read("body", "into", "on", "why")
-    if request.method == "POST":
-        try:
-            merge = BodyMerge(body=form["body"], into=form["into"], on=form["on"], why=form["why"])
-            services().execute_for(current_person(), MergeBodies(register, merge=merge))
-            return redirect(url_for("staff.facts", register=register, kind="bodies"))
-        except Refused as refused:
-            form.refuse(refused)
-    entry = register_entry(services(), register)
+    form, entry = Form().read("body", "into", "on", "why"), register_entry(services(), register)
     with services().views.connect() as db:
         tree = catalogue.body_tree(db, register, last_applied_at(db))
     choices = [(b.id, localized_text(b, "name")) for b in tree.bodies.values() if b.id not in tree.merged_into]
+    if request.method == "POST":
+        try:
+            merge = BodyMerge(body=form["body"], into=form["into"], on=form.day("on"), why=form["why"])
+            command = MergeBodies(register, merge=merge)
+            asked = _merge(dict(choices), form, is_open=entry.is_open)
+            execute_confirmed(services(), current_person(), [command], asked, entry=entry)
+            announce(_("The bodies are merged."))
+            return redirect(url_for("staff.facts", register=register, kind="bodies"))
+        except Refused as refused:
+            form.refuse(refused)
     return render_template("staff/merge_bodies.html", entry=entry, choices=choices, form=form), form.status
 
 
-def read_lines(text: str) -> tuple[Addressee, ...]:
-    """Rows of body, role, first day, last day and element, of which only the body is needed. Raises `Refused`."""
-    rows: list[Addressee] = []
-    problems: list[BundleProblem] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = [cell.strip() for cell in _SEPARATOR.split(line)]
-        if not any(cells):
-            continue
-        values = dict(zip(COLUMNS, cells, strict=False))
-        role = values.pop("role", "") or AddresseeRole.LEAD.value
-        if len(cells) > len(COLUMNS) or not values["body"] or role not in set(AddresseeRole):
-            reason = refusal("write a body; lead or joint; the first day; the last day; an element.")
-            problems.append(BundleProblem("", number, "", reason, line.strip()))
-        else:
-            rows.append(Addressee(role=AddresseeRole(role), **values))
-    if problems:
-        raise BundleRefused(problems)
-    return tuple(rows)
+def _new_addressees(count: int, why: str) -> Confirmation:
+    return Confirmation(
+        title=_("Change who was asked?"),
+        about=_("Reason: %(reason)s", reason=why),
+        happens=(
+            ngettext("%(num)d addressee is recorded.", "%(num)d addressees are recorded.", count),
+            _("Everyone can read the change and its reason at once. The scorecards of these bodies follow."),
+            _("Pages as known before keep the earlier addressees."),
+        ),
+        button=_("Change the addressees"),
+    )
 
 
-def _addressees_page(services: Services, register: str, recommendation: str, form: Form) -> tuple[str, int]:
-    entry = register_entry(services, register)
-    with services.views.connect() as db:
+def _merge(names: dict[str, str], form: Form, *, is_open: bool) -> Confirmation:
+    body, into = names.get(form["body"], form["body"]), names.get(form["into"], form["into"])
+    seen = _("Everyone can read it with your reason, and pages as known before stay as they were.")
+    return Confirmation(
+        title=_("Merge “%(body)s” into “%(into)s”?", body=body, into=into),
+        about=_("Reason: %(reason)s", reason=form["why"]),
+        happens=(
+            _("What was asked of “%(body)s” counts for “%(into)s”.", body=body, into=into),
+            seen if is_open else _("This register is not public, so only staff see it."),
+            _("You cannot undo it."),
+        ),
+        button=_("Merge the bodies"),
+    )
+
+
+class AddresseePage:
+    """The form of the addressees of a recommendation. Raises `NotFound`."""
+
+    def __init__(self, services: Services, db: Connection, register: str, recommendation: str, form: Form) -> None:
+        self.form, self._register = form, register
         known_at = last_applied_at(db)
         found = catalogue.recommendation(db, register, recommendation, known_at)
         if found is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-        of = asked(db, register, known_at, [recommendation]).get(recommendation, NOT_ASKED)
-        bodies = catalogue.bodies(db, register, known_at)
-        elements = catalogue.elements(db, register, known_at, recommendation)
-    aggregate = services.tracker.load(Recommendation, recommendation_id(register, recommendation))
-    form.values.setdefault("version", str(aggregate.version))
-    form.values.setdefault("addressees", "\n".join(_line(row) for row in of.rows or of.of()))
-    page = render_template(
-        "staff/addressees.html",
-        entry=entry,
-        facts=found.facts,
-        bodies=bodies.values(),
-        elements=[e.element for e in elements],
-        form=form,
-    )
-    return page, form.status
+        self.facts, self._search = found.facts, NameSearch(db, register, known_at)
+        entries = catalogue.elements(db, register, known_at, recommendation)
+        self.elements = {entry.element.id: entry.element for entry in entries}
+        self.rows = TypedAddressees(form, self._search, self.elements)
+        if "rows" not in form.values:
+            of = asked(db, register, known_at, [recommendation]).get(recommendation, NOT_ASKED)
+            self.rows.fill(of.rows or of.of())
+        aggregate = services.tracker.load(Recommendation, recommendation_id(register, recommendation))
+        self._version = str(aggregate.version)
+        form.values.setdefault("version", self._version)
 
+    def command(self) -> AmendAddressees:
+        return AmendAddressees(
+            self._register,
+            recommendation=self.facts.id,
+            addressees=self.rows.read(),
+            why=self.form["why"],
+            expected_version=self.form.expected_version or 0,
+        )
 
-def _line(row: Addressee) -> str:
-    cells = [row.body, row.role.value, row.from_on, row.to_on, row.element]
-    while not cells[-1]:
-        cells.pop()
-    return "; ".join(cells)
+    def values(self) -> dict[str, object]:
+        """Returns the template values."""
+        self.form.values.setdefault("version", self._version)
+        return {
+            "facts": self.facts,
+            "rows": range(self.rows.count),
+            "roles": role_choices(),
+            "elements": [(e.id, localized_text(e, "title")) for e in self.elements.values()],
+            "matches": self._search.matches(self.form["find"]) if self.form["find"] else [],
+            "form": self.form,
+        }

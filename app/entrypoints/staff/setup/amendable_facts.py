@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.entrypoints.staff.forms import Form, is_translation
+from app.entrypoints.staff.typed_days import parse_day
 from app.services.bundles.languages import check_language
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.scale_settings import read_scales, write_scale
@@ -71,6 +72,7 @@ LISTS = ("authors", "instruments", "aliases", "indicators", "addressees", "also_
 NUMBER_HINTS = dict.fromkeys(("years", "every_years"), "Enter a whole number of years, 1 or more.") | {
     "position": "Enter a whole number."
 }
+DAYS = ("published_on", "recommended_on", "evidence_to", "as_of", "anniversary_of", "date")
 LONG_TEXTS = ("scales", "summary", "done_when")
 
 
@@ -175,6 +177,7 @@ def _kind(text: str) -> Kind:
 
 
 _READERS: dict[str, Callable[[str], object]] = {"scales": _scales, "languages": _languages, "kind": _kind}
+_READERS |= dict.fromkeys(DAYS, parse_day)
 
 
 def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:

@@ -9,8 +9,11 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.amendable_facts import (
+    DAYS,
     LONG_TEXTS,
     AmendableFact,
     form_values_of,
@@ -23,7 +26,6 @@ from app.presentation.i18n.field_labels import HINTS, LABELS
 from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
 from app.services.bundles.ids import id_of
 from app.services.container import Services
 from domain import commands as c
@@ -42,7 +44,10 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
     if request.method == "POST" and kind == "reviews":
         form.read(*CHANGEABLE_FIELDS[ReviewSchedule]).read_translations(*ReviewSchedule.TRANSLATED)
         try:
-            _schedule(services(), current_person(), register, form)
+            command = c.ScheduleReview(register, schedule=_schedule(form))
+            asked = in_public(entry, _scheduled(form["title"]))
+            execute_confirmed(services(), current_person(), [command], asked, entry=entry)
+            announce(_("The review is scheduled."))
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
@@ -74,7 +79,9 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         form.read_translations(*current.fact.TRANSLATED)
         try:
             command = _command(register, current, form)
-            services().execute_for(current_person(), command)
+            asked = in_public(entry, _amendment(form))
+            execute_confirmed(services(), current_person(), [command], asked, entry=entry)
+            announce(_("Your change is saved."))
             return redirect(_after_change(register, kind, is_open=entry.is_open))
         except Refused as refused:
             form.refuse(refused)
@@ -116,9 +123,32 @@ def _find_fact(services: Services, register: str, kind: str, ident: str, element
     raise NotFound(refusal("There is nothing called “{id}” here.", id=element or ident))
 
 
-def _schedule(services: Services, person: Person, register: str, form: Form) -> None:
-    review = read_fact(form, ReviewSchedule(id=id_of(form["title"]) or "review", title=form["title"]))
-    services.execute_for(person, c.ScheduleReview(register, schedule=review))
+def _schedule(form: Form) -> ReviewSchedule:
+    return read_fact(form, ReviewSchedule(id=id_of(form["title"]) or "review", title=form["title"]))
+
+
+def _scheduled(title: str) -> Confirmation:
+    return Confirmation(
+        title=_("Schedule “%(title)s”?", title=title),
+        happens=(
+            _("Everyone can read when the review takes place."),
+            _("At that hour the report is frozen, signed off or not. You can change the day until then."),
+        ),
+        button=_("Schedule the review"),
+    )
+
+
+def _amendment(form: Form) -> Confirmation:
+    return Confirmation(
+        title=_("Make this change in public?"),
+        about=_("Reason: %(reason)s", reason=form["why"]),
+        happens=(
+            _("Everyone sees the new version at once, on every page that shows it."),
+            _("Your reason is public. The page of corrections names the change."),
+            _("Pages as known before keep the earlier version. You can change it again, with another reason."),
+        ),
+        button=_("Change it in public"),
+    )
 
 
 class AmendableField(Struct, frozen=True):
@@ -129,6 +159,7 @@ class AmendableField(Struct, frozen=True):
     hint: str
     is_long: bool
     language: str
+    is_day: bool = False
 
 
 def _fields(kind: type[TranslatedFact], languages: Sequence[str]) -> list[AmendableField]:
@@ -136,7 +167,8 @@ def _fields(kind: type[TranslatedFact], languages: Sequence[str]) -> list[Amenda
     fields = []
     for name in CHANGEABLE_FIELDS[kind]:
         label, is_long, is_text = str(LABELS[name]), name in LONG_TEXTS, name in kind.TRANSLATED
-        fields.append(AmendableField(name, label, str(HINTS.get(name, "")), is_long, languages[0] if is_text else ""))
+        language, hint = languages[0] if is_text else "", str(HINTS.get(name, ""))
+        fields.append(AmendableField(name, label, hint, is_long, language, name in DAYS))
         for code in languages[1:] if is_text else ():
             fields.append(AmendableField(f"{name}_{code}", in_language(label, code), "", is_long, code))
     return fields

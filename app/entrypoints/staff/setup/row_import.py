@@ -34,6 +34,8 @@ from domain.errors import Refused, refusal
 ADDABLE_KINDS = ("publications", "bodies", "themes", "recommendations", "elements", "developments", "deadlines")
 """The kinds that can be added in the browser, in the order of their dependencies."""
 EMPTY_RECOMMENDATIONS = ",".join(c.name for c in SHEETS_BY_NAME["recommendations"].columns) + "\n"
+DAY_KINDS = ("date", "day")
+"""The kinds of columns that hold days."""
 MAKE = "make."
 """Begins the name of a button that adds what a column names; the heading of the column follows."""
 
@@ -78,22 +80,31 @@ def _file_name(name: str) -> str:
     return plain if len(plain) < 80 else plain[:30] + "…" + plain[-40:]
 
 
-def add_pasted(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> AddedRows | None:
+def add_pasted(
+    services: Services, person: Person, register: str, sheet: Sheet, form: Form, confirm: Callable[[int], None]
+) -> AddedRows | None:
     """Adds the pasted rows, unless ids had to be made or names be added first; returns what would be added then.
 
-    The field holds the rows with their ids afterwards. Raises `Refused` with every problem.
+    The field holds the rows with their ids afterwards. `confirm` is called with the number of rows before they are
+    stored. Raises `Refused` with every problem.
     """
     new, permission = read_new_rows(sheet, form["pasted"]), _permission_check(person)
-    is_check = form["action"] != "paste"
-    added = add_new_rows(services, register, new, person.id, permission, dry_run=is_check, needs_ids=True)
-    if added.made_ids or is_check:
+    added = add_new_rows(services, register, new, person.id, permission, dry_run=True, needs_ids=True)
+    if added.made_ids or form["action"] != "paste":
         form.values["pasted"] = _as_text(added.rows)
         return added
+    confirm(len(added.rows.rows))
+    add_new_rows(services, register, new, person.id, permission, needs_ids=True)
     return None
 
 
-def add_missing_names(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> int:
-    """Adds what a column of the pasted rows names and the register does not have; returns how many."""
+def add_missing_names(
+    services: Services, person: Person, register: str, sheet: Sheet, form: Form, confirm: Callable[[int], None]
+) -> int:
+    """Adds what a column of the pasted rows names and the register does not have; returns how many.
+
+    `confirm` is called with their number before they are stored.
+    """
     heading = form["action"].removeprefix(MAKE)
     try:
         new = read_new_rows(sheet, form["pasted"])
@@ -101,6 +112,7 @@ def add_missing_names(services: Services, person: Person, register: str, sheet: 
     except MissingNames as refused:
         kind, names = refused.names.get(heading, ("", ()))
         if names:
+            confirm(len(names))
             add_missing(services, register, kind, names, person.id, _permission_check(person))
         return len(names)
     except Refused:
@@ -108,10 +120,28 @@ def add_missing_names(services: Services, person: Person, register: str, sheet: 
     return 0
 
 
-def add_typed(services: Services, person: Person, register: str, sheet: Sheet, form: Form) -> None:
-    """Adds one row from its fields; its id is made if none was typed. Raises `Refused` with every problem."""
+def add_typed(
+    services: Services, person: Person, register: str, sheet: Sheet, form: Form, confirm: Callable[[int], None]
+) -> None:
+    """Adds one row from its fields; its id is made if none was typed. Raises `Refused` with every problem.
+
+    `confirm` is called with the number of rows before it is stored.
+    """
     texts = {c.name: form[c.name] for c in sheet.columns}
+    for column in (c.name for c in sheet.columns if c.kind in DAY_KINDS):
+        try:
+            texts[column] = form.day(column)
+        except Refused as refused:
+            form.refuse(refused)
+    unread = {error.field for error in form.errors}
     new = NewRows(sheet.name, {name: name for name in texts}, (TypedRow(0, texts),))
+    try:
+        add_new_rows(services, register, new, person.id, _permission_check(person), dry_run=True)
+    except BundleRefused as refused:
+        if not unread:
+            raise
+        raise BundleRefused([p for p in refused.problems if p.column not in unread]) from None
+    confirm(1)
     add_new_rows(services, register, new, person.id, _permission_check(person))
 
 

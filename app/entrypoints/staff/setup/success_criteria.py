@@ -9,16 +9,22 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
+from app.services.container import Services
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
+from domain.recommendation.judging_context import JudgingContext
 from domain.values import Element, RecommendationFacts, SuccessCriteria, translations_by_name
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import CriteriaEntry
 from projections.engine.position import last_applied_at
-from projections.worklist.queries import CriteriaDraft, open_criteria_drafts
+from projections.worklist.queries import CriteriaDraft, criteria_drafts_of
 
 FIELDS = ("counts", "does_not_count", "sources_needed")
 
@@ -37,20 +43,42 @@ class CriteriaPageValues(TypedDict):
 def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     """Draft success criteria, or a new version of them."""
     element = request.values.get("element", "")
-    with services().views.connect() as db:
-        values = _template_values(db, register, recommendation, element)
     if request.method == "GET":
-        current = values["draft"] or values["approved"].get(element)
-        form = Form(element=element, **(_texts_of(current.card) if current else {}))
-    elif criteria := _read_criteria(form := Form().read(*FIELDS, "element").read_translations(*FIELDS)):
+        return _page(services(), register, recommendation, element)
+    form = Form().read(*FIELDS, "element").read_translations(*FIELDS)
+    if criteria := _read_criteria(form):
         try:
             command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)
             services().execute_for(current_person(), command)
-            return redirect(url_for("staff.card", register=register, recommendation=recommendation, element=element))
+            announce(
+                _("The draft of the success criteria is saved."),
+                _("It counts once another person has approved it."),
+                _("People who may approve it find it on their home pages."),
+            )
+            return redirect(_workbench(register, recommendation))
         except Refused as refused:
             form.refuse(refused)
+    return _page(services(), register, recommendation, element, form)
+
+
+def _page(
+    services: Services, register: str, recommendation: str, element: str, form: Form | None = None
+) -> tuple[str, int]:
+    """Without a form, its fields hold the draft, else the approved version."""
+    entry = register_entry(services, register)
+    with services.views.connect() as db:
+        values = _template_values(db, register, recommendation, element)
+    if form is None:
+        current = values["draft"] or values["approved"].get(element)
+        form = Form(element=element, **(_texts_of(current.card) if current else {}))
+    context = JudgingContext.of(entry.settings, services.clock())
     page = render_template(
-        "staff/success_criteria.html", entry=register_entry(services(), register), **values, form=form
+        "staff/success_criteria.html",
+        entry=entry,
+        **values,
+        form=form,
+        version=services.tracker.load(Recommendation, recommendation_id(register, recommendation)).version,
+        may_approve_own=context.author_may_approve,
     )
     return page, form.status
 
@@ -61,7 +89,7 @@ def _template_values(db: Connection, register: str, recommendation: str, element
     recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
     if recommendation_entry is None:
         raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
-    drafts = {d.card.element: d for d in open_criteria_drafts(db, register) if d.recommendation == recommendation}
+    drafts = {d.card.element: d for d in criteria_drafts_of(db, register, [recommendation])}
     return {
         "facts": recommendation_entry.facts,
         "elements": [e.element for e in catalogue.elements(db, register, known_at, recommendation)],
@@ -88,10 +116,32 @@ def _texts_of(criteria: SuccessCriteria) -> dict[str, str]:
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/card/approve/")
 @allowed("publish")
 def approve_card(register: str, recommendation: str) -> tuple[str, int] | Response:
-    element = request.form.get("element", "")
+    """Approve the draft that the person saw; a register that is open asks first."""
+    entry, sent = register_entry(services(), register), Form().read("element", "version")
+    command = c.ApproveCriteria(
+        register, recommendation=recommendation, element=sent["element"], expected_version=sent.expected_version
+    )
     try:
-        command = c.ApproveCriteria(register, recommendation=recommendation, element=element)
-        services().execute_for(current_person(), command)
+        execute_confirmed(services(), current_person(), [command], in_public(entry, _approval()), entry=entry)
+        announce(_("The success criteria are approved."), _("From now on, assessments are tested against them."))
+        return redirect(_workbench(register, recommendation))
     except Refused as refused:
-        return render_template("staff/refused.html", status=400, sentences=[str(r) for r in refused.refusals]), 400
-    return redirect(url_for("staff.card", register=register, recommendation=recommendation, element=element))
+        form = Form(element=sent["element"])
+        form.refuse(refused)
+    return _page(services(), register, recommendation, sent["element"], form)
+
+
+def _approval() -> Confirmation:
+    return Confirmation(
+        title=_("Approve these success criteria?"),
+        happens=(
+            _("Everyone can read them at once on the page of the recommendation."),
+            _("Later assessments are held to them. A new version never removes the old one from the record."),
+            _("You cannot undo it. You can write and approve a new version."),
+        ),
+        button=_("Approve the success criteria"),
+    )
+
+
+def _workbench(register: str, recommendation: str) -> str:
+    return url_for("staff.recommendation", register=register, recommendation=recommendation)

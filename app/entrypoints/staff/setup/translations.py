@@ -11,15 +11,19 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.confirmation import Confirmation, goes_back, require_confirmation
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.amendable_facts import COMMANDS, AmendableFact, stored_facts
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import LABELS
+from app.presentation.i18n.translation import _, ngettext
 from app.services.accounts.people import Person
 from app.services.container import Services
 from domain.amendments import names_of_translations
 from domain.errors import Refused
 from domain.values import TranslatedFact, arrange_translations, translations_by_name
+from projections.catalogue.entries import RegisterEntry
 from projections.catalogue.queries import outdated_translations
 
 ROWS_PER_PAGE = 40
@@ -76,8 +80,9 @@ def translations(register: str) -> tuple[str, int] | Response:
     rows = [t for t in all_rows if show == "all" or t.is_open]
     if request.method == "POST":
         form.read(*(t.name for t in all_rows if t.name in request.form), many=["checked"])
-        _save(services(), current_person(), register, all_rows, form)
-        if not form.errors:
+        saved = _save(services(), current_person(), entry, all_rows, form)
+        if saved is not None and not form.errors:
+            announce(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", saved))
             same_page = start if show == "all" else None
             return redirect(url_for("staff.translations", register=register, show=show, start=same_page))
         rows = [t for t in all_rows if t.name in form.values]
@@ -121,17 +126,39 @@ def _translation_rows(db: Connection, register: str, languages: Sequence[str]) -
     ]
 
 
-def _save(services: Services, person: Person, register: str, all_rows: list[TranslationRow], form: Form) -> None:
-    """Executes one command per fact with a new translation; a refused one does not stop the others."""
+def _save(
+    services: Services, person: Person, entry: RegisterEntry, all_rows: list[TranslationRow], form: Form
+) -> int | None:
+    """Executes one command per fact with a new translation; a refused one does not stop the others.
+
+    Returns how many texts were saved; None if the person went back from the page that asks.
+    """
     by_fact: dict[tuple[str, str], list[TranslationRow]] = {}
     for t in all_rows:
         if t.name in form.values and (form[t.name] != t.translation or t.name in form.lists["checked"]):
             by_fact.setdefault((t.amendable.kind, t.amendable.key), []).append(t)
+    count = sum(map(len, by_fact.values()))
+    if goes_back():
+        return None
+    if count and entry.is_open:
+        require_confirmation(_confirmation(count), entry=entry)
     for texts in by_fact.values():
         amendable = texts[0].amendable
         fact = _with_texts(amendable.fact, {(t.language, t.field): form[t.name] for t in texts})
         checked = tuple(t.translation_name for t in texts if t.name in form.lists["checked"] and form[t.name])
         try:
-            services.execute_for(person, amendable.command(register, fact, checked=checked))
+            services.execute_for(person, amendable.command(entry.id, fact, checked=checked))
         except Refused as refused:
             form.refuse(Refused(*(r.about(f"{amendable.kind}.{amendable.key}.{r.field}") for r in refused.refusals)))
+    return count
+
+
+def _confirmation(count: int) -> Confirmation:
+    return Confirmation(
+        title=ngettext("Publish %(num)d translated text?", "Publish %(num)d translated texts?", count),
+        happens=(
+            _("Everyone can read the translation at once."),
+            _("You can change it again at any time. A translation needs no reason."),
+        ),
+        button=ngettext("Publish %(num)d text", "Publish %(num)d texts", count),
+    )

@@ -10,7 +10,7 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.spreadsheet.beginning import begin, may_make_registers, read_upload, registers_to_choose
 from app.entrypoints.staff.spreadsheet.steps import step_address
 from app.presentation.i18n.localize import localized_text
-from app.services.accounts.people import ALL_REGISTERS
+from app.services.accounts.permissions import ALL_REGISTERS
 from app.services.mapping import drafts
 from domain.errors import Refused
 

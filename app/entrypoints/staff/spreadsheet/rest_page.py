@@ -16,8 +16,9 @@ from app.entrypoints.staff.spreadsheet.steps import open_import, step_address, s
 @allowed(SIGNED_IN)
 def spreadsheet_rest(number: int) -> str | Response:
     """What the last import of a file stored; how far it is while it runs."""
+    progress = progress_of(services(), current_person(), number)  # first: it may end before the import is read
     opened = open_import(services(), current_person(), number)
-    if (progress := progress_of(services(), current_person(), number)) is not None:
+    if progress is not None:
         page = render_template(
             "staff/spreadsheet/checking.html", opened=opened, steps=step_links(opened, "rest"), progress=progress
         )

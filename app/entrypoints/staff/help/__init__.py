@@ -1,0 +1,1 @@
+"""Help for staff: the guide, and the terms of the methodology."""

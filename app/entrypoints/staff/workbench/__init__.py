@@ -1,0 +1,1 @@
+"""The workbench: everything about one recommendation, and every action on it."""
