@@ -11,7 +11,7 @@ from flask import Response
 from app.entrypoints.api.operations import READ_OPERATIONS, ReadOperation, api, json_response
 from app.entrypoints.api.uploads import FILE, PERMISSION, SHEET_OPERATIONS, SheetOperation
 from app.entrypoints.api.writing import WRITE_OPERATIONS, WriteOperation
-from app.entrypoints.http.query_params import read_parameters
+from app.entrypoints.http.query_params import read_api_parameters
 from app.presentation.answers.api_models import Problem, WebhookShape
 
 Schemas = Mapping[type[msgspec.Struct], dict[str, object]]
@@ -21,7 +21,7 @@ _ID_SCHEMA = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$"}
 
 @api.get("/openapi.json")
 def openapi() -> Response:
-    read_parameters()
+    read_api_parameters()
     return json_response(describe())
 
 

@@ -6,6 +6,8 @@ from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import serialize_event
+from app.presentation.answers.status_effects import serialize_effect
+from app.presentation.narrative.status_news import read_status_news
 from domain.errors import NotFound
 from domain.times import written
 from projections.catalogue import queries as catalogue
@@ -46,11 +48,17 @@ def changes(query: dict[str, str], register: str) -> api_models.ChangesShape:
     with services().views.connect() as db:
         find_open_register(db, register)
         rows = latest(db, register, before=before, limit=limit + 1)
-    following = str(rows[limit - 1].position) if len(rows) > limit else None
-    return api_models.ChangesShape(register, [_serialize_change(change) for change in rows[:limit]], following)
+        shown = rows[:limit]
+        news = read_status_news(db, register, shown)
+        facts = catalogue.recommendations_of(db, register, END_OF_TIME, {c.recommendation for c in shown})
+    following = str(shown[-1].position) if len(rows) > limit else None
+    effects = [serialize_effect(news, facts, change) for change in shown]
+    return api_models.ChangesShape(register, list(map(_serialize_change, shown, effects)), following)
 
 
-def _serialize_change(change: PublicChange) -> api_models.PublicChangeShape:
+def _serialize_change(
+    change: PublicChange, effect: api_models.StatusEffectShape | None
+) -> api_models.PublicChangeShape:
     return api_models.PublicChangeShape(
         position=change.position,
         at=written(change.at),
@@ -70,4 +78,5 @@ def _serialize_change(change: PublicChange) -> api_models.PublicChangeShape:
         body=change.body or None,
         stance=change.stance,
         subject=change.subject or None,
+        effect=effect,
     )

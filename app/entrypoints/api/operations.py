@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 from flask import Blueprint, Response, request
 
-from app.entrypoints.http.query_params import read_parameters
+from app.entrypoints.http.query_params import read_api_parameters
 from domain.errors import Refused, refusal
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -48,7 +48,7 @@ def read_operation(
 
         @wraps(function)
         def view(**values: str) -> Response:
-            arguments = read_parameters(*(p.name for p in query))
+            arguments = read_api_parameters(*(p.name for p in query))
             _refuse_empty(request.args)
             return json_response(function(query=arguments, **values))
 

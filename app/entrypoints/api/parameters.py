@@ -7,7 +7,11 @@ from domain.errors import Refusal, Refused
 _INSTANT = {"type": "string", "maxLength": 40}
 AS_OF = Parameter("as_of", "The day in the world; today if omitted.", {"type": "string", "format": "date"})
 KNOWN_AT = Parameter("known_at", "An instant, or a day that means its end in UTC; now if omitted.", _INSTANT)
-FROM = Parameter("from", "The first day.", {"type": "string", "format": "date"})
+FROM = Parameter(
+    "from",
+    "The first day; `recommended` compares each recommendation since the day it was recommended.",
+    {"type": "string", "anyOf": [{"format": "date"}, {"const": "recommended"}]},
+)
 TO = Parameter("to", "The second day; today if omitted.", {"type": "string", "format": "date"})
 KNOWN_FROM = Parameter("known_from", "The instant at which the first day is known.", _INSTANT)
 KNOWN_TO = Parameter("known_to", "The instant at which the second day is known.", _INSTANT)

@@ -6,10 +6,12 @@ from sqlalchemy import Connection
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import QUERY
 from app.entrypoints.http.query_params import find_open_register
-from app.entrypoints.http.search_hits import name_present_bodies
+from app.entrypoints.http.search_hits import MAX_QUERY_LENGTH, name_present_bodies, plain_text
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import instant_or_none
+from app.presentation.i18n.localize import record_language
+from app.services.search.register_search import search_register
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import Refused
 from domain.methodology.methodology import Methodology
@@ -18,7 +20,9 @@ from domain.values import TranslatedFact, translation_of
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at, position_of
-from projections.search.queries import find
+from projections.search.matches import TermPatterns
+from projections.search.queries import SearchHit
+from projections.search.tokens import terms
 
 
 @read_operation("/registers", answers=api_models.RegistersShape)
@@ -51,18 +55,20 @@ def reviews(query: dict[str, str], register: str) -> api_models.ReviewsShape:
 
 @read_operation("/registers/{register}/search", query=(QUERY,), answers=api_models.SearchShape)
 def search(query: dict[str, str], register: str) -> api_models.SearchShape:
-    """Everything that contains all the words, best match first."""
+    """The 20 recommendations that fit best, each with what is about it; then themes, bodies and publications.
+
+    `recommendations` says how many recommendations match.
+    """
     with services().views.connect() as db:
         find_open_register(db, register)
         if "q" not in query:
             raise Refused("Say what to find, with the parameter q.")
-        tree = catalogue.body_tree(db, register, last_applied_at(db))
-        found = name_present_bodies(find(db, register, query["q"][:200]), tree)
-        hits = [
-            api_models.HitShape(h.kind, h.id, h.recommendation or None, h.title, "".join(t for t, _ in h.excerpt))
-            for h in found
-        ]
-        return api_models.SearchShape(register, query["q"], hits)
+        words = query["q"][:MAX_QUERY_LENGTH]
+        result = search_register(db, register, words)
+        hits = [hit for found in result.page(1) for hit in (found.own, *found.inside) if hit]
+        hits += name_present_bodies(db, register, result.others)
+        shapes = [_serialize_hit(hit, TermPatterns(terms(words))) for hit in hits]
+        return api_models.SearchShape(register, query["q"], shapes, len(result.recommendations), result.suggestion)
 
 
 @read_operation("/registers/{register}/methodology", answers=Methodology)
@@ -70,6 +76,18 @@ def methodology(query: dict[str, str], register: str) -> Methodology:
     """The methodology of a register as data: statuses, rules, reasons, sources, defaults, other scales."""
     with services().views.connect() as db:
         return methodology_of(find_open_register(db, register).settings.methodology)
+
+
+def _serialize_hit(hit: SearchHit, patterns: TermPatterns) -> api_models.HitShape:
+    excerpt = patterns.excerpt((*hit.texts, *hit.titles), ("",))
+    return api_models.HitShape(
+        kind=hit.kind,
+        id=hit.id.rpartition("/")[2],
+        recommendation=hit.recommendation or None,
+        title=hit.title,
+        excerpt=plain_text(excerpt.pieces) if excerpt else "",
+        language=excerpt.language or record_language() if excerpt else None,
+    )
 
 
 def _stated_fields(fact: msgspec.Struct) -> dict[str, object]:

@@ -33,6 +33,7 @@ from app.presentation.answers.body_scorecards import (
     recommendations_of,
     serialize_body_scorecard,
 )
+from app.presentation.answers.compared_times import resolve_compared
 from app.presentation.answers.relations import relations_of
 from app.presentation.answers.serializers import (
     serialize_comparison,
@@ -107,7 +108,7 @@ def body_scorecard(query: dict[str, str], register: str, body: str) -> api_item_
         tree = catalogue.body_tree(db, register, times.known_at)
         current = find_body(tree, body)[0]
         card = read_body_scorecard(db, register, tree, current, times.pair)
-        return serialize_body_scorecard(card, tree, methodology_of(entry.settings.methodology), times.pair)
+        return serialize_body_scorecard(card, tree, methodology_of(entry.settings.methodology))
 
 
 @read_operation(
@@ -158,9 +159,7 @@ def compare(query: dict[str, str], register: str) -> api_models.CompareShape:
     """What changed between two pairs of times."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        first = resolve_times(db, entry, services().clock(), query, ("from", "known_from"))
-        second = resolve_times(db, entry, services().clock(), query, ("to", "known_to"))
-        return serialize_comparison(db, register, first, second)
+        return serialize_comparison(db, register, resolve_compared(db, entry, services().clock(), query))
 
 
 def _standing(

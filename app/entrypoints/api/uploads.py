@@ -12,7 +12,7 @@ from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.entrypoints.api.operations import api, flask_rule, json_response
 from app.entrypoints.api.writing import ApiCaller, read_idempotency_key, require_token_holder
 from app.entrypoints.http.errors import RequestProblem
-from app.entrypoints.http.query_params import read_parameters
+from app.entrypoints.http.query_params import read_api_parameters
 from app.entrypoints.http.services import services
 from app.services.accounts.permissions import COMMAND_PERMISSIONS
 from domain.commands import EstablishRegister
@@ -70,7 +70,7 @@ def sheet_operation(
 
         @wraps(function)
         def view(register: str) -> Response:
-            read_parameters()
+            read_api_parameters()
             person = require_token_holder(services(), PERMISSION, register)
             caller = ApiCaller(person, f"api/{person.id}/{read_idempotency_key()}" if stores else "")
             sent = _read_form(form) if form else {}

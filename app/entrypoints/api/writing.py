@@ -10,8 +10,8 @@ from werkzeug.http import parse_etags
 
 from app.entrypoints.api.operations import Operation, api, flask_rule, json_response
 from app.entrypoints.http.errors import RequestProblem
-from app.entrypoints.http.front_cache import GZIP_ETAG_SUFFIX
-from app.entrypoints.http.query_params import find_open_register, read_parameters
+from app.entrypoints.http.front_cache import etags_of
+from app.entrypoints.http.query_params import find_open_register, read_api_parameters
 from app.entrypoints.http.services import services
 from app.services.accounts import api_tokens, login_attempts
 from app.services.accounts.people import Person
@@ -74,7 +74,7 @@ def write_operation(
 
         @wraps(function)
         def view(register: str, **values: str) -> Response:
-            read_parameters()
+            read_api_parameters()
             person = require_token_holder(services(), permission, register)
             with services().views.connect() as db:
                 if not person.may("read", register):
@@ -122,7 +122,8 @@ def require_token_holder(services: Services, permission: str, register: str) -> 
         raise RequestProblem(401, "This token is invalid, expired or revoked.")
     person, scopes = holder
     if permission not in scopes:
-        raise RequestProblem(403, f"This token may not {permission}; its scopes are: {', '.join(sorted(scopes))}.")
+        known = ", ".join(sorted(scopes))
+        raise RequestProblem(403, f"This token lacks the scope “{permission}”; its scopes are: {known}.")
     person.require(permission, register)
     return person
 
@@ -144,7 +145,7 @@ def _require_current_tag(tag: str) -> None:
             "you amend.",
         )
     etags = parse_etags(if_match)
-    if not (etags.contains(tag) or etags.contains(tag + GZIP_ETAG_SUFFIX)):
+    if not any(etags.contains_raw(form) for form in etags_of(tag)):
         raise RequestProblem(412, "It has changed since you read it. Read it again.")
 
 

@@ -27,6 +27,7 @@ ACTIONS: dict[str, Action] = {
     "revise": lambda r, context: r.revise(_PROPOSAL, "author", context, _SOURCES),
     "return": lambda r, context: r.return_to_author(_ID, "Say more.", "editor"),
     "schedule": lambda r, context: r.schedule(_ID, _NOW + timedelta(days=1), "editor", context, _SOURCES),
+    "unschedule": lambda r, context: r.unschedule(_ID, "editor"),
     "publish": lambda r, context: r.publish(_ID, "editor", context, _SOURCES),
     "decline": lambda r, context: r.decline(_ID, "It is wrong.", "editor"),
     "withdraw": lambda r, context: r.withdraw_assessment(_ID, "It was wrong.", "editor", context),

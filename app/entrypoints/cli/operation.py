@@ -16,7 +16,7 @@ from app.adapters.logs import logging_config
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
 from app.entrypoints.cli.common import composition, open_services, show_progress
-from app.services.accounts import one_time_links
+from app.services.accounts import one_time_links, people
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain.commands import OpenRegister
@@ -117,7 +117,9 @@ def count_together(settings: Settings) -> None:
 def _first_link(services: Services) -> str:
     """The secret of the set-up link if there is no account yet, else an empty text."""
     with services.accounts.work() as db:
-        return "" if one_time_links.has_people(db) else one_time_links.create_link(db, None, services.clock())
+        if one_time_links.has_people(db):
+            return ""
+        return one_time_links.create_link(db, None, services.clock(), by=people.OPERATOR)
 
 
 def _load_built_in(services: Services) -> None:

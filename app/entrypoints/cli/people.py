@@ -1,4 +1,4 @@
-"""Commands about people: accounts, roles, tokens."""
+"""Commands about people: accounts, roles, tokens, followers."""
 
 from typing import TypedDict
 
@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.group import CommandGroup
-from app.services.accounts import api_tokens, one_time_links, people
+from app.services.accounts import api_tokens, one_time_links, people, recovery
 from app.services.accounts.models import User
-from app.services.accounts.permissions import PERMISSIONS, StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, PERMISSIONS, StaffRole
+from app.services.followers.requests import delete_follower
+from app.services.mail.account_messages import queue_account_message
 
 DAYS = 90
 
@@ -30,11 +32,42 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
         with services.accounts.work() as db:
             account = people.add_user(db, email, name, person)
             if administrator:
-                people.give_role(db, account, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
-            secret, ident = one_time_links.create_link(db, account, services.clock()), account.person
+                people.give_role(db, account, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+            secret, ident = (
+                one_time_links.create_link(db, account, services.clock(), by=people.OPERATOR),
+                account.person,
+            )
         address = services.settings.base_url
     click.echo(f"Added {email} as {ident}. Give them this link; it works once, for seven days:")
     click.echo(f"{address}/staff/welcome/{secret}/")
+
+
+@user.command()
+@click.option("--email", required=True, help="The address of the account.")
+def link(email: str) -> None:
+    """Print a link with which a person who cannot sign in chooses a new password."""
+    with open_services() as services:
+        address, now = services.settings.base_url, services.clock()
+        with services.accounts.work() as db:
+            account = people.find_user(db, email)
+            if is_invited := account.is_invited:
+                secret = one_time_links.create_link(db, account, now, by=people.OPERATOR)
+            else:
+                secret = recovery.create_recovery_link(db, account, now, by=people.OPERATOR, settings=services.settings)
+                queue_account_message(db, account, "help_link", now, by=people.OPERATOR.id)
+    click.echo(f"Give {email} this link; it works once, for {'seven days' if is_invited else '24 hours'}:")
+    click.echo(f"{address}/staff/{'welcome' if is_invited else 'password'}/{secret}/")
+
+
+@user.command()
+@click.option("--email", required=True, help="The address of the account.")
+def reset_second_factor(email: str) -> None:
+    """Turn off the second factor of a person who lost the phone and the recovery codes."""
+    with open_services() as services, services.accounts.work() as db:
+        account = people.find_user(db, email)
+        recovery.reset_second_factor(account, by=people.OPERATOR)
+        queue_account_message(db, account, "second_factor_off", services.clock(), by=people.OPERATOR.id)
+    click.echo(f"The second factor of {email} is off: the password alone opens the account.")
 
 
 @user.command()
@@ -42,10 +75,21 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
 @click.argument("register")
 @click.argument("role", type=click.Choice([*(r.value for r in StaffRole), "none"]))
 def role(who: str, register: str, role: str) -> None:
-    """Give WHO (an e-mail address or id) a role in REGISTER; “none” removes it."""
+    """Give WHO (an e-mail address or id) a role in REGISTER; “none” removes it.
+
+    Says which open links end with it: an administrator's link works only while that administrator could give all
+    roles of the account.
+    """
     with open_services() as services, services.accounts.work() as db:
-        people.give_role(db, people.find_user(db, who), register, None if role == "none" else StaffRole(role))
+        account, now = people.find_user(db, who), services.clock()
+        before = one_time_links.working_links(db, account, now)
+        people.give_role(db, account, register, None if role == "none" else StaffRole(role))
+        db.flush()
+        after = one_time_links.working_links(db, account, now)
     click.echo(f"{who} is now {role} in {register}." if role != "none" else f"{who} now has no role in {register}.")
+    for email in [email for link, email in before.items() if link not in after]:
+        click.echo(f"The open link for {email} no longer works: who made it cannot give all roles of the account.")
+        click.echo(f"Make a new link: uptake user link --email {email}")
 
 
 @user.command()
@@ -87,7 +131,7 @@ def token(who: str, name: str, scopes: tuple[str, ...], days: int, revoke: bool)
     with open_services() as services, services.accounts.work() as db:
         account = people.find_user(db, who)
         if revoke:
-            api_tokens.revoke_token(db, account, name, services.clock())
+            api_tokens.revoke_token(api_tokens.find_token(db, account, name), services.clock())
         else:
             secret = api_tokens.create_token(db, account, name, list(scopes), days, services.clock())
     click.echo(f"The token “{name}” is revoked." if revoke else secret)
@@ -126,4 +170,13 @@ def list_users(as_json: bool) -> None:
         click.echo(f"{row['email']}  {row['person']}  {roles}{'' if row['active'] else '  (disabled)'}")
 
 
-COMMANDS = (user,)
+@click.command()
+@click.argument("email")
+def forget_follower(email: str) -> None:
+    """Delete the address of a reader who follows something by e-mail, and what it follows."""
+    with open_services() as services, services.accounts.work() as db:
+        delete_follower(db, email)
+    click.echo("The address is deleted. No e-mail is sent to it.")
+
+
+COMMANDS = (user, forget_follower)

@@ -5,6 +5,7 @@ import click
 from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.tables import print_comparison, print_scorecard
 from app.presentation.answers.as_of import resolve
+from app.presentation.answers.compared_times import resolve_compared
 from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard
 from domain.errors import NotFound
 from domain.methodology.versions import VERSIONS, methodology_of
@@ -38,9 +39,12 @@ def scorecard(register: str, as_of: str | None, known_at: str | None, scale: str
         print_scorecard(entry.as_known(times.known_at).settings, answer, themes, times, chosen)
 
 
+OPTIONS = ("--from", "--known-from", "--to", "--known-to")
+
+
 @click.command()
 @click.argument("register")
-@click.option("--from", "from_", metavar="DAY", required=True, help="The first day.")
+@click.option("--from", "from_", metavar="DAY|recommended", required=True, help="The first day, or that of each.")
 @click.option("--to", metavar="DAY", required=True, help="The second day.")
 @click.option("--known-from", metavar="DAY|INSTANT", help="As known at this time about the first day; now by default.")
 @click.option("--known-to", metavar="DAY|INSTANT", help="As known at this time about the second day; now by default.")
@@ -53,15 +57,15 @@ def compare(register: str, from_: str, to: str, known_from: str | None, known_to
             entry = catalogue.register(db, register)
             if entry is None:
                 raise NotFound(f"There is no register “{register}”.")
-            now, last = services.clock(), last_applied_at(db)
-            first = resolve(entry, last, now, from_, known_from, ("--from", "--known-from"))
-            second = resolve(entry, last, now, to, known_to, ("--to", "--known-to"))
-            answer = serialize_comparison(db, register, first, second)
-            titles = {r: e.facts.title for r, e in catalogue.recommendations(db, register, second.known_at).items()}
+            query = {"from": from_, "to": to, "known_from": known_from, "known_to": known_to}
+            times = resolve_compared(db, entry, services.clock(), query, OPTIONS)
+            answer = serialize_comparison(db, register, times)
+            known_at = times.end.known_at
+            titles = {r: e.facts.title for r, e in catalogue.recommendations(db, register, known_at).items()}
     if as_json:
         print_json(answer)
     else:
-        print_comparison(entry.as_known(second.known_at).settings, answer, titles)
+        print_comparison(entry.as_known(known_at).settings, answer, titles)
 
 
 COMMANDS = (scorecard, compare)

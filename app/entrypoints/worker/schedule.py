@@ -10,9 +10,14 @@ from app.adapters.jobs_db.job_locks import claim, record_heartbeat
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
+from app.services.error_reports.handling import delete_old_contacts
+from app.services.followers.letters import send_follow_requests, send_letters
+from app.services.followers.requests import delete_unconfirmed
 from app.services.locker.link_checks import check_next_link
+from app.services.mail.account_messages import send_account_messages
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
+from app.services.notices.notices import store_notices
 from app.services.snapshots.timestamping import timestamp_next
 from app.services.transparency.checkpoints import make_checkpoint
 from app.services.webhooks.delivery import deliver_due
@@ -89,15 +94,33 @@ def timestamps(context: JobContext) -> None:
     timestamp_next(context.services)
 
 
+def notices(context: JobContext) -> None:
+    """Stores what is new for each person."""
+    store_notices(context.services)
+
+
 def mail(context: JobContext) -> None:
-    """Sends notifications and digests to staff."""
+    """Sends messages about accounts, notifications and digests to staff, and letters to followers."""
+    send_account_messages(context.services, context.jobs)
     send_news(context.services, context.jobs)
     send_digests(context.services, context.jobs)
+    send_follow_requests(context.services, context.jobs)
+    send_letters(context.services, context.jobs)
 
 
 def webhooks(context: JobContext) -> None:
     """Sends public events to webhooks."""
     deliver_due(context.services)
+
+
+def reader_contacts(context: JobContext) -> None:
+    """Once an hour: deletes addresses of readers whose reports were closed, or who did not confirm in time."""
+
+    def delete() -> None:
+        delete_old_contacts(context.services)
+        delete_unconfirmed(context.services)
+
+    once_per_slot(context, "reader_contacts", hour_of(context.services.clock()), delete)
 
 
 def links(context: JobContext) -> None:
@@ -113,8 +136,10 @@ TIMETABLE = (
     Job("embargo", embargo, 5),
     Job("reviews", reviews, 5),
     Job("checkpoint", checkpoint, 300),
+    Job("notices", notices, 15),
     Job("mail", mail, 15),
     Job("webhooks", webhooks, 5),
     Job("links", links, 30),
+    Job("reader_contacts", reader_contacts, 900),
     Job("timestamps", timestamps, 60),
 )
