@@ -37,7 +37,9 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
     def make(*, postgres: bool = False) -> Services:
         folder = tmp_path / f"store-{len(made)}"
         url = fresh_database() if postgres else ""
-        made.append(build_services(Settings(data_dir=folder, database_url=url), create=True, clock=clock))
+        # Most tests publish as a means, so nothing is held; those about holding set the time.
+        settings = Settings(data_dir=folder, database_url=url, publish_hold_seconds=0)
+        made.append(build_services(settings, create=True, clock=clock))
         return made[-1]
 
     yield make

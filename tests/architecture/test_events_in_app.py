@@ -14,7 +14,9 @@ TIMELINES = {
     "app/entrypoints/staff/overview/history_lines.py",
     "app/entrypoints/staff/overview/recent_activity.py",
     "app/entrypoints/staff/proposals/publication_preview.py",
+    "app/entrypoints/staff/workbench/recommendation_history.py",
     "app/presentation/answers/serializers.py",  # an event as the API and webhooks show it
+    "app/presentation/narrative/record_names.py",  # what was only proposed, or was removed, is in the timeline alone
     "app/presentation/narrative/story.py",
     "app/services/webhooks/delivery.py",
 }
@@ -22,12 +24,11 @@ TIMELINES = {
 
 READERS = {
     "app/entrypoints/cli/log.py",
-    "app/presentation/i18n/event_sentences.py",
     "app/presentation/narrative/public_names.py",
     "app/presentation/narrative/story.py",
     "app/services/snapshots/public_log.py",
 }
-"""What decodes events, or tells their types apart: exports of the log, and the words for an event."""
+"""What decodes events, or tells their types apart: exports of the log, and public names and stories."""
 
 
 def modules() -> Iterator[Path]:

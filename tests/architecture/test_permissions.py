@@ -31,7 +31,11 @@ def unchecked_calls(source: str) -> Iterator[str]:
             if name in UNCHECKED and any(k.arg in ("by", None) for k in node.keywords):  # without, it is SQL
                 yield f"line {node.lineno}: {name}"
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"line {node.lineno}: {a.name}" for a in node.names if a.name in {*UNCHECKED, "Operator"})
+            yield from (
+                f"line {node.lineno}: {a.name}" for a in node.names if a.name in {*UNCHECKED, "Operator", "OPERATOR"}
+            )
+        elif isinstance(node, ast.Attribute) and node.attr == "OPERATOR":
+            yield f"line {node.lineno}: {node.attr}"
 
 
 def test_every_command_requires_one_permission() -> None:
@@ -52,6 +56,7 @@ def test_each_way_around_the_table_is_seen() -> None:
         "record.execute(command, **more)",
         "from app.services.snapshots.freeze import freeze_review",
         "from app.services.accounts.people import Operator, Person",
+        "create_link(db, user, now, by=people.OPERATOR)",
     ):
         assert list(unchecked_calls(line)), line
     for line in ("services().execute_for(person, command)", "db.execute(query)"):

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 READ_STORED_EVENTS = {
+    "projections.assessments.decisions": ["projections.timeline.tables"],
     "projections.assessments.proposals": ["projections.timeline.tables"],
     "projections.assessments.queries": ["projections.timeline.tables"],
 }

@@ -65,9 +65,10 @@ def test_the_wheel_carries_all_that_runs(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
     for wanted in (
         "app/_data/templates/base.html",
+        "app/_data/docs/for-staff.md",
         "app/_data/registers/dprk-enablers/register.json",
         "app/static/css/tokens.css",
-        "app/static/fonts/source-serif-4-latin-wght-normal.woff2",
+        "app/static/fonts/serif-latin.woff2",
         "app/fonts/Pretendard-Regular.otf",
         "domain/methodology/rules.py",
         "projections/engine/views.py",

@@ -15,10 +15,19 @@ HOOKS = {
     "app/entrypoints/http/errors.py": {"handle_refused", "handle_http_error", "handle_unexpected"},
     "app/entrypoints/http/guard.py": {"_guard", "_name_of_colleague"},
     "app/entrypoints/http/headers.py": {"add_headers"},
-    "app/entrypoints/http/security.py": {"_refuse_guessing", "_count_attempts", "_start_login_session"},
-    "app/entrypoints/staff/proposals/drafts.py": {"_load_draft", "_discard_sent_draft"},
+    "app/entrypoints/http/one_time_codes.py": {"verify_totp", "check_recovery_code"},  # called by the library
+    "app/entrypoints/http/passkeys.py": {"passkey_obstacle"},
+    "app/entrypoints/http/security.py": {
+        *("_refuse_guessing", "_count_attempts", "_start_login_session"),
+        *("_after_password_change", "_after_new_passkey", "_after_removed_passkey"),
+    },
+    "app/entrypoints/staff/account/sign_in_outcomes.py": {"sign_in_reasons", "_say_what_worked"},
+    "app/entrypoints/staff/workspace_bar.py": {"workspace_bar"},
+    "app/entrypoints/staff/proposals/drafts.py": {"_load_draft", "_discard_sent_draft", "saved_text"},
+    "app/entrypoints/staff/titles.py": {"_title", "_find_title"},
+    "app/entrypoints/staff/typed_days.py": {"page_settings", "parse_day"},
 }
-"""What Flask calls besides views: before and after a request, on an error, on a signal, from a template."""
+"""What Flask calls besides views: before and after a request, on an error, on a signal, from a template or a form."""
 
 
 def is_view(function: ast.FunctionDef) -> bool:

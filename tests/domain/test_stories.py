@@ -10,6 +10,7 @@ from domain import commands as c
 from domain.codes import Direction, Kind
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
+from domain.times import instant
 from domain.values import (
     Body,
     DevelopmentFacts,
@@ -336,6 +337,22 @@ def test_a_declined_proposal_stays_declined(ready: Story) -> None:
     assert ready.refused(publish(made), by="ben") == [f"“{made}” was declined."]
 
 
+def test_an_author_takes_a_proposal_back_until_someone_decides(ready: Story) -> None:
+    made = ready.propose(by="ana")
+    take_back = c.TakeBackAssessment(REGISTER, recommendation="post", assessment=made)
+    assert ready.refused(take_back, by="ben") == ["Only its author can take a proposal back."]
+    (event,) = ready.events_of(take_back, by="ana")
+    fields = without_envelope(event)
+    assert (fields["topic"], fields["note"]) == ("recommendation.assessment_returned", "")
+    assert ready.refused(take_back, by="ana") == ["It is with its author already."]
+    assert ready.refused(publish(made), by="ben") == [f"“{made}” was returned to its author, who must revise it first."]
+    better = assessment(id=made, rationale="On that day, by law.")
+    ready.do(c.ReviseAssessment(REGISTER, recommendation="post", assessment=better), by="ana")
+    target = {"recommendation": "post", "assessment": made}
+    ready.do(c.ScheduleAssessment(REGISTER, **target, publish_at=instant("2030-01-01T00:00:00Z")), by="ben")
+    assert ready.refused(take_back, by="ana") == ["It has been approved, so you can no longer take it back."]
+
+
 def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> None:
     made = ready.propose()
     return_proposal = c.ReturnAssessment(REGISTER, recommendation="post", assessment=made, note="Name the day.")
@@ -362,6 +379,24 @@ def test_a_returned_proposal_is_revised_before_it_is_published(ready: Story) -> 
     told = without_envelope(event)["assessment"]
     assert (told["rationale"], told["proposed_by"]) == ("On that day, by law.", "cem")
     ready.do(publish(made), by="ben")
+
+
+def test_a_scheduled_publication_is_called_off_and_the_proposal_is_open_as_before(ready: Story) -> None:
+    made = ready.propose()
+    unschedule = c.UnscheduleAssessment(REGISTER, recommendation="post", assessment=made)
+    assert ready.refused(unschedule, by="ben") == ["The publication is not scheduled, so there is nothing to call off."]
+    ready.do(
+        c.ScheduleAssessment(
+            REGISTER, recommendation="post", assessment=made, publish_at=instant("2030-01-01T00:00:00Z")
+        ),
+        by="ben",
+    )
+    (event,) = ready.events_of(unschedule, by="cem")
+    assert without_envelope(event)["topic"] == "recommendation.assessment_unscheduled"
+    assert not event.PUBLIC
+    assert ready.refused(unschedule, by="ben") == ["The publication is not scheduled, so there is nothing to call off."]
+    ready.do(publish(made), by="ben")
+    assert ready.refused(unschedule, by="ben") == [f"“{made}” is already published."]
 
 
 def test_a_revised_proposal_is_judged_like_any_other(ready: Story) -> None:

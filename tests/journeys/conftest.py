@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
+from werkzeug.serving import make_server
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
@@ -34,6 +37,17 @@ def chromium(chromium_process: Browser) -> Iterator[Browser]:
     yield chromium_process
     for context in chromium_process.contexts:
         context.close()
+
+
+@pytest.fixture
+def address(staff_app: Flask) -> Iterator[str]:
+    """Where the small register with its four people is served by this process."""
+    server = make_server("127.0.0.1", 0, staff_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
 
 
 @pytest.fixture(scope="package")

@@ -27,6 +27,7 @@ def test_a_copy_is_kept_shown_and_saved(chromium: Browser, site: DemoSite, tmp_p
     page.fill("#f-note", "Read in full.")
     page.click("text=Save the note")
     page.click("text=Make it public >> nth=0")
+    page.click("text=Make it public >> nth=-1")
     assert_accessible(page, "source-phone-dark")
 
     copy = page.locator("main a", has_text="Download the copy").get_attribute("href")

@@ -32,6 +32,8 @@ BINARY_COLUMNS: dict[str, tuple[type[Any], ...]] = {
     "review_versions.data": (ReviewSchedule, Stocktaking),
     "entries.data": (),  # the bytes of the log, whose samples are in tests/stored_events
     "changes.amendment": (),  # likewise
+    "overview_items.number_key": (),  # a sort key
+    "overview_items.title_key": (),  # likewise
     "tree_nodes.hash": (),  # a digest
 }
 """The structs that each binary column stores as JSON."""

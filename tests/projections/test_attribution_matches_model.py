@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.presentation.answers.body_numbers import BodyNumbers, count_bodies
 from app.presentation.answers.body_scorecards import read_body_scorecard
 from domain import commands as c
 from domain.codes import AddresseeRole
@@ -84,6 +85,7 @@ def test_a_body_has_what_the_model_attributes_to_it(commands: list[c.Command], d
         for known in instants:
             day = data.draw(st.sampled_from(days))
             tree = catalogue.body_tree(db, REGISTER, known)
+            numbers = count_bodies(db, REGISTER, tree, TimePair(day, known))
             for body in BODIES:
                 if body in tree.merged_into:
                     continue
@@ -94,3 +96,6 @@ def test_a_body_has_what_the_model_attributes_to_it(commands: list[c.Command], d
                     set(share.with_others),
                 )
                 assert found == attribution(ITEMS, acts, body, day, known)
+                of = numbers.get(body, BodyNumbers())
+                assert (of.alone, of.parts, of.with_others) == tuple(len(part) for part in found)
+                assert sum(of.by_status.values()) == of.own

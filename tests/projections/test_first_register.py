@@ -118,8 +118,8 @@ def test_a_body_is_charged_only_with_what_is_its_own(
     present: Services, body: str, alone: dict[str, int], parts: dict[str, str]
 ) -> None:
     card = body_card(present, body)
-    assert Counter(card.standings[i].status for i in card.share.alone) == alone
-    own = {e.id: e.status for i, names in card.share.parts.items() for e in card.standings[i].elements if e.id in names}
+    assert Counter(card.marks[i].status for i in card.share.alone) == alone
+    own = {e.id: e.status for _, e in card.parts()}
     assert own == parts
 
 

@@ -20,6 +20,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 from projections.reviews import queries as reviews
 from projections.scorecards.results import TimePair
+from projections.sources.queries import citing_positions
 from projections.timeline import queries as timeline
 from projections.worklist import queries as worklist
 from tests.support import slow_answers as slow
@@ -169,14 +170,17 @@ def test_proposals_and_what_they_rest_on(random_register: Services) -> None:
                     key = recommendation, assessment, version
                     assert proposals.proposal_at_version(db, REGISTER, *key) == slow.proposal_at(log, *key)
             for person in PEOPLE:
+                last = proposals.last_proposed(db, REGISTER, [recommendation]).get((recommendation, person))
                 for e in log[::10]:
-                    args = recommendation, person, e.recorded_at
-                    assert proposals.has_proposed_since(db, REGISTER, *args) == slow.has_proposed(log, *args)
+                    has_proposed = last is not None and last > e.recorded_at
+                    assert has_proposed == slow.has_proposed(log, recommendation, person, e.recorded_at)
         for evidence in (*SOURCES, "on"):
-            answer = [
-                (x.recommendation, x.assessment, x.is_published) for x in proposals.citing(db, REGISTER, evidence)
-            ]
-            assert answer == slow.citing(log, evidence)
+            positions = citing_positions(db, REGISTER, evidence, skip=0, limit=len(log))
+            cited = [x for x in proposals.citing(db, REGISTER, positions) if isinstance(x, proposals.CitingAssessment)]
+            answer = [(x.recommendation, x.assessment, x.is_published) for x in cited]
+            assert answer == slow.citing(log, evidence)[::-1]
+            some = citing_positions(db, REGISTER, evidence, skip=1, limit=2)
+            assert some == positions[1:3]
         assert proposals.latest_card_drafts(db, REGISTER) == slow.drafts(log)
 
 

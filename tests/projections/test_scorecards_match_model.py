@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projections.engine.views import Views
+from projections.scorecards import comparison
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
+from projections.scorecards.summaries import recommendations_of_theme
 from tests.support import answers
 from tests.support import model as m
 from tests.support.histories import histories
@@ -74,9 +76,14 @@ def test_every_boundary_of_amended_filing(data: st.DataObject) -> None:
             for as_of in data.draw(st.lists(st.sampled_from(days), min_size=1, max_size=6)):
                 agree(views, filed, as_of, known_at)
                 filing = {f.recommendation: (f.kind, f.theme) for f in filed if isinstance(f, m.Registered)}
+                pair = TimePair(as_of, known_at)
                 with views.connect() as db:
-                    shown = standings(db, REGISTER, TimePair(as_of, known_at))
+                    shown = standings(db, REGISTER, pair)
+                    of_themes = {t: recommendations_of_theme(db, REGISTER, pair, t) for _, t in filing.values()}
                 assert {s.id: (s.kind, s.theme) for s in shown.values()} == {i: filing[i] for i in shown}
+                assert {t: sorted(ids) for t, ids in of_themes.items()} == {
+                    t: sorted(i for i in shown if filing[i][1] == t) for t in of_themes
+                }
 
 
 @given(st.data())
@@ -134,6 +141,46 @@ def test_appending_never_changes_an_answer_for_an_earlier_instant(data: st.DataO
             views.catch_up()
         with views.connect() as db:
             assert [answers.scorecard(db, *pair) for pair in asked] == before
+
+
+@given(st.data())
+@SLOW
+def test_a_comparison_since_each_was_recommended(data: st.DataObject) -> None:
+    facts = data.draw(histories())
+    writer = Writer(imported=False)
+    writer.write(facts, loaded(facts))
+    with tempfile.TemporaryDirectory() as folder:
+        views = views_of(writer.log, Path(folder))
+        days, instants = times_of(facts)
+        for _ in range(8):
+            until = data.draw(st.sampled_from(days))
+            k1, k2 = (data.draw(st.sampled_from(instants)) for _ in range(2))
+            with views.connect() as db:
+                rows = answers.compare_since_recommended(db, k1, until, k2)
+            assert rows == m.compare_since_recommended(facts, k1, until, k2)
+
+
+@given(st.data())
+@SLOW
+def test_the_numbers_and_pages_of_a_comparison_are_those_of_its_rows(data: st.DataObject) -> None:
+    facts = data.draw(histories())
+    writer = Writer(imported=False)
+    writer.write(facts, loaded(facts))
+    with tempfile.TemporaryDirectory() as folder:
+        views = views_of(writer.log, Path(folder))
+        days, instants = times_of(facts)
+        for _ in range(8):
+            first, second = (
+                TimePair(data.draw(st.sampled_from(days)), data.draw(st.sampled_from(instants))) for _ in range(2)
+            )
+            with views.connect() as db:
+                whole = comparison.compare(db, REGISTER, first, second)
+                moves = comparison.read_moves(db, REGISTER, first, second)
+                paged = comparison.compared_rows(db, REGISTER, first, second, moves.rows)
+                learned = comparison.count_learned(db, REGISTER, first, second)
+            assert (moves.total, moves.counts) == (len(whole.rows), whole.counts)
+            assert moves.learned == learned == sum(row.learned and row.a is not None for row in whole.rows)
+            assert {row.id: row for row in paged} == {row.id: row for row in whole.rows}
 
 
 @given(st.data())

@@ -28,7 +28,14 @@ def totals(db: Connection, as_of: date, known_at: datetime) -> m.Totals:
 
 
 def compare(db: Connection, e1: date, k1: datetime, e2: date, k2: datetime) -> dict[str, m.Change]:
-    found = comparison.compare(db, REGISTER, results.TimePair(e1, k1), results.TimePair(e2, k2))
+    return _changes(comparison.compare(db, REGISTER, results.TimePair(e1, k1), results.TimePair(e2, k2)))
+
+
+def compare_since_recommended(db: Connection, k1: datetime, e2: date, k2: datetime) -> dict[str, m.Change]:
+    return _changes(comparison.compare(db, REGISTER, comparison.WhenRecommended(k1), results.TimePair(e2, k2)))
+
+
+def _changes(found: comparison.Comparison) -> dict[str, m.Change]:
     return {
         row.id: m.Change(
             a=row.a,
@@ -37,7 +44,7 @@ def compare(db: Connection, e1: date, k1: datetime, e2: date, k2: datetime) -> d
             learned=row.learned,
             changed=row.changed,
             direction=row.direction,
-            causes={a.id for a in row.assessments},
+            causes=frozenset(a.id for a in row.assessments),
         )
         for row in found.rows
     }

@@ -33,6 +33,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "review": ("ten", "yearly"),
     "as_of": ("2024-02-17",),
     "file": ("register.json",),
+    "number": ("1",),
+    "token": ("a.b",),
 }
 """What stands in the addresses of the small register. A new part of an address is added here, or the crawl stops."""
 TIMES = ("", "?as_of=2024-05-01", "?as_of=2025-06-01&known_at=2026-03-02T12:00:00Z")
@@ -149,6 +151,12 @@ def places_of(seen: Mapping[str, Seen], search_words: str, *words: str) -> list[
 
 def _first_place(content: bytes, search_words: str, words: tuple[str, ...]) -> int:
     lower = content.lower()
-    for echo in (f"q={search_words}", f"“{search_words}”", f'value="{search_words}"', f'"query":"{search_words}"'):
+    for echo in (
+        f"q={search_words}",
+        f"q%3d{search_words}",
+        f"“{search_words}”",
+        f'value="{search_words}"',
+        f'"query":"{search_words}"',
+    ):
         lower = lower.replace(echo.encode(), b"-" * len(echo.encode()))
     return max(lower.find(word.lower().encode()) for word in words)

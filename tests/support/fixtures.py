@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
 
     from app.services.container import Services
+    from tests.support.mailbox import Mailbox
     from tests.support.pages import Browser
     from tests.support.staff_client import Member
 
@@ -83,3 +84,26 @@ def member(staff_app: Flask) -> Callable[[str], Member]:
         return person
 
     return sign_in
+
+
+@pytest.fixture
+def mailbox(services: Services) -> Iterator[Mailbox]:
+    """A mail server that runs, to which the worker sends."""
+    from msgspec.structs import replace
+
+    from tests.support.mailbox import running
+
+    with running() as mailbox:
+        services.settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="Uptake <uptake@example.org>")
+        yield mailbox
+
+
+@pytest.fixture
+def worker(services: Services) -> Iterator[Callable[[], None]]:
+    """Runs the job of the worker that sends e-mail."""
+    from app.adapters.jobs_db.tables import open_jobs
+    from app.entrypoints.worker.schedule import JobContext, mail
+
+    jobs = open_jobs(services.settings)
+    yield lambda: mail(JobContext(services, jobs))
+    jobs.dispose()

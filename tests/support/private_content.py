@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from app.services.accounts import api_tokens, one_time_links, people
 from app.services.container import Services
+from app.services.followers.models import Follow, Follower
 from app.services.mail.models import mail_preferences_of
 from app.services.mapping import drafts
 from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
@@ -37,12 +38,12 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
             people.find_user(db, f"{who}@example.org").name = f"{PRIVATE_WORD} {who}"
     path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-draft", rationale_ko=f"{PRIVATE_WORD}-초안").location
     ben.post(path, action="return", version=form_version(ben, path), note=f"{PRIVATE_WORD}-note")
-    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-declined", year="2025", month="4").location
+    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-declined", effective_on="2025-04").location
     ben.post(path, action="decline", version=form_version(ben, path), note=f"{PRIVATE_WORD}-why")
-    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-embargoed", year="2025", month="6").location
+    path = send_proposal(ana, rationale=f"{PRIVATE_WORD}-embargoed", effective_on="2025-06").location
     at = (services.clock() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    assert ben.post(path, action="schedule", version=form_version(ben, path), publish_at=at).status_code == 302
-    send_proposal(ana, action="save_draft", rationale=f"{PRIVATE_WORD}-kept", year="2025", month="8")
+    assert ben.post(path, action="publish", version=form_version(ben, path), publish_at=at).status_code == 302
+    send_proposal(ana, action="save_draft", rationale=f"{PRIVATE_WORD}-kept", effective_on="2025-08")
     source = {
         "src_title": f"{PRIVATE_WORD} source",
         "src_publisher": PRIVATE_WORD,
@@ -69,7 +70,7 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     comment = {"text": f"@{PRIVATE_WORD}-ben {PRIVATE_WORD}-comment", "assessment": ""}
     assert ana.post("/staff/small/recommendations/law/comments/", **comment).status_code == 302
     due = {"due_on": "2026-12", "stated_on": "2023-09-14", "stated_by": "ministry", "evidence": "story"}
-    assert ben.post("/staff/small/recommendations/law/deadlines/", **due).status_code == 302  # public at once
+    assert ben.confirm("/staff/small/recommendations/law/deadlines/", **due).status_code == 302  # public at once
     said = {"body": "senate", "position": "notes", "given_on": "2024-05", "evidence": ["story"]}
     path = "/staff/small/recommendations/law/respond/"
     waiting = ana.post(path, action="send", summary=f"{PRIVATE_WORD}-response", **said).location
@@ -77,12 +78,12 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     declined = ana.post(path, action="send", summary=f"{PRIVATE_WORD}-no-response", **said).location
     decline = {"version": form_version(ben, declined), "why": f"{PRIVATE_WORD}-no"}
     assert ben.post(f"{declined}decline/", **decline).status_code == 302
-    bulk = {"action": "send", "pick": ["law"], "year": "2025", "month": "5", "evidence": ["story"]}
+    bulk = {"action": "send", "pick": ["law"], "effective_on": "2025-05", "evidence": ["story"]}
     ana.post(
         "/staff/small/unchanged/",
         **bulk,
         rationale=f"{PRIVATE_WORD}-bulk",
-        **{"version-law": form_version(ana, PROPOSE_PATH)},
+        **{"version-law": form_version(ben, PROPOSE_PATH)},
     )
     assert f"{PRIVATE_WORD}-bulk" in ben.get("/staff/small/proposals/law-2025-05/").text
     ben.post("/staff/small/assign/", action="assign", pick=["post"], person="person-ana")
@@ -95,9 +96,12 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
         who.post(NEXT_REVIEW_PATH, action="sign")
     assert ben.post(NEXT_REVIEW_PATH, action="embargo", freeze_at="2026-09-20T12:00:00Z").status_code == 302
     hooks = ada.post("/staff/small/webhooks/", url=f"http://127.0.0.1:9/{PRIVATE_WORD}-hook")
+    with_mail = services.settings
+    services.settings = replace(with_mail, smtp_url="")  # so that the page shows the link
     invited = ada.post(
         "/staff/small/people/", email=f"{PRIVATE_WORD}@example.org", name=f"{PRIVATE_WORD}-guest", role="reader"
     )
+    services.settings = with_mail
     assert (
         ada.post("/staff/spreadsheet/", register="small", file=(io.BytesIO(SHEET.encode()), "zebra.csv")).status_code
         == 302
@@ -108,12 +112,26 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     with services.accounts.work() as db:
         user = people.find_user(db, "ana@example.org")
         secrets = [api_tokens.create_token(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]
-        secrets += [one_time_links.create_link(db, user, services.clock())]
+        secrets += [one_time_links.create_link(db, user, services.clock(), by=people.OPERATOR)]
         wish = mail_preferences_of(db, user)
         wish.digest = "daily"
         db.add(wish)
     secrets += [hooks.text.split("whsec_")[1].split("<")[0], invited.text.split("/staff/welcome/")[1].split("/")[0]]
+    secrets += [_add_follower(services)]
     member("rita").client.post(
         "/staff/sign-in", data={"email": f"{PRIVATE_WORD}@example.org", "password": f"{PRIVATE_WORD}-password"}
     )
     return secrets
+
+
+def _add_follower(services: Services) -> str:
+    """A reader who follows the register by e-mail from now on, to whom a letter is due; returns the secret of their links."""
+    now, key = services.clock().replace(tzinfo=None), "c0ffee" * 5
+    with services.accounts.work() as db:
+        reader = Follower(key=key, email=f"{PRIVATE_WORD}-reader@example.org", language="en", next_at=now)
+        db.add(reader)
+        db.flush()
+        follow = Follow(key=f"{key}-1", follower_id=reader.id, register="small", kind="register", language="en")
+        follow.asked_at, follow.confirmed_at = now, now
+        db.add(follow)
+    return key

@@ -144,6 +144,7 @@ class RandomStory:
                 c.ReturnAssessment(REGISTER, **ids, note="Which day?"),
                 c.DeclineAssessment(REGISTER, **ids, why="No."),
                 c.ScheduleAssessment(REGISTER, **ids, publish_at=self.services.clock() + timedelta(days=9)),
+                c.UnscheduleAssessment(REGISTER, **ids),
                 c.ReviseAssessment(REGISTER, recommendation=p.recommendation, assessment=revised),
             ]
         )

@@ -24,9 +24,7 @@ PROPOSE_PATH = "/staff/small/recommendations/law/propose/"
 PROPOSAL_FIELDS = {
     "status": "in_progress",
     "reason": "world_changed",
-    "year": "2025",
-    "month": "3",
-    "day": "",
+    "effective_on": "March 2025",
     "rationale": "The bill passed one chamber.",
     "evidence": ["story"],
 }
@@ -44,12 +42,19 @@ class Member:
     def get(self, path: str, status: int = 200, **query: str) -> Page:
         return self.browser.get(path, status, **query)
 
-    def post(self, path: str, **fields: Any) -> Any:
+    def post(self, path: str, /, **fields: Any) -> Any:
         """Send a form with a valid token; the clock moves on by a second."""
         self._token = self._token or self.token()
         response = self.client.post(path, data=fields | {"csrf_token": self._token})
         self.client.application.extensions["uptake"].clock.go_on(seconds=1)
         return response
+
+    def confirm(self, path: str, **fields: Any) -> Any:
+        """Send a form and confirm it on the page that asks."""
+        asked = self.post(path, **fields)
+        assert asked.status_code == 200, asked.text
+        assert 'name="confirmed" value="yes"' in asked.text, asked.text
+        return self.post(path, **fields, confirmed="yes")
 
     def token(self) -> str:
         page = self.client.get("/staff/account/")

@@ -9,7 +9,7 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 
 from app.services.accounts import one_time_links, people
-from app.services.accounts.permissions import StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from tests.support.staff_client import PASSWORD, Member
 
@@ -55,8 +55,8 @@ def form_values(member: Member, path: str) -> dict[str, str]:
 
 
 def change_form(member: Member, where: str, **fields: str) -> Any:
-    """Send the form of a page with some fields changed."""
-    return member.post(where, **form_values(member, where) | fields)
+    """Send the form of a page with some fields changed, and confirm it where that is asked."""
+    return member.post(where, **form_values(member, where) | fields, confirmed="yes")
 
 
 def add_member(app: Flask, services: Services, name: str, role: StaffRole | None = None) -> Member:
@@ -64,8 +64,8 @@ def add_member(app: Flask, services: Services, name: str, role: StaffRole | None
     with services.accounts.work() as db:
         user = people.add_user(db, f"{name}@example.org", name, person=f"person-{name}")
         if role:
-            people.give_role(db, user, people.ALL_REGISTERS, role)
-        secret = one_time_links.create_link(db, user, services.clock())
+            people.give_role(db, user, ALL_REGISTERS, role)
+        secret = one_time_links.create_link(db, user, services.clock(), by=people.OPERATOR)
     who = Member(app, name)
     assert who.post(f"/staff/welcome/{secret}/", name=name, password=PASSWORD, again=PASSWORD).status_code == 302
     assert who.sign_in().status_code == 302
@@ -79,7 +79,7 @@ def propose_with_sources(who: Member, path: str, source: str = "", **fields: str
         page = who.post(
             path,
             action="add_source",
-            year="2024",
+            effective_on="2024",
             src_title=f"{source} {kind}",
             src_publisher=kind,
             src_class=kind,

@@ -7,6 +7,7 @@ from flask import Flask
 STAFF_PAGES = {
     "staff.home": "/staff/",
     "staff.desk": "/staff/small/",
+    "staff.due": "/staff/small/due/",
     "staff.merge_bodies": "/staff/small/bodies/merge/",
     "staff.discard_register": "/staff/small/discard/",
     "staff.withdraw": "/staff/small/assessments/law-2/withdraw/",
@@ -19,7 +20,10 @@ STAFF_PAGES = {
     "staff.bulk_source_facts": "/staff/small/bulk/source-facts/",
     "staff.bulk_statuses": "/staff/small/bulk/statuses/",
     "staff.bulk_criteria": "/staff/small/bulk/criteria/",
+    "staff.error_reports": "/staff/small/error-reports/",
     "staff.evidence": "/staff/small/evidence/",
+    "staff.browser_button": "/staff/browser-button/",
+    "staff.carried_source": "/staff/add-source/",
     "staff.source": "/staff/small/evidence/oath/",
     "staff.amend_source": "/staff/small/evidence/oath/amend/",
     "staff.facts": "/staff/small/facts/reviews/",
@@ -30,6 +34,7 @@ STAFF_PAGES = {
     "staff.opinions": "/staff/small/opinions/",
     "staff.opinion": "/staff/small/opinions/1/",
     "staff.people": "/staff/small/people/",
+    "staff.sign_in_help": "/staff/small/people/person-rita/sign-in/",
     "staff.proposal": "/staff/small/proposals/law-2025-05/",
     "staff.card": "/staff/small/recommendations/law/card/",
     "staff.recommendation": "/staff/small/recommendations/law/",
@@ -37,6 +42,10 @@ STAFF_PAGES = {
     "staff.comments": "/staff/small/recommendations/law/comments/",
     "staff.deadlines": "/staff/small/recommendations/law/deadlines/",
     "staff.withdraw_deadline": "/staff/small/recommendations/law/deadlines/law-due-2026-12/withdraw/",
+    "staff.mentionable": "/staff/small/names/?q=a",
+    "staff.published": "/staff/small/recommendations/law/published/",
+    "staff.recommendation_history": "/staff/small/recommendations/law/history/",
+    "staff.withdraw_recommendation": "/staff/small/recommendations/law/withdraw/",
     "staff.propose": "/staff/small/recommendations/law/propose/",
     "staff.relations": "/staff/small/recommendations/law/relations/",
     "staff.paste_relations": "/staff/small/relations/",
@@ -59,8 +68,13 @@ STAFF_PAGES = {
     "staff.accounts": "/staff/accounts/",
     "staff.remove": "/staff/accounts/person-rita/remove/",
     "staff.all_history": "/staff/history/",
+    "staff.shortcuts": "/staff/help/shortcuts/",
     "staff.stop_mail": "/staff/mail/stop/TOKEN/",
     "staff.demos": "/staff/demos/",
+    "staff.notices": "/staff/account/notices/",
+    "staff.help_guide": "/staff/help/",
+    "staff.help_terms": "/staff/help/terms/",
+    "staff.registers": "/staff/registers/",
     "staff.new_register": "/staff/registers/new/",
     "staff.upload": "/staff/registers/upload/",
     "staff.spreadsheet": "/staff/spreadsheet/",
@@ -71,19 +85,25 @@ STAFF_PAGES = {
     "staff.spreadsheet_preview": "/staff/spreadsheet/1/preview/",
     "staff.spreadsheet_rest": "/staff/spreadsheet/1/rest/",
     "staff.welcome": "/staff/welcome/SECRET/",
+    "staff.forgotten_password": "/staff/forgotten-password/",
+    "staff.choose_password": "/staff/password/RECOVERY/",
     "security.login": "/staff/sign-in",
     "security.wan_signin": "/staff/passkey",
     "security.wan_register": "/staff/account/passkeys",
     "security.change_password": "/staff/account/password",
-    "security.mf_recovery_codes": "/staff/account/recovery-codes",
-    "security.two_factor_setup": "/staff/account/second-factor",
+    "staff.recovery_codes": "/staff/account/recovery-codes/",
+    "staff.second_factor": "/staff/account/second-factor/",
     "security.verify": "/staff/confirm",
 }
 """Each staff page, at an address where it has content."""
+PAGES_OF_LINKS = {"staff.welcome", "staff.choose_password", "staff.stop_mail"}
+"""Their addresses hold a secret, which a test puts in."""
 ROUTES_WITHOUT_PAGE = {
+    *("staff.review_first", "staff.open_notice"),  # lead to the page of a proposal, or of what a notice is about
     *("staff.download_criteria", "staff.download_statuses"),  # files
     *(
         "staff.kept_file",
+        "staff.read_day",
         "staff.download_history",
         "staff.download_all_history",
         "staff.download_sheet",
@@ -92,7 +112,9 @@ ROUTES_WITHOUT_PAGE = {
         "staff.download_facts",
         "staff.problem_report",
     ),  # files
-    *("security.static", "security.two_factor_rescue"),  # closed
+    *("security.static", "security.two_factor_rescue", "security.mf_recovery_codes"),  # closed
+    "security.two_factor_setup",  # closed
+    "staff.set_up_second_factor",  # needs a key that was begun
     *("security.wan_delete", "security.wan_verify"),  # lead on to the pages above, see the journeys of signing in
     *("security.mf_recovery", "security.two_factor_token_validation", "security.tf_select"),
     *("staff.at_provider", "staff.confirm_at_provider", "staff.back_from_provider"),

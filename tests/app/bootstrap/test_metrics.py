@@ -111,7 +111,7 @@ def test_requests_to_two_processes_are_counted_together(services: Services, tmp_
             assert asked < 2000, "one process answers everything"
             urllib.request.urlopen(f"{address}/small/?as_of=2025-01-0{1 + asked % 2}").close()
             asked += 1
-        for path in ("/small/secretword", "/small/?q=secretword", "/api/v1/registers/small/secretword"):
+        for path in ("/small/secretword", "/small/?as_of=secretword", "/api/v1/registers/small/secretword"):
             with pytest.raises(HTTPError):
                 urllib.request.urlopen(address + path)
         said = [_read(address), _read(address)]

@@ -70,12 +70,34 @@ def test_an_administrator_of_an_empty_installation_is_offered_them(services: Ser
     clock.now = datetime(2026, 12, 1, tzinfo=UTC)
     app = create_app(services)
     ada = add_member(app, services, "ada", StaffRole.ADMINISTRATOR)
-    assert "Demonstration registers" in ada.get("/staff/").text
+    assert "Try a sample first" in ada.get("/staff/").text
     offers = ada.get("/staff/demos/").text
-    assert "Audit office of Westmark (invented example)" in offers
-    assert ada.post("/staff/demos/audit-office/").location == "/audit-office/"
+    assert "Audit office of Westmark" in offers
+    asked = ada.post("/staff/demos/audit-office/")
+    assert "Everyone can read the register at once" in asked.text
+    assert ada.post("/staff/demos/audit-office/", confirmed="no").location == "/staff/demos/"
+    assert app.test_client().get("/audit-office/").status_code == 404
+    assert ada.post("/staff/demos/audit-office/", confirmed="yes").location == "/staff/audit-office/"
     assert "Invented example." in app.test_client().get("/audit-office/").text
-    assert "is here already" in ada.post("/staff/demos/audit-office/").text
+    assert "is here already" in ada.post("/staff/demos/audit-office/", confirmed="yes").text
+
+
+def test_a_sample_is_for_staff_only_and_is_discarded(services: Services, clock: Clock) -> None:
+    clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+    app = create_app(services)
+    ada, reader = add_member(app, services, "ada", StaffRole.ADMINISTRATOR), app.test_client()
+    assert ada.post("/staff/demos/audit-office/sample/").location == "/staff/sample-audit-office/"
+    assert "can never be public" in ada.get("/staff/sample-audit-office/").text
+    assert "is here already" in ada.post("/staff/demos/audit-office/sample/").text
+    assert "it cannot be opened" in ada.get("/staff/sample-audit-office/setup/").text
+    assert "it cannot be opened" in ada.post("/staff/sample-audit-office/open/", confirmed="yes").text
+    assert reader.get("/sample-audit-office/").status_code == 404
+    home = ada.get("/staff/").text
+    assert "Samples to play in" in home
+    assert "First steps: 0 of 7 done" in home, "a sample is no step"
+    assert ada.post("/staff/sample-audit-office/discard/").location == "/staff/"
+    assert "Samples to play in" not in ada.get("/staff/").text
+    assert ada.post("/staff/demos/audit-office/sample/").status_code == 302, "it can be loaded again"
 
 
 def test_the_command_line_loads_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

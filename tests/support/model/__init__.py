@@ -1,6 +1,6 @@
 """The methodology worked out slowly from a plain list of facts, to test the real projections against."""
 
-from tests.support.model.comparing import Change, compare
+from tests.support.model.comparing import Change, compare, compare_since_recommended
 from tests.support.model.counting import Totals, totals
 from tests.support.model.facts import (
     ElementAdded,
@@ -31,6 +31,7 @@ __all__ = [
     "Withdrawn",
     "as_filed",
     "compare",
+    "compare_since_recommended",
     "scorecard",
     "totals",
 ]

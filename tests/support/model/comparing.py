@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.codes import Status
-from tests.support.model.facts import Fact
+from domain.times import first_day
+from tests.support.model.facts import Fact, Registered
 from tests.support.model.item import assessments_known, candidates
 from tests.support.model.scale import rank
 from tests.support.model.scorecard import scorecard
@@ -64,3 +65,13 @@ def causes_of(
         return {a.assessment for a in found if a.recommendation == recommendation}
 
     return frozenset(at(*one) ^ at(*two))
+
+
+def compare_since_recommended(facts: Sequence[Fact], k1: datetime, e2: date, k2: datetime) -> dict[str, Change]:
+    """The same with the day on which each was recommended as its first day."""
+    days = {f.recommendation: first_day(f.recommended_on) for f in facts if isinstance(f, Registered)}
+    rows: dict[str, Change] = {}
+    for name, day in days.items():
+        if day <= e2:
+            rows |= {n: row for n, row in compare(facts, day, k1, e2, k2).items() if n == name}
+    return rows

@@ -16,7 +16,7 @@ from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api.description import describe
 from app.services.accounts import api_tokens, people
-from app.services.accounts.permissions import PERMISSIONS, StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, PERMISSIONS, StaffRole
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain import commands as c
@@ -71,7 +71,7 @@ def test_any_body_is_executed_or_refused_with_a_problem(
 ) -> None:
     with open_services.accounts.work() as db:
         user = people.add_user(db, f"{abs(hash((path, mode.value)))}@example.org")
-        people.give_role(db, user, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        people.give_role(db, user, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
         token = api_tokens.create_token(db, user, "fuzz", list(PERMISSIONS), 1, open_services.clock())
 
     @given(described[path]["POST"].as_strategy(generation_mode=mode))

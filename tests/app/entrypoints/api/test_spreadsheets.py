@@ -12,7 +12,7 @@ from flask import Flask
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.api import spreadsheets
 from app.services.accounts import api_tokens, people
-from app.services.accounts.permissions import StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from domain import commands as c
 from domain.values import Theme
@@ -46,7 +46,7 @@ def app(services: Services) -> Flask:
 def make_token(services: Services) -> Callable[..., str]:
     """Makes an account with a role in a register, and a token with scopes; returns the token."""
 
-    def make(name: str, role: StaffRole | None, register: str = people.ALL_REGISTERS, *scopes: str) -> str:
+    def make(name: str, role: StaffRole | None, register: str = ALL_REGISTERS, *scopes: str) -> str:
         with services.accounts.work() as db:
             user = people.add_user(db, f"{name}@example.org", person=f"person-{name}")
             if role:
@@ -251,8 +251,8 @@ def test_only_an_administrator_sends_spreadsheets(
 def test_a_token_needs_the_scope_and_comes_before_the_body(
     app: Flask, send: Send, make_token: Callable[..., str]
 ) -> None:
-    narrow = make_token("ben", StaffRole.ADMINISTRATOR, people.ALL_REGISTERS, "publish")
-    assert send(PLAN, plan_csv(), by=narrow).json["detail"].startswith("This token may not settings")
+    narrow = make_token("ben", StaffRole.ADMINISTRATOR, ALL_REGISTERS, "publish")
+    assert send(PLAN, plan_csv(), by=narrow).json["detail"].startswith("This token lacks the scope “settings”")
     endless = _Endless()
     answer: Any = app.test_client().post(PLAN, environ_overrides=endless.environ)
     assert (answer.status_code, endless.read_bytes) == (401, 0)

@@ -236,9 +236,11 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
         "changes",
         "search",
         "worklist",
+        "overview",
         "reviews",
         "responses",
         "lineage",
+        "sources",
         "transparency",
     ]
     assert loaded("projections", "check").stdout == "All rows match the log of 35 events.\n"

@@ -62,6 +62,7 @@ def test_each_state_of_an_assessment_is_reached_by_its_steps() -> None:
         "revise": "proposed",
         "return": "returned",
         "schedule": "scheduled",
+        "unschedule": "",
         "publish": "published",
         "decline": "declined",
         "withdraw": "",

@@ -1,9 +1,11 @@
 """The front cache: no stale page, no private page, and otherwise the same bytes."""
 
 import gzip
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import brotli
 import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
@@ -20,11 +22,14 @@ class Site:
         self.headers = {"Cache-Control": "public, no-cache"}
         self.body = "word " * 400
         self.status = 200
+        self.reads: frozenset[str] | None = None
         self.then: Callable[[], None] = lambda: None
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         self.asked += 1
         self.then()
+        if self.reads is not None:
+            environ[front_cache.READ_PARAMETERS] = self.reads
         response = Response(
             f"{self.body}{self.asked} {Request(environ).query_string.decode()}", self.status, self.headers
         )
@@ -59,6 +64,16 @@ def test_a_page_is_made_once(client: Client, site: Site) -> None:
 
 def test_addresses_are_kept_apart_by_their_parameters(client: Client) -> None:
     assert client.get("/a?x=1").data != client.get("/a?x=2").data
+
+
+def test_parameters_that_a_page_does_not_know_are_no_part_of_its_key(client: Client, site: Site) -> None:
+    site.reads = frozenset({"x", "y"})
+    first = client.get("/a?x=1&fbclid=2").data
+    assert client.get("/a?fbclid=3&x=1").data == first
+    assert client.get("/a?x=1&y=%20").data != first
+    assert client.get("/a?x=1&x=1").data != first
+    assert client.get("/a?x=%E9").data != client.get("/a?x=%E8").data
+    assert client.get("/b?x=1").data != first
 
 
 def test_a_page_is_made_again_when_the_record_moves(client: Client, site: Site, record: list[int]) -> None:
@@ -105,16 +120,50 @@ def test_refusals_and_commands_are_never_kept(client: Client, site: Site) -> Non
     assert site.asked == 4
 
 
-def test_compressed_and_plain_are_the_same_page_under_their_own_tags(client: Client) -> None:
-    plain, packed = client.get("/a"), client.get("/a", headers={"Accept-Encoding": "gzip, br"})
-    assert gzip.decompress(packed.data) == plain.data
-    assert packed.headers["Content-Encoding"] == "gzip"
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "decompress"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+    ],
+)
+def test_compressed_and_plain_are_the_same_page_under_their_own_tags(
+    client: Client, accepted: str, encoding: str, decompress: Callable[[bytes], bytes]
+) -> None:
+    plain, packed = client.get("/a"), client.get("/a", headers={"Accept-Encoding": accepted})
+    assert decompress(packed.data) == plain.data
+    assert packed.headers["Content-Encoding"] == encoding
     assert packed.headers["Vary"] == "Accept-Encoding"
     assert plain.headers["ETag"] != packed.headers["ETag"]
 
 
+def test_pictures_and_fonts_are_not_compressed_again(client: Client, site: Site) -> None:
+    site.headers |= {"Content-Type": "font/woff2"}
+    assert "Content-Encoding" not in client.get("/a", headers={"Accept-Encoding": "br, gzip"}).headers
+
+
+def test_a_static_file_is_compressed_once_though_the_record_moves(
+    client: Client, site: Site, record: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qualities: list[int] = []
+    original = brotli.compress
+
+    def compress(content: bytes, *, quality: int) -> bytes:
+        qualities.append(quality)
+        return original(content, quality=quality)
+
+    monkeypatch.setattr(front_cache.brotli, "compress", compress)
+    site.then = lambda: setattr(site, "asked", 0)  # the same file each time
+    site.body = f"{time.monotonic_ns()} of this test " * 40
+    for _ in range(3):
+        client.get("/static/a.css", headers={"Accept-Encoding": "br"})
+        record[0] += 1
+    assert qualities == [front_cache.FILE_QUALITY]
+
+
 def test_a_browser_that_has_the_page_gets_304(client: Client, site: Site) -> None:
-    for encoding in ("", "gzip"):
+    for encoding in ("", "gzip", "br"):
         tag = client.get("/a", headers={"Accept-Encoding": encoding}).headers["ETag"]
         answer = client.get("/a", headers={"Accept-Encoding": encoding, "If-None-Match": f'"x", {tag}'})
         assert (answer.status_code, answer.data) == (304, b"")

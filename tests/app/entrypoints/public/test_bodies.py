@@ -151,18 +151,16 @@ def test_a_body_that_is_not_there(client: FlaskClient) -> None:
     assert (answer.status_code, answer.get_json()["detail"]) == (404, "There is no body “nowhere” in this register.")
 
 
-def test_filters_by_body_use_the_tree(client: FlaskClient, browser: Browser) -> None:
+def test_filters_by_body_use_the_tree(story: Story, client: FlaskClient, browser: Browser) -> None:
     rows = client.get(f"{API}/scorecard", query_string={"body": "state"}).get_json()["recommendations"]
     assert sorted(row["id"] for row in rows) == ["own", "returns", "shared"]
     page = browser.get(f"/{REGISTER}/", body="state")
     assert "Title of own" in page.text
     assert "Title of other" not in page.text
+    for ident, reason in (("own", "world_changed"), ("shared", "world_changed"), ("other", "first_assessment")):
+        story.published(ident, id=f"{ident}-9", status="in_progress", effective_on="2023-01", reason=reason)
     feed = client.get(f"/{REGISTER}/bodies/state/changes.json").get_json()
-    assert {item["title"].split(":")[0] for item in feed["items"]} == {
-        "Title of own",
-        "Title of shared",
-        "Title of returns",
-    }
+    assert {re.split(":|, part", item["title"])[0] for item in feed["items"]} == {"Title of own", "Title of shared"}
 
 
 def test_the_api_names_the_addressees_with_their_days(client: FlaskClient) -> None:
@@ -180,8 +178,7 @@ def test_the_api_names_the_addressees_with_their_days(client: FlaskClient) -> No
 def test_the_page_says_in_words_what_was_counted(browser: Browser) -> None:
     page = browser.get(f"/{REGISTER}/bodies/state/")
     assert page.heading == (
-        "The State: of 1 asked of it alone and 1 of its own parts, 0 are done, 2 are under way and 0 are not done."
-        " It is asked with others for 1 more, not counted here."
+        "The State was asked for 1 of the 4 as the only lead, and for 1 part of its own: 2 are under way. It shares 1 with others."
     )
     assert "also asked of China" in " ".join(page.text.split())
     alone = browser.get(f"/{REGISTER}/bodies/china/")
@@ -192,7 +189,7 @@ def test_a_body_that_is_only_asked_with_others(browser: Browser, story: Story) -
     story.do(c.NameBody(REGISTER, body=Body(id="allies", name="Allies")))
     amend(story, "own", Addressee(body="office"), Addressee(body="allies", role=AddresseeRole.JOINT))
     page = browser.get(f"/{REGISTER}/bodies/allies/")
-    assert page.heading == "Allies was asked for nothing alone. It is asked with others for 1."
+    assert page.heading == "Allies was asked for nothing as the only lead. It shares 1 of the 4 with others."
 
 
 @pytest.mark.parametrize("body", ["state", "china"])

@@ -14,6 +14,7 @@ from app.services.container import Services
 from domain import commands as c
 from tests.support.french_arabic import texts_shown_wrongly, write_french_arabic_bundle
 from tests.support.pages import Browser
+from tests.support.story import assessment
 
 PAGES = (
     *("/", "/about/", "/droits/", "/droits/?as_of=2024-02-15", "/droits/changes/", "/droits/corrections/"),
@@ -66,12 +67,21 @@ def test_the_same_holds_after_export_into_a_second_store(
     assert {path: texts for path in pages if (texts := _wrong(app, path))} == {}
 
 
-def test_feeds_and_citations_name_the_language_of_the_text_that_they_show(app: Flask) -> None:
+def test_feeds_and_citations_name_the_language_of_the_text_that_they_show(droits: Services, app: Flask) -> None:
     client = app.test_client()
+    said = {
+        "status": "implemented",
+        "effective_on": "2024-05",
+        "reason": "reviewed_no_change",
+        "evidence": ("journal",),
+    }
+    again = assessment(id="loi-9", rationale="La loi reste en vigueur.", **said)
+    droits.execute(c.ProposeAssessment("droits", recommendation="loi", assessment=again), by="ana")
+    droits.execute(c.PublishAssessment("droits", recommendation="loi", assessment="loi-9"), by="ben")
     feed = client.get("/droits/changes.json").json
     assert feed is not None
     assert feed["language"] == "en"
-    assert {item["language"] for item in feed["items"] if "La loi est publiée." in item["content_text"]} == {"fr"}
+    assert {item["language"] for item in feed["items"] if "La loi reste en vigueur." in item["content_text"]} == {"fr"}
     assert '<summary xml:lang="fr">' in client.get("/droits/changes.atom").text
     cited = client.get("/droits/recommendations/loi/cite.json").json
     assert cited is not None

@@ -10,14 +10,17 @@ TEMPLATES = ROOT / "templates"
 TEXT = re.compile(r"(?<![\w.])(?:localized|original|in_own_language|localized_title|body_label)\(")
 ALONE = re.compile(r'dir="auto">\s*(?:\{\{-? item_number\([^}]*\}\}|\{% if \w+ %\})?\{\{-? ?$')
 """The beginning of an element whose whole content is a text."""
-WITH_DIRECTION = {"current_status.html", "assessment_side.html", "recommendation.html"}
+WITH_DIRECTION = {"current_status.html", "assessment_side.html", "recommendation.html", "public_now.html"}
 """Pass a text to a macro, which prints it in an element with a direction."""
 FILES = [
     path
     for path in sorted(TEMPLATES.rglob("*.html"))
     if "snapshots" not in path.parts and TEXT.search(path.read_text(encoding="utf-8"))
 ]
-STYLES = [*sorted((ROOT / "app" / "static" / "css").glob("*.css")), ROOT / "app" / "static" / "fonts.css"]
+STYLES = [
+    *sorted((ROOT / "app" / "static" / "css").glob("*.css")),
+    *sorted((ROOT / "app" / "static").glob("fonts-*.css")),
+]
 PHYSICAL = re.compile(
     r"(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|(?<![\w-])(?:left|right)\s*:"
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius"

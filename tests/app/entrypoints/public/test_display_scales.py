@@ -14,6 +14,7 @@ from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from domain.codes import Status
 from tests.support.bundles import write_small_bundle
+from tests.support.follower import publish
 from tests.support.small_register import import_and_open
 
 LABELS = {status.value: f"Our {status.value}" for status in Status} | {"announced": "Promised"}
@@ -49,8 +50,9 @@ def test_pages_show_the_words_with_the_precise_status_on_hover(client: FlaskClie
     assert "<span>Announced" in client.get("/small/?scale=statuses").text
 
 
-def test_feeds_badges_embeds_and_citations_use_them(client: FlaskClient) -> None:
-    assert "Promised from" in client.get("/small/changes.atom").text
+def test_feeds_badges_embeds_and_citations_use_them(worded: Services, client: FlaskClient) -> None:
+    publish(worded, status="announced", reason="reviewed_no_change")
+    assert "still Promised" in client.get("/small/changes.atom").text
     assert "Promised" in client.get(f"{LAW}badge.svg").text
     assert "Promised" in client.get(f"{LAW}embed/").text
     assert "Promised" in client.get(f"{LAW}cite.bib").text

@@ -5,12 +5,16 @@ import io
 import json
 import re
 import zipfile
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.adapters.spreadsheets.formula_escapes import escape_formula, unescape_formula
 from app.bootstrap.flask_app import create_app
@@ -110,6 +114,67 @@ def test_the_workbook_opens_with_a_cover_and_a_sheet_per_table(client: FlaskClie
     assert sheet.auto_filter.ref
     assert [c.value for c in sheet["A"]] == ["id", "law", "post", "talks"] or len(sheet["A"]) == 4
     assert all(c.data_type in ("s", "n") for s in book for row in s.iter_rows() for c in row)
+
+
+def read_list(client: FlaskClient, address: str) -> tuple[Worksheet, list[str], list[dict[str, Any]]]:
+    """The sheet of the list, its lines above the table, and its rows by their headings."""
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(address).data)).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = int(sheet.print_title_rows.strip("$").split(":")[0]) - 1
+    return (
+        sheet,
+        [row[0] for row in cells[:head] if row[0]],
+        [dict(zip(cells[head], row, strict=True)) for row in cells[head + 1 :]],
+    )
+
+
+def test_the_list_to_print_speaks_in_words_and_dates(client: FlaskClient) -> None:
+    sheet, lines, rows = read_list(client, "/small/recommendations.xlsx?as_of=2024-12-01")
+    assert lines[0] == "A small register"
+    assert lines[1].startswith("As of 1 December 2024, as known on")
+    assert lines[1].endswith("and may name what came after the day.")
+    assert "as_of=2024-12-01&known_at=" in lines[-1]
+    assert {"Where it was on 1 December 2024", "Why this status"} <= set(rows[0])
+    by_title = {row["Recommendation"]: row for row in rows}
+    law, post = by_title["Renew the law"], by_title["Fill the post"]
+    assert (law["Theme"], law["Status"], law["Confidence"]) == ("Laws", "Announced", "low")
+    assert law["Since"] == datetime(2024, 3, 1)
+    assert law["Why this status"] == "A bill was filed."
+    assert post["Addressed to"] == "Ministry\nSenate"
+    assert law["Page"] == "Open"
+    links = {cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+    assert any(link.endswith("/small/recommendations/law/?as_of=2024-12-01") for link in links)
+    for target in links:
+        assert client.get(urlsplit(target)._replace(scheme="", netloc="").geturl()).status_code == 200
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0, "as many pages as needed"
+    assert all(sheet.row_dimensions[n].height for n in range(len(lines) + 2, sheet.max_row + 1)), "no text is cut off"
+
+
+def test_the_list_to_print_has_the_filters_of_the_list(client: FlaskClient) -> None:
+    page = client.get("/small/?as_of=2024-12-01&theme=laws&sort=title").text
+    (address,) = re.findall(r'href="(/small/recommendations\.xlsx[^"]*)"', page)
+    assert "theme=laws" in address
+    _sheet, lines, rows = read_list(client, address.replace("&amp;", "&"))
+    assert [row["Recommendation"] for row in rows] == ["Renew the law"]
+    assert "Theme: Laws" in lines
+    assert client.get("/small/recommendations.xlsx?theme=none").status_code == 400
+    _sheet, lines, rows = read_list(client, "/small/recommendations.xlsx?status=contrary")
+    assert not any(any(row.values()) for row in rows)
+    assert "No recommendation matches." in lines[1]
+    _sheet, lines, rows = read_list(client, "/small/recommendations.xlsx")
+    assert "Where it is now" in rows[0]
+    assert "came after the day" not in lines[1]
+
+
+def test_the_list_to_print_is_in_the_language_of_the_page(client: FlaskClient) -> None:
+    sheet, lines, rows = read_list(client, "/ko/small/recommendations.xlsx?as_of=2024-12-01")
+    assert lines[0] == "작은 등록부"
+    assert {row["상태"] for row in rows} == {"미평가", "약속·발표", "시행 중"}
+    assert "직위를 채울 것" in {row["권고"] for row in rows}
+    days = {cell.number_format for row in sheet.iter_rows() for cell in row if cell.is_date}
+    assert days == {'yyyy"년" m"월" d"일"'}
 
 
 def test_every_column_is_explained(client: FlaskClient) -> None:

@@ -20,6 +20,7 @@ from domain.values import Relation
 from projections.catalogue import queries as catalogue
 from projections.scorecards.results import TimePair
 from tests.support.pages import Browser
+from tests.support.story import assessment
 
 ASSESSED = (
     "id,recommendation,status,effective_on,reason,rationale,evidence,published_by\n"
@@ -93,7 +94,7 @@ def test_both_statuses_are_side_by_side_on_both_pages(cycles: Services) -> None:
         "Renewed by 60.19 Allow visits Review of 2019 15 January 2019. Announced since 1 Feb 2020",
     ]
     assert _tags(browser, f"{later}?as_of=2019-06-01")[0] == "This recommendation Not assessed"
-    assert "h-editions" not in browser.get(f"{earlier}?as_of=2018-12-31").text
+    assert "None recorded." in browser.get(f"{earlier}?as_of=2018-12-31").text
 
 
 def test_all_editions_are_listed_in_order_on_one_page(cycles: Services) -> None:
@@ -179,7 +180,7 @@ def test_a_draft_register_does_not_show_on_an_open_one(services: Services, tmp_p
     _open(services, "cycle-2")
     client = create_app(services).test_client()
     page = client.get("/cycle-2/recommendations/visits/").text
-    assert "h-editions" not in page and "cycle-3" not in page
+    assert "None recorded." in page and "cycle-3" not in page
     assert _item(client, "cycle-2")["relations"] == []
     assert "with_successors" not in client.get("/api/v1/registers/cycle-2/scorecard").json
 
@@ -208,7 +209,7 @@ def test_what_is_superseded_names_its_successor(services: Services, tmp_path: Pa
     assert "Continued by" in page.text
     assert "/cycle-2/recommendations/extra/" in page.links()
     rows = ["".join(li.itertext()) for li in browser.get("/cycle-2/").root.iter("li") if li.get("class") == "row"]
-    assert [" ".join(row.split()).count("Continued by 60.1 Report yearly") for row in rows] == [0, 1]
+    assert sorted(" ".join(row.split()).count("Continued by 60.1 Report yearly") for row in rows) == [0, 1]
 
 
 def test_a_withdrawn_relation_is_gone_and_pages_as_known_before_keep_it(cycles: Services) -> None:
@@ -220,11 +221,11 @@ def test_a_withdrawn_relation_is_gone_and_pages_as_known_before_keep_it(cycles: 
     )
     cycles.execute(command, by="ben")
     client = create_app(cycles).test_client()
-    assert "h-editions" not in client.get("/cycle-2/recommendations/visits/").text
-    assert "h-editions" in client.get(f"/cycle-2/recommendations/visits/?known_at={before}").text
-    changes = client.get("/cycle-3/changes/").text
+    assert "None recorded." in client.get("/cycle-2/recommendations/visits/").text
+    assert "None recorded." not in client.get(f"/cycle-2/recommendations/visits/?known_at={before}").text
+    changes = client.get("/cycle-3/changes/?order=published").text
     assert "Relation withdrawn" in changes and "Another one." in client.get("/cycle-3/corrections/").text
-    assert "Related to another recommendation: renews “cycle-2:visits”" in client.get("/cycle-3/changes.atom").text
+    assert "Allow visits: Relation withdrawn: renews “cycle-2:visits”" in client.get("/cycle-3/changes.atom").text
     history = client.get("/cycle-3/recommendations/visits/").text
     assert "Relation withdrawn: renews “cycle-2:visits”. Reason: Another one." in history
 
@@ -252,9 +253,18 @@ def test_an_import_finds_a_circle_across_registers(services: Services, tmp_path:
 def test_feeds_frames_and_pictures_name_the_successor(services: Services, tmp_path: Path) -> None:
     _cycle(services, tmp_path / "two", "cycle-2", 2014, "superseded", "extra,supersedes,visits,2015-02-01\n")
     _open(services, "cycle-2")
+    said = {
+        "status": "superseded",
+        "effective_on": "2015-03-01",
+        "reason": "reviewed_no_change",
+        "evidence": ("source",),
+    }
+    again = c.ProposeAssessment("cycle-2", recommendation="visits", assessment=assessment(id="a2", **said))
+    services.execute(again, by="ana")
+    services.execute(c.PublishAssessment("cycle-2", recommendation="visits", assessment="a2"), by="ben")
     client = create_app(services).test_client()
     (entry,) = [e for e in client.get("/cycle-2/changes.json").json["items"] if "superseded" in e["tags"]]
-    assert entry["content_text"] == ("Because of the report. (Reason: first assessment.) Continued by “Report yearly”.")
+    assert entry["content_text"] == "Because. (Reason: reviewed, no change.) Continued by “Report yearly”."
     assert "“Report yearly”" in client.get("/ko/cycle-2/changes.atom").text
     frame = "/cycle-2/recommendations/visits/embed/"
     assert "Continued by “Report yearly”." in client.get(frame).text
@@ -265,6 +275,7 @@ def test_feeds_frames_and_pictures_name_the_successor(services: Services, tmp_pa
         "cycle-2", recommendation="extra", relation=RelationKind.SUPERSEDES, to="visits", reason="Another one."
     )
     services.execute(command, by="ben")
+    services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     assert client.get(picture).data != before
     assert "Continued by" not in client.get(frame).text
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from PIL import Image
 
 from app.bootstrap.flask_app import create_app
@@ -55,9 +56,36 @@ def test_oembed_describes_the_frame_of_a_page(client: FlaskClient) -> None:
 
 
 def test_oembed_speaks_xml_and_keeps_within_bounds(client: FlaskClient) -> None:
-    root = Xml.fromstring(client.get(f"/oembed?url={BASE}/ko/small/&format=xml&maxwidth=300").data)
-    assert root.findtext("width") == "300"
+    root = Xml.fromstring(client.get(f"/oembed?url={BASE}/ko/small/&format=xml&maxwidth=300&maxheight=90").data)
+    assert (root.findtext("width"), root.findtext("height")) == ("300", "90")
     assert "/ko/small/embed/" in root.findtext("html")
+
+
+def test_oembed_answers_the_height_for_a_width_also_for_a_frame(client: FlaskClient) -> None:
+    def size(path: str, width: int) -> tuple[int, int]:
+        description = client.get("/oembed", query_string={"url": BASE + path, "maxwidth": width}).json
+        assert f'width="{description["width"]}" height="{description["height"]}"' in description["html"]
+        return description["width"], description["height"]
+
+    page, frame = "/small/recommendations/post/?as_of=2024-12-01", "/small/recommendations/post/embed/?as_of=2024-12-01"
+    assert size(page, 320) == size(frame, 320)
+    assert size(page, 320)[1] > size(page, 900)[1]
+    assert size(page, 100)[0] == 100
+    assert size(page, 5_000)[0] == 1_200
+
+
+def test_the_markup_of_a_page_has_the_size_that_oembed_answers(client: FlaskClient) -> None:
+    for path in ("/small/?as_of=2024-12-01", "/ko/small/recommendations/post/?as_of=2024-12-01"):
+        markup = client.get("/oembed", query_string={"url": BASE + path}).json["html"]
+        assert escape(markup) in client.get(path).text
+
+
+def test_the_script_of_frames_is_small_and_may_be_used_anywhere(client: FlaskClient) -> None:
+    answer = client.get("/embed.js")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert len(answer.data) <= 1_024
+    assert f"{BASE}/embed.js" in client.get("/small/").text
 
 
 @pytest.mark.parametrize(("query", "status", "sentence"), [
@@ -82,7 +110,10 @@ def test_a_badge_has_a_title_and_no_style(client: FlaskClient) -> None:
     assert "style" not in "".join(root.itertext())
 
 
-@pytest.mark.parametrize("path", ["/small/card.png", "/ko/small/card.png", "/small/recommendations/post/card.png"])
+PICTURES = ["", "ko/", "recommendations/post/", "themes/offices/", "bodies/state/", "compare/"]
+
+
+@pytest.mark.parametrize("path", [f"/{'ko/small/' if p == 'ko/' else f'small/{p}'}card.png" for p in PICTURES])
 def test_a_picture_of_a_link_has_the_size_that_is_promised(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.mimetype == "image/png"

@@ -35,6 +35,8 @@ NAMES = {
         "RIS",
         "CSL",
         "SVG",
+        "PNG",
+        "HTML",
         "CSV",
         "XLSX",
         "ZIP",
@@ -78,9 +80,17 @@ def _unmarked(element: Element | None) -> list[str]:
     return words
 
 
+def test_every_column_of_a_download_is_explained_in_korean(browser: Browser) -> None:
+    for row in browser.get("/ko/small/download/").table("모든 표의 모든 열")[1:]:
+        assert re.search("[가-힣]", row[-1]), row
+
+
+NO_PAGES = ("/static/", "/api/", "/favicon.ico", "/apple-touch-icon.png", "/manifest.webmanifest")
+
+
 def test_links_stay_in_the_language_of_the_page(browser: Browser) -> None:
     page = browser.get("/ko/small/")
-    pages = [link for link in page.links() if not link.startswith(("/static/", "/api/"))]
+    pages = [link for link in page.links() if not link.startswith(NO_PAGES)]
     switches = {f"{url_prefix(language)}/small/" for language in LANGUAGES if language != "ko"}
     assert {link for link in pages if not link.startswith("/ko/")} == switches
     assert "/ko/small/?as_of=2024-12-01" in browser.get("/small/?as_of=2024-12-01").links()

@@ -17,7 +17,7 @@ def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
     with either.accounts.work() as db:
         user = people.add_user(db, "Ana@Example.org", "Ana", person="ana")
         people.give_role(db, user, "small", StaffRole.ANALYST)
-        secret = one_time_links.create_link(db, user, now)
+        secret = one_time_links.create_link(db, user, now, by=people.OPERATOR)
         token = api_tokens.create_token(db, user, "script", ["propose"], 30, now)
         seat = login_sessions.start_session(db, user, "A browser", now)
     with either.accounts.work() as db:

@@ -27,7 +27,7 @@ def test_a_recommendation_is_reworded_with_a_public_reason(member: Callable[[str
     assert "Its name in the report." in page
     before = public.get("/small/recommendations/law/?known_at=2026-03-01").text
     assert "Renew the law" in before
-    assert "Renew the Act" in public.get("/small/search?q=act").text
+    assert "Renew the <mark>Act</mark>" in public.get("/small/search?q=act").text
 
 
 def test_every_field_that_can_change_has_a_label() -> None:
@@ -66,9 +66,13 @@ def test_the_second_person_can_be_asked_for_from_now_on(member: Callable[[str], 
 def test_an_invalid_value_is_refused_next_to_its_field(member: Callable[[str], Member]) -> None:
     ada = member("ada")
     for path, fields, sentence in (
-        ("bodies/state/", {"parent": "ministry"}, "“state” would be a part of itself."),
+        ("bodies/state/", {"parent": "ministry"}, "“State” would be a part of itself."),
         ("bodies/state/", {"parent": "none"}, "There is no body “none” in this register."),
-        ("publications/article/", {"published_on": "soon"}, "“soon” is not a date. Write 2024, 2024-05 or 2024-05-20."),
+        (
+            "publications/article/",
+            {"published_on": "soon"},
+            "“soon” is not a date. Write it like 20 Jan 2025, 2025-01 or 2025.",
+        ),
         ("themes/laws/", {"title": ""}, "Enter a value. This cannot be empty."),
         ("reviews/yearly/", {"every_years": "often"}, "Enter a whole number of years, 1 or more."),
         ("reviews/yearly/", {"as_of": "2026-09-14"}, "Enter either one day, or an anniversary"),
@@ -97,14 +101,14 @@ def test_a_review_is_scheduled_once_or_again_and_again(member: Callable[[str], M
     refused = ada.post(path, title="Five years on", title_ko="", as_of="", anniversary_of="", years="", every_years="")
     assert "Enter either one day, or an anniversary and how often it repeats in years." in refused.text
     assert "Five years on" in refused.text
-    ada.post(path, title="Five years on", as_of="2028-09-14", anniversary_of="2023-09-14", years="5")
-    ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
+    ada.confirm(path, title="Five years on", as_of="2028-09-14", anniversary_of="2023-09-14", years="5")
+    ada.confirm(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
     text = ada.get(path).text
     assert "Five years on" in text
     assert "Every two years" in text
     assert change_form(ada, f"{path}five-years-on/", as_of="2028-09-15", why="A holiday.").status_code == 302
     again = ada.post(path, title="Every two years", anniversary_of="2023-09-14", every_years="2")
-    assert "There is already a review “every-two-years”." in again.text
+    assert "There is already a review “Every two years”." in again.text
 
 
 def test_translations_are_shown_next_to_their_originals(member: Callable[[str], Member], staff_app: Flask) -> None:

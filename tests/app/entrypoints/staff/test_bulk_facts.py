@@ -22,8 +22,11 @@ PATH, SOURCES = "/staff/small/bulk/facts/recommendations/", "/staff/small/bulk/s
 def _start(page: str) -> dict[str, Any]:
     """The rows and versions of the form, and its confirmation if it has one."""
     fields: dict[str, Any] = dict(re.findall(r'name="(version\.[^"]+)" value="([^"]+)"', page))
-    confirmed = re.findall(r'name="confirmed" value="(\w+)"', page)
-    return fields | {"row": re.findall(r'name="row" value="([^"]+)"', page), "confirmed": (confirmed or [""])[0]}
+    shown_changes = re.findall(r'name="shown_changes" value="(\w+)"', page)
+    return fields | {
+        "row": re.findall(r'name="row" value="([^"]+)"', page),
+        "shown_changes": (shown_changes or [""])[0],
+    }
 
 
 def _events(services: Services, after: int) -> list[Any]:
@@ -49,7 +52,7 @@ def test_two_recommendations_are_changed_with_one_reason(services: Services, mem
     assert _changes(shown.text) == ["Number: empty > 7(a)", "Priority: empty > yes", "Theme: Offices > Laws"]
     assert services.log.last()[0] == before
     assert "Change 2 rows" in shown.text
-    stored = ada.post(PATH, action="store", **form | {"confirmed": _start(shown.text)["confirmed"]})
+    stored = ada.post(PATH, action="store", **form | {"shown_changes": _start(shown.text)["shown_changes"]})
     assert stored.location == f"{PATH}?stored=2"
     events = _events(services, before)
     assert [type(e) for e in events] == [RecommendationAmended, RecommendationAmended]
@@ -73,8 +76,8 @@ def test_a_reason_is_required_and_what_is_edited_after_the_check_is_shown_again(
     assert refused.status_code == 400
     assert "Enter why you changed it. The reason is public." in refused.text
     form |= {"why": "Its name."}
-    confirmed = _start(ada.post(PATH, action="check", **form).text)["confirmed"]
-    edited = ada.post(PATH, action="store", **form | {"confirmed": confirmed, "title.law": "Renew it"})
+    shown_changes = _start(ada.post(PATH, action="check", **form).text)["shown_changes"]
+    edited = ada.post(PATH, action="store", **form | {"shown_changes": shown_changes, "title.law": "Renew it"})
     assert edited.status_code == 400
     assert _changes(edited.text) == ["Title: Renew the law > Renew it"]
     assert services.log.last()[0] == before
@@ -87,8 +90,8 @@ def test_a_fact_that_another_person_changed_is_refused_and_the_rest_can_go(
     path = "/staff/small/bulk/facts/bodies/"
     old = _start(ada.get(path).html)
     first = old | {"pick": ["senate"], "short_name.senate": "Sen.", "why": "Shorter."}
-    confirmed = _start(ada.post(path, action="check", **first).text)["confirmed"]
-    assert ada.post(path, action="store", **first | {"confirmed": confirmed}).status_code == 302
+    shown_changes = _start(ada.post(path, action="check", **first).text)["shown_changes"]
+    assert ada.post(path, action="store", **first | {"shown_changes": shown_changes}).status_code == 302
     second = old | {
         "pick": ["senate", "state"],
         "short_name.senate": "S.",
@@ -100,8 +103,8 @@ def test_a_fact_that_another_person_changed_is_refused_and_the_rest_can_go(
     assert 'id="e-pick.senate"' in shown.text
     assert "Another person changed this after you opened the form." in shown.text
     before = services.log.last()[0]
-    confirmed = _start(shown.text)["confirmed"]
-    rest = ada.post(path, action="store_right", **second | {"confirmed": confirmed})
+    shown_changes = _start(shown.text)["shown_changes"]
+    rest = ada.post(path, action="store_right", **second | {"shown_changes": shown_changes})
     assert rest.status_code == 400
     assert re.findall(r'name="row" value="([^"]+)"', rest.text) == ["ministry", "senate"]
     (event,) = _events(services, before)
@@ -146,7 +149,7 @@ def test_sources_are_changed_by_editors(services: Services, member: Callable[[st
     shown = ben.post(SOURCES, action="check", **form)
     assert sorted(_changes(shown.text)) == ["Published on: 2025-01 > 2025-01-05", "Publisher: Daily > The Daily"]
     before = services.log.last()[0]
-    stored = ben.post(SOURCES, action="store", **form | {"confirmed": _start(shown.text)["confirmed"]})
+    stored = ben.post(SOURCES, action="store", **form | {"shown_changes": _start(shown.text)["shown_changes"]})
     assert stored.location == f"{SOURCES}?stored=2"
     assert [type(e) for e in _events(services, before)] == [EvidenceAmended, EvidenceAmended]
     assert services.tracker.load(Evidence, evidence_id("small", "story")).facts.publisher == "The Daily"

@@ -22,8 +22,7 @@ def _propose_two(member: Callable[[str], Member]) -> None:
     assert send_proposal(ana).status_code == 302
     kept: dict[str, Any] = {
         "element": "kept",
-        "year": "2025",
-        "month": "4",
+        "effective_on": "2025-04",
         "rationale": "A head was named.",
         "evidence": ["story"],
     }
@@ -33,7 +32,6 @@ def _propose_two(member: Callable[[str], Member]) -> None:
 def _fields(page: str) -> dict[str, Any]:
     """The fields of the form as the page shows them."""
     return {
-        "confirmed": re.findall(r'name="confirmed" value="(\w+)"', page)[0],
         "row": re.findall(r'name="row" value="([^"]+)"', page),
         "pick": re.findall(r'name="pick" value="([^"]+)"[^>]* checked', page),
     } | dict(re.findall(r'name="(version\.[^"]+)" value="(\d+)"', page))
@@ -54,15 +52,20 @@ def test_two_proposals_are_published_in_one_commit(
     _propose_two(member)
     ben = member("ben")
     page = ben.get(PATH)
-    for text in ("The bill passed one chamber.", "A head was named.", "A story", "Now public", "Publish 2 proposals"):
+    for text in ("The bill passed one chamber.", "A head was named.", "A story", "Now public"):
         assert text in page.text
     before = services.log.last()[0]
     first_button = re.findall(r'<button class="btn[^>]*value="(\w+)"', page.html)[0]
     assert first_button == "count"
     assert ben.post(PATH, action="count", **_fields(page.html)).status_code == 200
     assert _open(services) == {LAW, KEPT}
-    published = ben.post(PATH, action="store", **_fields(page.html))
-    assert published.location == f"{PATH}?stored=2"
+    asked = ben.post(PATH, action="store", **_fields(page.html))
+    assert "Everyone can read them on the public pages" in asked.text
+    assert "Publish 2 proposals</button>" in asked.text
+    assert _open(services) == {LAW, KEPT}, "asking publishes nothing"
+    published = ben.post(PATH, action="store", confirmed="yes", **_fields(page.html))
+    assert published.location == PATH
+    assert "2 proposals are published." in ben.get(PATH).text
     assert _open(services) == set()
     events = [e for e in _events(services, before) if isinstance(e, AssessmentPublished)]
     assert [(e.assessment.id, e.published_by) for e in events] == [(LAW, "person-ben"), (KEPT, "person-ben")]
@@ -76,11 +79,11 @@ def test_a_row_is_left_out_and_the_button_says_the_new_number(
     ben = member("ben")
     fields = _fields(ben.get(PATH).html) | {"pick": [LAW]}
     asked = ben.post(PATH, action="store", **fields)
-    assert asked.status_code == 400
-    assert "The selection has changed." in asked.text
-    assert "Publish 1 proposal<" in asked.text
+    assert "Publish 1 proposal</button>" in asked.text
+    back = ben.post(PATH, action="store", confirmed="no", **fields)
+    assert _fields(back.text)["pick"] == [LAW], "what was selected stays selected"
     assert _open(services) == {LAW, KEPT}
-    assert ben.post(PATH, action="store", **_fields(asked.text)).status_code == 302
+    assert ben.post(PATH, action="store", confirmed="yes", **fields).status_code == 302
     assert _open(services) == {KEPT}
 
 
@@ -91,15 +94,14 @@ def test_a_proposal_that_changed_is_refused_by_name_and_the_rest_asked_again(
     ana, ben = member("ana"), member("ben")
     fields = _fields(ben.get(PATH).html)
     assert send_proposal(ana, revise=LAW, rationale="Both chambers passed it.").status_code == 302
-    refused = ben.post(PATH, action="store", **fields)
+    refused = ben.post(PATH, action="store", confirmed="yes", **fields)
     assert refused.status_code == 400
     assert f'id="e-pick.{LAW}"' in refused.text
     assert "Another person changed this recommendation after you opened it." in refused.text
     assert "Both chambers passed it." in refused.text
     assert _fields(refused.text)["pick"] == [KEPT]
-    assert "Publish 1 proposal<" in refused.text
     assert _open(services) == {LAW, KEPT}
-    assert ben.post(PATH, action="store", **_fields(refused.text)).status_code == 302
+    assert ben.confirm(PATH, action="store", **_fields(refused.text)).status_code == 302
     assert _open(services) == {LAW}
 
 
@@ -110,12 +112,12 @@ def test_own_and_co_written_proposals_that_need_two_people_cannot_be_selected(
     done: dict[str, Any] = {"status": "implemented", "evidence": ["oath", "story"]}
     assert send_proposal(ben, **done).status_code == 302
     own = ben.get(PATH).html
-    assert "“implemented” must be published by someone other than its proposer (rule 9)." in own
+    assert "“Implemented” must be published by someone other than its proposer." in own
     assert _fields(own)["pick"] == []
     assert 'value="store"' not in own
     assert send_proposal(ada, revise=LAW, rationale="The gazette has it.", **done).status_code == 302
     page = ben.get(PATH).html
-    assert "You wrote an earlier version of it, so another person must publish it (rule 9)." in page
+    assert "You wrote an earlier version of it, so another person must publish it." in page
     forged = _fields(page) | {"pick": [LAW]}
     assert ben.post(PATH, action="store", **forged).status_code == 400
     assert ben.post(PATH, action="count", **forged).status_code == 200
@@ -126,9 +128,10 @@ def test_a_batch_is_scheduled_for_a_day(services: Services, member: Callable[[st
     _propose_two(member)
     ben = member("ben")
     fields = _fields(ben.get(PATH).html) | {"publish_at": "2026-12-01T09:00"}
-    shown = ben.post(PATH, action="count", **fields)
-    assert "Schedule 2 proposals" in shown.text
-    assert ben.post(PATH, action="store", **_fields(shown.text), publish_at="2026-12-01T09:00").status_code == 302
+    asked = ben.post(PATH, action="store", **fields)
+    assert "Schedule 2 proposals</button>" in asked.text
+    assert "They go out on 2026-12-01 09:00 (Asia/Seoul)." in asked.text
+    assert ben.post(PATH, action="store", confirmed="yes", **fields).status_code == 302
     with services.views.connect() as db:
         assert {p.publish_at.isoformat() for p in open_proposals(db, "small") if p.publish_at} == {
             "2026-12-01T00:00:00+00:00"
@@ -145,10 +148,10 @@ def test_the_overview_leads_to_the_proposals_of_its_selection(
     assert _fields(page.text)["row"] == [LAW]
     assert 'formaction="/staff/small/bulk/publish/"' in ben.get("/staff/small/").html
     gone = _fields(page.text)
-    assert ben.post(PATH, action="store", **gone).status_code == 302
+    assert ben.confirm(PATH, action="store", **gone).status_code == 302
     again = ben.post(PATH, action="store", **gone)
     assert again.status_code == 400
-    assert f"There is no open proposal “{LAW}”." in again.text
+    assert "There is no open proposal “In progress, March 2025”." in again.text
     assert _open(services) == {KEPT}
 
 

@@ -48,7 +48,7 @@ def test_two_rows_are_proposed_from_the_overview(services: Services, member: Cal
     checked = ana.post(PATH, action="check", **form)
     assert (checked.status_code, checked.text.count("This row is right.")) == (200, 2)
     assert _proposals(services) == {}
-    assert ana.post(PATH, action="store", **form).location == "/staff/"
+    assert ana.post(PATH, action="store", **form).location == "/staff/small/"
     proposals = _proposals(services)
     assert set(proposals) == {"law-2025-03-03", "post-kept-2025-04"}
     law, kept = (proposals[i].assessment for i in sorted(proposals))
@@ -68,7 +68,7 @@ def test_each_wrong_cell_is_named_and_the_right_rows_can_go_alone(
     assert refused.status_code == 400
     text = re.sub(r"\s+", " ", refused.text)
     assert 'id="e-effective_on.post.kept"' in text
-    assert "“4/5/2025” can be read as 2025-05-04 or as 2025-04-05." in text
+    assert "Write the month as a word: this can be" in text
     assert "No source of this register has the address https://nowhere.example/x. Add it first." in text
     assert "Kept.</textarea>" in text
     assert _proposals(services) == {}
@@ -122,7 +122,7 @@ def test_a_sheet_with_labels_comes_back_as_the_table(services: Services, member:
     header = [cell.value for cell in sheet[1]]
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
     assert list(rows) == ["law", "post.appointed", "post.kept", "post.funded", "talks"]
-    assert rows["law"][2].value.startswith("law (Announced, ")
+    assert rows["law"][2].value.startswith("(Announced, ")
     assert rows["law"][2].value.endswith(") Renew the law")
     filled = {
         "New status": "in progress", "From the day": "3 March 2025", "Sources: ids or addresses": "story",
@@ -146,9 +146,12 @@ def test_a_sheet_with_labels_comes_back_as_the_table(services: Services, member:
     assert "Another person changed this recommendation after you opened it." in stale.text
 
 
-def test_without_a_selection_it_says_how_to_begin_and_readers_are_kept_out(member: Callable[[str], Member]) -> None:
+def test_without_a_selection_it_begins_with_all_rows_and_readers_are_kept_out(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    assert "Select recommendations on the register's page, or use a sheet." in ana.get(PATH).text
+    assert "Or select recommendations in the overview first." in ana.get(PATH).text
+    assert 'name="row" value="law"' in ana.get(PATH).html
+    assert 'name="row" value="law"' not in ana.get(PATH, q="envoy").html
+    assert 'name="pick" value="law" checked' not in ana.get(PATH).html
     assert 'formaction="/staff/small/bulk/statuses/"' in ana.get("/staff/small/").html
     assert member("rita").post(PATH, pick=["law"]).status_code == 403
 

@@ -11,7 +11,7 @@ from werkzeug.test import Client, TestResponse
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.metrics import CountingMiddleware
 from app.entrypoints.http.front_cache import Application, FrontCache
-from app.entrypoints.public import embeds
+from app.entrypoints.public import link_pictures
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
@@ -46,7 +46,7 @@ def front(services: Services, staff_app: Flask) -> Application:
 @pytest.fixture(autouse=True)
 def read_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture is crawled as the words that are drawn into it."""
-    monkeypatch.setattr(embeds, "draw_preview", lambda *words, **_more: repr(words).encode())
+    monkeypatch.setattr(link_pictures, "draw_preview", lambda *words, **_more: repr(words).encode())
 
 
 def work(services: Services) -> None:
@@ -86,8 +86,9 @@ def test_no_private_word_is_found_in_public(
     with services.accounts.work() as db:
         note = notes_of(db, "small", ["oath"])[0].id
     for action in ("show", "hide"):  # for a moment it was public; the cache has seen it
-        ben.post(f"{SOURCE_PATH}notes/{note}/", action=action)
-        ben.post(f"{SOURCE_PATH}files/{digest}/", action=action, **{f"rights-{digest}": f"{PRIVATE_WORD}-rights"})
+        ben.post(f"{SOURCE_PATH}notes/{note}/", action=action, confirmed="yes")
+        rights = {f"rights-{digest}": f"{PRIVATE_WORD}-rights"}
+        ben.post(f"{SOURCE_PATH}files/{digest}/", action=action, confirmed="yes", **rights)
         page_text = Client(front, TestResponse).get("/small/recommendations/post/").text
         assert (f"{PRIVATE_WORD}-note" in page_text) is (action == "show")
     embargoed, returned = (f"/staff/small/proposals/law-2025-0{month}/" for month in (6, 3))
@@ -98,7 +99,7 @@ def test_no_private_word_is_found_in_public(
         ben.post(PAST_REVIEW_PATH, action="draft", summary=summary)
     for who in (ben, ada):
         assert who.post(PAST_REVIEW_PATH, action="sign").status_code == 302
-    ada.post(PAST_REVIEW_PATH, action="freeze")
+    ada.confirm(PAST_REVIEW_PATH, action="freeze")
     services.clock.go_on(days=3)  # type: ignore[attr-defined]
     work(services)
     after = crawl(staff_app, front, (PRIVATE_WORD, "canary"), digest=(digest,), file=package_file_names(services))

@@ -25,23 +25,52 @@ def stated(services: Services) -> list[tuple[str, str]]:
 def test_an_editor_states_and_withdraws_a_deadline(small: Services, member: Members) -> None:
     ben = member("ben")
     assert PAGE in ben.get("/staff/small/recommendations/law/").links()
-    assert ben.post(PAGE, **FIELDS).status_code == 302
+    assert ben.confirm(PAGE, **FIELDS).status_code == 302
     assert stated(small) == [("law-due-2026-12", "")]
     page = ben.get(PAGE)
     assert "Due December 2026" in page.text
     withdraw = f"{PAGE}law-due-2026-12/withdraw/"
     assert withdraw in page.links()
     assert "Enter why it is withdrawn." in ben.post(withdraw, reason=" ").text
-    assert ben.post(withdraw, reason="Another law.").status_code == 302
+    asked = ben.post(withdraw, reason="Another law.")
+    assert "Withdraw the deadline of December 2026?" in asked.text
+    assert stated(small) == [("law-due-2026-12", "")], "asking changes nothing"
+    assert "Another law." in ben.post(withdraw, reason="Another law.", confirmed="no").text
+    assert ben.post(withdraw, reason="Another law.", confirmed="yes").status_code == 302
+    assert "The deadline is withdrawn." in ben.get(PAGE).text
+    assert "The deadline is withdrawn." not in ben.get(PAGE).text, "a banner appears once"
     assert stated(small) == [("law-due-2026-12", "Another law.")]
     assert "Withdrawn: Another law." in ben.get(PAGE).text
     assert "already withdrawn" in ben.post(withdraw, reason="Again.").text
 
 
+def test_who_stated_it_is_found_by_name(small: Services, member: Members) -> None:
+    ben = member("ben")
+    found = ben.post(PAGE, **FIELDS | {"action": "find_stated_by", "stated_by": "minis", "note": "By decree."})
+    assert found.status_code == 200
+    assert 'name="stated_by_is" value="body/ministry"' in found.text
+    assert "By decree." in found.text
+    none = ben.post(PAGE, **FIELDS | {"action": "find_stated_by", "stated_by": "A shipowner"})
+    assert "No body or publication has these words." in none.text
+    asked = ben.post(PAGE, **FIELDS | {"action": "state", "stated_by": "minis"})
+    assert asked.status_code == 400
+    assert "Choose who is meant by “minis”, or that it is another." in asked.text
+    assert 'name="stated_by_is" value="text"' in asked.text
+    chosen = FIELDS | {"action": "state", "stated_by": "minis", "stated_by_is": "body/ministry"}
+    assert ben.confirm(PAGE, **chosen).status_code == 302
+    other = FIELDS | {"action": "state", "due_on": "2027", "stated_by": "minis", "stated_by_is": "text"}
+    assert ben.confirm(PAGE, **other).status_code == 302
+    named = FIELDS | {"action": "state", "due_on": "2028", "stated_by": "MINISTRY"}
+    assert ben.confirm(PAGE, **named).status_code == 302
+    with small.views.connect() as db:
+        who = [d.deadline.stated_by for d in catalogue.deadlines(db, "small", END_OF_TIME)]
+    assert who == ["ministry", "minis", "ministry"]
+
+
 def test_a_refused_deadline_keeps_what_was_typed(small: Services, member: Members) -> None:
     answer = member("ben").post(PAGE, **FIELDS | {"stated_on": "2036-01-01", "note": "By decree."})
     assert answer.status_code == 400
-    assert "“2036-01-01” is after 2026-03-0" in answer.text
+    assert "“1 January 2036” is after " in answer.text
     assert "By decree." in answer.text
     assert stated(small) == []
 
@@ -50,7 +79,7 @@ def test_a_part_has_a_deadline_of_its_own(small: Services, member: Members) -> N
     ben = member("ben")
     path = "/staff/small/recommendations/post/deadlines/"
     assert "Appointed" in ben.get(path).text
-    assert ben.post(path, **FIELDS | {"element": "appointed"}).status_code == 302
+    assert ben.confirm(path, **FIELDS | {"element": "appointed"}).status_code == 302
     assert stated(small) == [("post-appointed-due-2026-12", "")]
     assert "Appointed: Due December 2026" in ben.get(path).text
 
@@ -76,7 +105,7 @@ def test_a_deadline_of_a_prepared_register_is_removed(
 
 def test_a_deadline_of_an_open_register_is_not_removed(member: Members) -> None:
     ada = member("ada")
-    assert ada.post(PAGE, **FIELDS).status_code == 302
+    assert ada.confirm(PAGE, **FIELDS).status_code == 302
     remove = "/staff/small/remove/deadlines/law-due-2026-12/?recommendation=law"
     assert remove not in ada.get(PAGE).links()
     assert "The register is open, so nothing is removed." in ada.post(remove).text
@@ -98,7 +127,7 @@ def test_many_deadlines_are_pasted_at_once(small: Services, member: Members) -> 
     shown = ada.post("/staff/small/setup/deadlines/", action="paste", pasted=pasted)
     assert stated(small) == []
     with_ids = text_in_field(shown, "pasted")
-    assert ada.post("/staff/small/setup/deadlines/", action="paste", pasted=with_ids).status_code == 302
+    assert ada.confirm("/staff/small/setup/deadlines/", action="paste", pasted=with_ids).status_code == 302
     assert stated(small) == [("law-due-2026-12", ""), ("post-kept-due-2027", "")]
     wrong = pasted.replace("2026-12", "2025-06").replace("A minister", "")
     answer = ada.post("/staff/small/setup/deadlines/", action="paste", pasted=wrong)
@@ -110,7 +139,7 @@ def test_many_deadlines_are_pasted_at_once(small: Services, member: Members) -> 
 def test_a_theme_is_added_beside_those_without_a_position(small: Services, member: Members) -> None:
     """Rows are added to files that leave out the columns a register does not use."""
     ada = member("ada")
-    added = ada.post("/staff/small/setup/themes/", action="one", title="Money", position="2")
+    added = ada.confirm("/staff/small/setup/themes/", action="one", title="Money", position="2")
     assert added.status_code == 302, added.text
     with small.views.connect() as db:
         assert catalogue.themes(db, "small", END_OF_TIME)["money"].position == 2

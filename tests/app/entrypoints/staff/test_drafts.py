@@ -6,13 +6,12 @@ from typing import Any
 from flask import Flask
 
 from app.services.container import Services
-from tests.support.staff_client import PROPOSE_PATH, Member
+from tests.support.staff_client import PROPOSE_PATH, Member, form_version, send_proposal
 
 TYPED: dict[str, Any] = {
     "status": "in_progress",
     "reason": "world_changed",
-    "year": "2025",
-    "month": "3",
+    "effective_on": "2025-03",
     "rationale": "A sentence that took an hour.",
     "evidence": ["story", "leak"],
 }
@@ -20,7 +19,7 @@ TYPED: dict[str, Any] = {
 
 def _shown(page: Any) -> None:
     assert "A sentence that took an hour." in page.html
-    assert "Draft saved at" in page.text
+    assert "Not sent yet. Saved" in page.text
     chosen = {e.get("value") for e in page.root.iter("input") if e.get("checked") is not None}
     assert {"in_progress", "story", "leak"} <= chosen
 
@@ -41,7 +40,45 @@ def test_a_form_is_saved_and_gone_on_with_later(member: Callable[[str], Member],
     version = next(e.get("value") for e in ana.get(PROPOSE_PATH).root.iter("input") if e.get("name") == "version")
     assert ana.post(PROPOSE_PATH, action="send", version=version, **TYPED).status_code == 302
     assert "Your drafts" not in ana.get("/staff/").text, "what was sent is no draft any more"
-    assert "Draft saved at" not in ana.get(PROPOSE_PATH).text
+    assert "Not sent yet." not in ana.get(PROPOSE_PATH).text
+
+
+def test_save_now_and_the_script_stay_on_the_page_and_decide_nothing(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    ana, before = member("ana"), services.log.last()[0]
+    assert ana.post(PROPOSE_PATH, action="save_now", **TYPED).location == PROPOSE_PATH
+    _shown(ana.get(PROPOSE_PATH))
+    answer = ana.post(PROPOSE_PATH, action="autosave", **TYPED | {"rationale": "Another sentence."})
+    assert answer.json == {"saved": "Saved 21:00 Seoul time"}
+    page = ana.get(PROPOSE_PATH)
+    assert "Another sentence." in page.html
+    assert "Saved 21:00 Seoul time" in page.text
+    too_long = ana.post(PROPOSE_PATH, action="autosave", **TYPED | {"rationale": "x" * 100_001})
+    assert too_long.status_code == 413
+    services.clock.go_on(hours=30)  # type: ignore[attr-defined]
+    ana.sign_in()
+    assert "Saved on 3 March 2026, 21:00 Seoul time" in ana.get(PROPOSE_PATH).text
+    assert services.log.last()[0] == before
+
+
+def test_no_form_acts_where_a_draft_is_too_long(services: Services, member: Callable[[str], Member]) -> None:
+    ada, before = member("ada"), services.log.last()[0]
+    path = "/staff/small/recommendations/law/card/"
+    for action in ("save_now", "save_draft", "autosave"):
+        assert ada.post(path, action=action, counts="x" * 100_001, does_not_count="y").status_code == 413
+    assert services.log.last()[0] == before
+
+
+def test_a_draft_remembers_the_version_that_it_was_typed_for(member: Callable[[str], Member]) -> None:
+    """So a change of another person in the meantime is told, as it is where the form stayed open."""
+    ana, ben = member("ana"), member("ben")
+    version = form_version(ana, PROPOSE_PATH)
+    ana.post(PROPOSE_PATH, action="save_now", version=version, **TYPED)
+    assert send_proposal(ben, effective_on="2025-06").status_code == 302
+    answer = ana.post(PROPOSE_PATH, action="send", version=form_version(ana, PROPOSE_PATH), **TYPED)
+    assert answer.status_code == 400
+    assert "Another person changed this recommendation after you opened the form." in answer.text
 
 
 def test_a_draft_is_thrown_away(member: Callable[[str], Member]) -> None:

@@ -62,14 +62,14 @@ def test_a_prepared_register_loses_a_theme_and_is_discarded(member: Callable[[st
             people.give_role(db, user, "draft", StaffRole.ADMINISTRATOR)
     assert "/staff/draft/remove/themes/offices/" in ada.get("/staff/draft/facts/themes/").html
     path = "/staff/draft/remove/themes/offices/"
-    assert "Remove “offices”?" in ada.get(path).text
+    assert "Remove “Offices”?" in ada.get(path).text
     assert ada.post(path).status_code == 302
     again = ada.post(path)
     assert (again.status_code, "There is nothing called “offices” here." in again.text) == (400, True)
-    assert "The theme “offices” was removed." in ada.get("/staff/draft/history/").text
+    assert "The theme “ID offices” was removed." in ada.get("/staff/draft/history/").text
     assert "The register is open, so nothing is removed." in ada.post("/staff/small/remove/themes/laws/").text
     assert "The register “small” was opened, so it stays." in ada.post("/staff/small/discard/").text
-    assert "Discard the register “draft”?" in ada.get("/staff/draft/discard/").text
+    assert "Discard the register “A draft”?" in ada.get("/staff/draft/discard/").text
     assert ada.post("/staff/draft/discard/").location == "/staff/"
     assert "A draft" not in ada.get("/staff/").text
     with pytest.raises(AssertionError, match="404"):
@@ -93,7 +93,7 @@ def test_what_belongs_to_a_recommendation_is_removed_in_the_browser(
     with small.accounts.work() as db:
         people.give_role(db, people.find_user(db, "ada@example.org"), "r", StaffRole.ADMINISTRATOR)
     for kind, ident, shown_on in (
-        ("assessments", "first", page),
+        ("assessments", "first", f"{page}published/"),
         ("responses", "said", "/staff/r/responses/said/"),
         ("criteria", "post", f"{page}card/"),
     ):

@@ -12,15 +12,16 @@ from flask import Flask
 
 from app.services.accounts import people
 from app.services.accounts.models import Base
-from app.services.accounts.permissions import StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from tests.support.private_content import SOURCE_PATH, fill_with_private_content
 from tests.support.staff_client import Member, Members
-from tests.support.staff_pages import ROUTES_WITHOUT_PAGE, STAFF_PAGES, staff_routes
+from tests.support.staff_pages import PAGES_OF_LINKS, ROUTES_WITHOUT_PAGE, STAFF_PAGES, staff_routes
 
 EXEMPT = {"staff.stop_mail"}
 """Unsubscribes by the signature in its address; mail programs send it without opening a page."""
 FILES = {"staff.sheet", "staff.upload"}
+WITHOUT_SESSION = PAGES_OF_LINKS | {"staff.forgotten_password"}
 """Only a file is sent, which no browser keeps; it is chosen again."""
 
 
@@ -29,7 +30,7 @@ def ada(services: Services, member: Members) -> Member:
     """An administrator of everything, in an office in the midst of its work."""
     fill_with_private_content(services, member)
     with services.accounts.work() as db:
-        people.give_role(db, people.find_user(db, "ada@example.org"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "ada@example.org"), ALL_REGISTERS, StaffRole.ADMINISTRATOR)
     return member("ada")
 
 
@@ -76,7 +77,7 @@ def _forms(root: Element, path: str) -> Iterator[tuple[str, dict[str, list[str]]
 def test_what_was_typed_into_any_form_outlives_the_session(services: Services, ada: Member, staff_app: Flask) -> None:
     lost, number = [], count()
     for endpoint, path in STAFF_PAGES.items():
-        if endpoint.startswith("security.") or endpoint in FILES or endpoint in ("staff.welcome", "staff.stop_mail"):
+        if endpoint.startswith("security.") or endpoint in FILES | WITHOUT_SESSION:
             continue
         page = ada.client.get(path)
         at = page.headers.get("Location", path)

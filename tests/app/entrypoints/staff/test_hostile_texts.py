@@ -17,10 +17,10 @@ from pypdf import PdfReader
 from app.entrypoints.api.uploads import SHEET_OPERATIONS
 from app.entrypoints.api.writing import WRITE_OPERATIONS
 from app.entrypoints.http.front_cache import FrontCache
-from app.entrypoints.public import embeds
+from app.entrypoints.public import link_pictures
 from app.services.accounts import people
 from app.services.accounts.people import Operator
-from app.services.accounts.permissions import StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from app.services.locker.copies import check_copy, find_file, set_visibility, store_copy
 from app.services.snapshots.freeze import freeze_review
@@ -46,6 +46,9 @@ WORDLESS = {
         "public.verify",
         "public.robots",
         "public.sitemap",
+        "public.sitemap_of_site",
+        "public.sitemap_of_register",
+        "public.site_picture",
         "public.badge",
         "public.badge_of_recommendation",
     ),
@@ -54,6 +57,8 @@ WORDLESS = {
     "public.package_timestamp",
 }
 """What shows ids, statuses and numbers only, so that no word can stand there."""
+WITH_MAIL_SERVER = {"public.follow", "public.confirm_follow", "public.stop_following"}
+"""What is not there without a mail server; tests/app/services/followers looks at these."""
 WORDLESS_FILES = {
     *("methodology.json", "checkpoint", "proof.json", "compare.json", "snapshot.json"),
     *("bundle/developments.csv", "bundle/withdrawals.csv"),
@@ -131,6 +136,10 @@ def _scheme(url: str) -> str:
     return urlsplit(re.sub(r"[\x00-\x20]", "", url)).scheme.lower()
 
 
+OWN_SCRIPT = "/staff/browser-button/: <a href='javascript:"
+"""The link that a person drags to the bookmarks of the browser; no text of the record is in it."""
+
+
 def _faults(name: str, content: bytes) -> list[str]:
     """Of an answer or a member of one, judged as a program that opens it would."""
     head = content[:200].lstrip().lower()
@@ -172,7 +181,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     services: Services, staff_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every place that can show a text shows one, so that the crawl for private words would find them too."""
-    monkeypatch.setattr(embeds, "draw_preview", lambda *words, **_more: repr(words).encode())  # a picture as its words
+    monkeypatch.setattr(link_pictures, "draw_preview", lambda *words, **_: repr(words).encode())  # as words
     freeze_review(services, "small", "ten", by="ana")
     _state_hostile_facts(services)
     store_copy(services, Operator("ana"), "small", "oath", check_copy(services, PRIVATE_FILE), rights="Ours")
@@ -193,7 +202,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
     with_text = {path for path, one in seen.items() if places_of({path: one}, PRIVATE_WORD, PRIVATE_WORD)}
     closed = {f"api.{operation.name}" for operation in (*WRITE_OPERATIONS, *SHEET_OPERATIONS)}
     public = {e for e in staff_app.view_functions if e.startswith(("public.", "api."))} - closed
-    assert public - {seen[path].endpoint for path in with_text} == WORDLESS
+    assert public - {seen[path].endpoint for path in with_text} == WORDLESS | WITH_MAIL_SERVER
     empty = {f for f in files if not any(path.endswith(f"/files/{f}") for path in with_text)}
     assert {f for f in empty if not f.startswith("charts/")} == WORDLESS_FILES
 
@@ -201,7 +210,7 @@ def test_nothing_that_the_public_is_sent_holds_markup_from_a_text(
 def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services, member: Members) -> None:
     fill_with_private_content(services, member)
     with services.accounts.work() as db:
-        people.give_role(db, people.find_user(db, "ada@example.org"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "ada@example.org"), ALL_REGISTERS, StaffRole.ADMINISTRATOR)
         people.find_user(db, "ana@example.org").name = HOSTILE
     ana, ada = member("ana"), member("ada")
     assert (
@@ -209,14 +218,15 @@ def test_nothing_that_staff_is_sent_holds_markup_from_a_text(services: Services,
         == 302
     )
     assert ana.post(f"{SOURCE_PATH}notes/", note=HOSTILE, language="en").status_code == 302
-    assert send_proposal(ana, PROPOSE_PATH, rationale=HOSTILE, year="2025", month="7").status_code == 302
+    ana.post("/staff/drafts/throw-away/", path=PROPOSE_PATH)  # it is of an older version
+    assert send_proposal(ana, PROPOSE_PATH, rationale=HOSTILE, effective_on="2025-07").status_code == 302
     send_proposal(ada, PROPOSE_PATH, action="save_draft", rationale=HOSTILE)
     member("ben").post(NEXT_REVIEW_PATH, action="draft", summary=HOSTILE)
     asked = {"staff.desk": f"?q={HOSTILE}", "staff.history": f"?person={HOSTILE}", "security.login": f"?next={HOSTILE}"}
     for endpoint, path in STAFF_PAGES.items():
         answer = ada.client.get(path + asked.get(endpoint, ""), follow_redirects=True)
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"], path
-        assert _faults(path, answer.data) == []
+        assert [f for f in _faults(path, answer.data) if not f.startswith(OWN_SCRIPT)] == []
 
 
 @pytest.mark.parametrize("page", [

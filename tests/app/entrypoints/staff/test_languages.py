@@ -33,7 +33,7 @@ def ada(empty: Flask, services: Services) -> Member:
 
 
 def _add(ada: Member, sheet: str, **fields: str) -> None:
-    answer = ada.post(f"/staff/droits/setup/{sheet}/", action="one", **fields)
+    answer = ada.post(f"/staff/droits/setup/{sheet}/", action="one", confirmed="yes", **fields)
     assert answer.status_code == 302, answer.text
 
 
@@ -55,9 +55,14 @@ def _publish(empty: Flask, services: Services, ada: Member) -> None:
     card = "/staff/droits/recommendations/loi/card/"
     ana.post(card, element="", counts="Une loi.", counts_ar="قانون.", does_not_count="Un projet.")
     ben.post(f"{card}approve/", element="")
-    assert ada.post("/staff/droits/open/").location == "/droits/"
+    assert ada.confirm("/staff/droits/open/").location == "/staff/droits/setup/"
     texts = {"rationale": "La loi est publiée.", "rationale_ar": RATIONALE_AR, "statement": "Publiée en 2024."}
-    fields = {"status": "in_progress", "reason": "first_assessment", "year": "2024", "statement_ar": STATEMENT_AR}
+    fields = {
+        "status": "in_progress",
+        "reason": "first_assessment",
+        "effective_on": "2024",
+        "statement_ar": STATEMENT_AR,
+    }
     sent = propose_with_sources(ana, "/staff/droits/recommendations/loi/propose/", source="Journal", **fields, **texts)
     assert sent.status_code == 302, sent.text
     assert decide_proposal(ben, sent.location, "publish").status_code == 302
@@ -125,7 +130,7 @@ def test_languages_are_added_to_an_open_register_and_never_taken_away(
     assert "“ar” cannot be removed: the register is open, and texts in it are public." in removed.text
     exchanged = ada.post(path, **fields | {"title_ar": "", "kept_by_ar": ""}, languages="ar; fr")
     assert "The language of the originals of an open register cannot change." in exchanged.text
-    assert ada.post(path, **fields, languages="fr; ar; pt-BR").status_code == 302
+    assert ada.confirm(path, **fields, languages="fr; ar; pt-BR").status_code == 302
     assert export_register(services, "droits").settings.languages == ("fr", "ar", "pt-BR")
 
 

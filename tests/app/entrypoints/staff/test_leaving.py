@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select
 
 from app.services.accounts import api_tokens, login_sessions, people
 from app.services.accounts.models import FormerName, User
-from app.services.accounts.permissions import StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.comments.conversation import add_comment
 from app.services.comments.models import Comment
 from app.services.container import Services
@@ -19,6 +19,7 @@ from tests.support.staff_client import Member, find_user
 
 LEAVE = "/staff/account/leave/"
 REMOVE = "/staff/accounts/person-ben/remove/"
+ERASE = "/staff/accounts/person-ben/erase/"
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def ada(services: Services, member: Callable[[str], Member]) -> Member:
     """An administrator of the installation, signed in."""
     signed_in = member("ada")
     with services.accounts.work() as db:
-        people.give_role(db, people.find_user(db, "person-ada"), people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+        people.give_role(db, people.find_user(db, "person-ada"), ALL_REGISTERS, StaffRole.ADMINISTRATOR)
     return signed_in
 
 
@@ -53,8 +54,11 @@ def test_a_person_leaves_by_themselves(services: Services, member: Callable[[str
     assert refused.text.count("Type ben@example.org to confirm.") == 2
     assert 'value="ana@example.org"' in refused.text
     gone = ben.post(LEAVE, email="Ben@example.org ", erase=erase)
-    assert "Your account has been removed" in gone.text
-    assert "Ben Kim" not in gone.text
+    assert gone.location == "/staff/sign-in"
+    page = ben.get("/staff/sign-in")
+    assert 'role="status"' in page.html
+    assert "Your account has been removed" in page.text
+    assert ("keep showing the name “Ben Kim”" in page.text) is not bool(erase)
     for browser in (ben, other):
         assert "/staff/sign-in" in browser.client.get("/staff/").location
     assert ben.sign_in().status_code == 200, "nobody is signed in"
@@ -70,14 +74,38 @@ def test_an_administrator_removes_an_account_and_erases_the_name_later(
     assert "Remove the account of Ben Kim" in ada.get(REMOVE).heading
     assert ada.post(REMOVE, email="ben@example.org").location == "/staff/accounts/"
     assert "/staff/sign-in" in ben.client.get("/staff/").location
-    assert "Ben Kim" in ada.get("/staff/accounts/").text
+    listed = ada.get("/staff/accounts/").text
+    assert "The account of Ben Kim has been removed" in listed
+    assert "Ben Kim gets no message about it." in listed
     ada.get(REMOVE, status=404)
-    assert ada.post("/staff/accounts/person-ben/erase/").status_code == 302
+    asked = ada.post(ERASE).text
+    assert "Erase the name “Ben Kim” and the comments?" in asked
+    assert "You cannot undo this." in asked
+    assert ada.post(ERASE, confirmed="no").location == "/staff/accounts/"
+    assert _erased(services) == (["Ben Kim"], ["person-ben"]), "asking and going back change nothing"
+    assert ada.post(ERASE, confirmed="yes").status_code == 302
+    assert "The name “Ben Kim” and the comments are erased" in ada.get("/staff/accounts/").text
     assert _erased(services) == ([], [])
-    again = ada.post("/staff/accounts/person-ben/erase/")
+    again = ada.post(ERASE)
     assert (again.status_code, "There is nothing stored about “person-ben” to erase." in again.text) == (404, True)
     kept = ada.post("/staff/accounts/person-ana/erase/")
     assert "“person-ana” has an account. Remove the account and erase the name with it." in kept.text
+
+
+def test_the_accounts_and_the_former_names_have_pages(services: Services, ada: Member) -> None:
+    with services.accounts.work() as db:
+        for n in range(60):
+            people.add_user(db, f"many{n:02}@example.org")
+            db.add(FormerName(person=f"former{n:02}", name=f"Former {n:02}"))
+    first = ada.get("/staff/accounts/")
+    assert "many00@example.org" in first.text
+    assert "many59@example.org" not in first.text
+    assert ("Former 00" in first.text, "Former 59" in first.text) == (True, False)
+    assert "many59@example.org" in ada.get("/staff/accounts/", page="2").text
+    assert "Former 59" in ada.get("/staff/accounts/", former="2").text
+    found = ada.get("/staff/accounts/", q="MANY59").text
+    assert ("many59@example.org" in found, "many00@example.org" in found) == (True, False)
+    assert "There are none with this name or address." in ada.get("/staff/accounts/", q="nobody").text
 
 
 def test_an_administrator_of_one_register_removes_no_account(member: Callable[[str], Member]) -> None:
@@ -92,7 +120,7 @@ def test_the_last_administrator_stays(services: Services, ada: Member) -> None:
     assert find_user(services, "ada").active
 
 
-@pytest.mark.parametrize("path", [LEAVE, REMOVE, "/staff/accounts/person-ben/erase/"])
+@pytest.mark.parametrize("path", [LEAVE, REMOVE, ERASE])
 def test_an_old_sign_in_is_confirmed_first(ada: Member, path: str) -> None:
     with ada.client.session_transaction(path="/staff") as session:
         session["fs_paa"] = session["fs_paa"] - 3600

@@ -183,7 +183,7 @@ def test_a_status_that_does_not_fit_is_no_answer(member: Callable[[str], Member]
     question = _ask(member("ben"), "person-ana", "person-ada", item="post/kept")
     answer = ana.post(question, status="implemented", effective_on="2025", rationale="Kept text.")
     assert answer.status_code == 400
-    assert "“Implemented” does not fit an item of the kind “continuing”. Use “in effect” (rule 1)." in answer.text
+    assert "“Implemented” does not fit an item of the kind “continuing”. Use “in effect”." in answer.text
     assert "Kept text." in answer.text
     assert "Choose a status." in ana.post(question, status="not_assessed", effective_on="2025", rationale="x").text
 

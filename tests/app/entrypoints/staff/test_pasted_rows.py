@@ -71,10 +71,10 @@ def test_seventy_rows_with_names_are_a_handful_of_causes(ada: Member) -> None:
 
 def test_what_is_missing_is_made_and_the_rows_are_kept(ada: Member, small: Services) -> None:
     path, pasted = "/staff/small/setup/recommendations/", _seventy("report")
-    answer = ada.post(path, action="make.theme", pasted=pasted)
+    answer = ada.confirm(path, action="make.theme", pasted=pasted)
     assert _causes(answer.text) == ["addressees: 3 values are neither ids nor names of bodies"]
     assert text_in_field(answer, "pasted") == pasted
-    answer = ada.post(path, action="make.addressees", pasted=pasted)
+    answer = ada.confirm(path, action="make.addressees", pasted=pasted)
     assert answer.status_code == 200, answer.text
     assert "70 rows are right" in answer.text
     with small.views.connect() as db:
@@ -83,7 +83,7 @@ def test_what_is_missing_is_made_and_the_rows_are_kept(ada: Member, small: Servi
         assert {"health", "schools", "courts", "water-air", "gukgaingwon"} <= set(themes)
         assert themes["water-air"].title == "Water & air"
         assert len(catalogue.recommendations(db, "small", known_at)) == 3
-    stored = ada.post(path, action="paste", pasted=text_in_field(answer, "pasted"))
+    stored = ada.confirm(path, action="paste", pasted=text_in_field(answer, "pasted"))
     assert stored.status_code == 302
     with small.views.connect() as db:
         added = catalogue.recommendations(db, "small", last_applied_at(db))
@@ -94,7 +94,7 @@ def test_what_is_missing_is_made_and_the_rows_are_kept(ada: Member, small: Servi
 
 def test_names_are_found_as_ids_are(ada: Member) -> None:
     row = "id\tname\tparent\nboard\tThe board\t{}"
-    with_name = ada.post("/staff/small/setup/bodies/", action="paste", pasted=row.format(" STATE "))
+    with_name = ada.confirm("/staff/small/setup/bodies/", action="paste", pasted=row.format(" STATE "))
     assert with_name.status_code == 302, with_name.text
 
 
@@ -107,8 +107,8 @@ def test_an_id_is_always_found_and_shown_before_it_is_stored(ada: Member, small:
     assert text_in_field(shown, "pasted") == expected
     with small.views.connect() as db:
         assert "gukgaingwonwiwonhoe" not in catalogue.bodies(db, "small", last_applied_at(db))
-    assert ada.post(path, action="paste", pasted=expected).status_code == 302
-    again = ada.post(path, action="one", name="국가인권위원회")
+    assert ada.confirm(path, action="paste", pasted=expected).status_code == 302
+    again = ada.confirm(path, action="one", name="국가인권위원회")
     assert again.status_code == 302
     with small.views.connect() as db:
         bodies = catalogue.bodies(db, "small", last_applied_at(db))

@@ -1,5 +1,6 @@
 """Every page of staff for every role and without an account: the permission table decides."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -8,13 +9,21 @@ import pytest
 from flask import Flask
 
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, permission_of
-from app.services.accounts.permissions import PERMISSIONS, StaffRole, allows
+from app.presentation.i18n.localize import refusal_text, set_title_finder
+from app.presentation.i18n.translation import set_language
+from app.services.accounts import people
+from app.services.accounts.permissions import ALL_REGISTERS, PERMISSIONS, NotAllowed, StaffRole, allows
+from app.services.container import Services
+from domain import commands as c
+from domain.values import RegisterSettings
 from tests.support.sample_files import PDF_BYTES
 from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, ROLES, Member
 from tests.support.staff_pages import staff_routes
 
-NO_CHANGE = {"rationale": "It is still so.", "year": "2025", "month": "6", "evidence": ["story"], "action": "send"}
+PEOPLE = "/staff/small/people/"
+NO_CHANGE = {"rationale": "It is still so.", "effective_on": "2025-06", "evidence": ["story"], "action": "send"}
 SOURCE = {"src_title": "New", "src_publisher": "P", "src_class": "official", "src_summary": "S"}
+WITHDRAWAL = {"reason": "Entered twice.", "confirmed": "yes"}
 
 
 def test_every_page_of_staff_says_what_it_asks_for(staff_app: Flask) -> None:
@@ -72,7 +81,7 @@ def test_a_form_sent_without_the_right_changes_nothing(
     ("endpoint", "path", "fields"),
     [
         ("staff.propose", PROPOSE_PATH, PROPOSAL_FIELDS | {"action": "send"}),
-        ("staff.withdraw_recommendation", "/staff/small/recommendations/law/withdraw/", {"reason": "Entered twice."}),
+        ("staff.withdraw_recommendation", "/staff/small/recommendations/law/withdraw/", WITHDRAWAL),
         ("staff.unchanged", "/staff/small/unchanged/", {"pick": ["law"]} | NO_CHANGE),
         ("staff.upload_copy", "/staff/small/evidence/oath/files/", {}),
         ("staff.new_source", "/staff/small/new-source/", SOURCE),
@@ -105,6 +114,43 @@ def test_a_command_is_refused_even_where_its_page_is_open(
 def test_a_role_in_one_register_opens_no_other(member: Callable[[str], Member]) -> None:
     answer = member("ada").client.get("/staff/other/history/")
     assert answer.status_code == 403
+
+
+def test_a_refusal_names_a_register_only_to_those_who_may_read_it(
+    services: Services, member: Callable[[str], Member]
+) -> None:
+    services.execute(c.EstablishRegister("hidden", settings=RegisterSettings(id="hidden", title="Secret")), by="zoe")
+    page = member("ada").get("/staff/hidden/people/", status=403)
+    assert "To invite people and give roles in “hidden”, you need the role administrator." in page.text
+    assert "Secret" not in page.text
+    assert "in “A small register”, you need the role administrator." in member("ben").get(PEOPLE, status=403).text
+
+
+@pytest.mark.parametrize("register", ["small", ALL_REGISTERS])
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_a_refusal_is_in_the_language_of_its_reader(permission: str, register: str) -> None:
+    set_title_finder(None)
+    set_language("ko")
+    try:
+        sentence = refusal_text(NotAllowed(permission, register).refusal)
+    finally:
+        set_language("en")
+    assert not re.search("[a-z]", sentence.replace("small", "")), sentence
+
+
+def test_roles_are_explained_where_they_are_given(services: Services, member: Callable[[str], Member]) -> None:
+    with services.accounts.work() as db:
+        people.find_user(db, "ada@example.org").language = "ko"
+    ada = member("ada")
+    korean = ada.get(PEOPLE).text
+    assert "게시할 수는 없으며 제안마다 편집자가 결정합니다." in korean
+    assert not [role for role in StaffRole if re.search(rf"\b{role}\b", korean, re.IGNORECASE)]
+    with services.accounts.work() as db:
+        people.find_user(db, "ada@example.org").language = "en"
+    assert (
+        "Analyst Does what a reader does, proposes statuses, adds sources and writes success criteria. Cannot publish"
+        in ada.get(PEOPLE).text
+    )
 
 
 def test_roles_build_on_each_other() -> None:

@@ -27,8 +27,8 @@ def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str],
     for form_fields in (
         {"status": "reversed"},
         {"status": "in_progress"},
-        {"status": "", "year": ""},
-        {"year": "2025", "month": "13"},
+        {"status": "", "effective_on": ""},
+        {"effective_on": "2025-13"},
     ):
         alone = send_proposal(ana, action="beside", **form_fields)
         whole = send_proposal(ana, action="check", **form_fields)
@@ -41,17 +41,20 @@ def test_the_part_that_is_sent_alone_is_that_of_the_page(member: Callable[[str],
 
 def test_the_rules_are_shown_before_the_form_is_complete(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    empty = send_proposal(ana, action="beside", status="", year="", rationale="")
+    empty = send_proposal(ana, action="beside", status="", effective_on="", rationale="")
     assert "Choose a status." in empty.text
-    assert "There are 2 problems" in empty.text
+    assert "2 answers are still needed." in empty.text
+    assert "problem" not in _beside(empty)
+    wrong = send_proposal(ana, action="beside", status="", effective_on="2025-13", rationale="")
+    assert "There is 1 problem" in wrong.text
     half = send_proposal(ana, action="beside", rationale="")
     assert "Enter a rationale" in half.text
-    assert "Rules 1 to 8 are met." in half.text
+    assert "The evidence supports it." in half.text
     assert "There is 1 problem" in half.text
     assert "Its headline" in half.text
     whole = send_proposal(ana, action="beside")
     assert "There are no problems." in whole.text
-    assert "Renew the law: In progress from March 2025" in whole.text
+    assert "Renew the law: Announced to In progress from March 2025" in whole.text
 
 
 def test_only_who_may_propose_is_answered(member: Callable[[str], Member], staff_app: Flask) -> None:
@@ -62,7 +65,9 @@ def test_only_who_may_propose_is_answered(member: Callable[[str], Member], staff
 def test_a_part_offers_what_it_can_hold(member: Callable[[str], Member]) -> None:
     ana = member("ana")
     for part, impossible in (("appointed", "in_effect"), ("kept", "implemented")):
-        answer = send_proposal(ana, PARTS, action="part", element=part, status="", year="", rationale="Kept text.")
+        answer = send_proposal(
+            ana, PARTS, action="part", element=part, status="", effective_on="", rationale="Kept text."
+        )
         assert answer.status_code == 200
         assert "Kept text." in answer.text
         for status in ("in_effect", "implemented", "partly"):
@@ -77,7 +82,7 @@ def test_a_part_offers_what_it_can_hold(member: Callable[[str], Member]) -> None
 
 def test_sources_are_found_by_words_and_ticked_ones_stay(member: Callable[[str], Member]) -> None:
     ana = member("ana")
-    answer = send_proposal(ana, action="find", find="oath MINISTRY", evidence=["leak"], year="", status="")
+    answer = send_proposal(ana, action="find", find="oath MINISTRY", evidence=["leak"], effective_on="", status="")
     assert answer.status_code == 200
     listed = "".join(_find(answer, "found").itertext())
     assert "The oath" in listed
@@ -85,9 +90,8 @@ def test_sources_are_found_by_words_and_ticked_ones_stay(member: Callable[[str],
     assert 'value="leak" checked' in answer.text
     nothing = send_proposal(ana, action="find", find="unheard of")
     assert "No source matches these words." in nothing.text
-    assert _find(nothing, "found-none").get("hidden") is None
     bulk = ana.post(
-        "/staff/small/unchanged/", action="find", find="oath", pick=["law"], rationale="Kept text.", year="2025"
+        "/staff/small/unchanged/", action="find", find="oath", pick=["law"], rationale="Kept text.", effective_on="2025"
     )
     assert "Kept text." in bulk.text
 
@@ -128,7 +132,7 @@ def test_before_and_after_have_the_same_lines_and_changes_are_marked(member: Cal
     assert ">A story</dd>" in after
     assert ">the world changed</dd>" in after
     assert "What will change in public" in page.text
-    assert "Renew the law: In progress from March 2025" in page.text
+    assert "Renew the law: Announced to In progress from March 2025" in page.text
     assert "Proposed by Ana" in page.text
 
 
@@ -138,7 +142,7 @@ def test_a_first_assessment_has_nothing_before_it(member: Callable[[str], Member
         ana, "/staff/small/recommendations/talks/propose/", status="announced", reason="first_assessment"
     )
     page = ben.get(made.location)
-    assert "Nothing is published about it yet." in page.text
+    assert "Nothing is published for that day." in page.text
     assert "<ins>" not in page.html.split('id="h-after"')[1].split("</section>")[0]
 
 
@@ -166,8 +170,8 @@ def test_who_decides_second_learns_what_the_first_did_and_keeps_the_note(
     before = services.log.last()
     answer = ben.post(path, action="return", version=version, note="Look at page two.")
     assert answer.status_code == 409
-    assert "Another person has already decided on this proposal" in answer.text
-    assert "By Ada" in answer.text
+    assert "This proposal has already been decided" in answer.text
+    assert "Declined by Ada" in answer.text
     assert "Look at page two." in answer.text
     assert services.log.last() == before
     assert ben.post("/staff/small/proposals/never-1/", action="publish").status_code == 404

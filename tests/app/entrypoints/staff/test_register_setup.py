@@ -13,7 +13,7 @@ from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from tests.support.bundles import FILES, REGISTER
-from tests.support.staff_client import Member
+from tests.support.staff_client import Member, form_version
 from tests.support.staff_forms import add_member, decide_proposal, propose_with_sources, text_in_field
 
 ROWS = """title\tsummary\tkind\ttheme\taddressees\tpublication\trecommended_on
@@ -67,11 +67,11 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     card = "/staff/letters/recommendations/fill-the-post/card/"
     ana.post(card, element="", counts="Somebody in office.", does_not_count="An acting head.")
     ben.post(f"{card}approve/", element="")
-    assert ada.post("/staff/letters/open/").location == "/letters/"
+    assert ada.confirm("/staff/letters/open/").location == "/staff/letters/setup/"
 
     propose = "/staff/letters/recommendations/fill-the-post/propose/"
-    _told(ana, ben, propose, status="in_effect", reason="first_assessment", year="2024", source="A")
-    fields = {"status": "reversed", "reason": "world_changed", "year": "2025", "month": "1", "source": "B"}
+    _told(ana, ben, propose, status="in_effect", reason="first_assessment", effective_on="2024", source="A")
+    fields = {"status": "reversed", "reason": "world_changed", "effective_on": "2025-01", "source": "B"}
     refused = propose_with_sources(ana, propose, **fields)
     assert "needs a cause" in refused.text
     path = propose_with_sources(ana, propose, **fields, cause="office_vacant").location
@@ -80,11 +80,9 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     assert "Reversed from January 2025" in public.get("/letters/changes.atom").text
     ident = re.search(r"/proposals/([^/]+)/", path)
     assert ident
-    ben.post(
-        f"/staff/letters/assessments/{ident.group(1)}/withdraw/",
-        action="withdraw",
-        why="The post was filled all the time.",
-    )
+    withdraw = f"/staff/letters/assessments/{ident.group(1)}/withdraw/"
+    why = "The post was filled all the time."
+    ben.confirm(withdraw, action="withdraw", why=why, version=form_version(ben, withdraw))
     assert "The post was filled all the time." in public.get("/letters/corrections/").text
 
 

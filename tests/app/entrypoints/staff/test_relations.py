@@ -16,15 +16,15 @@ def test_a_relation_is_stated_and_withdrawn(member: Callable[[str], Member], sta
     ben = member("ben")
     assert PATH in ben.get("/staff/small/recommendations/law/").links()
     assert "It is not related to another recommendation yet." in ben.get(PATH).text
-    added = ben.post(PATH, relation="renews", to="talks", on="2024", note="The same wish.")
-    assert (added.status_code, added.headers["Location"]) == (302, PATH)
+    added = ben.confirm(PATH, relation="renews", to="talks", on="2024", note="The same wish.")
+    assert added.location == "/staff/small/recommendations/law/"
     assert "The same wish." in ben.get(PATH).text
     public = staff_app.test_client()
     assert "The same wish." in public.get("/small/recommendations/talks/").text
     silent = ben.post(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="")
     assert silent.status_code == 400
     assert "Enter why it is withdrawn. The reason is public." in silent.text
-    done = ben.post(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="A mistake.")
+    done = ben.confirm(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="A mistake.")
     assert done.status_code == 302
     assert "The same wish." not in public.get("/small/recommendations/talks/").text
 
@@ -59,12 +59,12 @@ def test_many_relations_are_pasted_at_once_or_none(member: Callable[[str], Membe
     assert page.status_code == 400 and "Typed" in page.text
     assert "There is no register “cycle-1” here" in page.text
     assert '<p class="where" dir="auto">row 3</p>' in page.text
-    assert "“law” already continues “talks”" in page.text
+    assert "“Renew the law” already continues “Hold talks”" in page.text
     assert 'dir="auto">row 4</p>' in page.text
     assert "relation: “begets” is not one of" in ben.post(path, pasted=f"{header}law\tbegets\ttalks\t\n").text
     assert "to: the cell is empty" in ben.post(path, pasted=f"{header}law\trenews\t\t\n").text
     assert "It is not related to another recommendation yet." in ben.get(PATH).text
-    done = ben.post(path, pasted=f"{header}law\trenews\ttalks\tPasted.\npost\trepeats\tlaw\t\n")
+    done = ben.confirm(path, pasted=f"{header}law\trenews\ttalks\tPasted.\npost\trepeats\tlaw\t\n")
     assert done.status_code == 302
     public = staff_app.test_client()
     assert "Pasted." in public.get("/small/recommendations/talks/").text

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import login_sessions, one_time_links, people
 from app.services.accounts.models import WebAuthn
-from app.services.accounts.permissions import StaffRole
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from tests.support import passwords
 from tests.support.pages import Browser
@@ -122,14 +122,16 @@ def test_an_invitation_is_used_once(services: Services, staff_app: Flask, member
     differ = eve.post(path, name="Eve", password=PASSWORD, again=PASSWORD + "x")
     assert "The passwords do not match. Type the same password twice." in differ.text
     assert eve.post(path, name="Eve", password=PASSWORD, again=PASSWORD).status_code == 302
-    assert "This link has been used, has expired or is not valid" in eve.get(path, status=404).text
+    assert "This link has been used. Each link works once." in eve.get(path, status=404).text
     assert eve.sign_in().status_code == 302
     assert find_user(services, "eve").memberships[0].role == StaffRole.ANALYST
 
 
 def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
-        secret = one_time_links.create_link(db, people.add_user(db, "eve@example.org"), services.clock())
+        secret = one_time_links.create_link(
+            db, people.add_user(db, "eve@example.org"), services.clock(), by=people.OPERATOR
+        )
     services.clock.now += one_time_links.LINK_TTL  # type: ignore[attr-defined]
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     Member(staff_app, "eve").get(f"/staff/welcome/{secret}/", status=404)
@@ -138,7 +140,7 @@ def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
 def test_the_first_administrator_sets_the_installation_up_once(services: Services) -> None:
     app = create_app(services)
     with services.accounts.work() as db:
-        secret = one_time_links.create_link(db, None, services.clock())
+        secret = one_time_links.create_link(db, None, services.clock(), by=people.OPERATOR)
     first = Member(app, "first")
     assert first.get(f"/staff/welcome/{secret}/").heading == "Make yourself the first administrator"
     fields = {"email": "first@example.org", "name": "First", "password": PASSWORD, "again": PASSWORD}
@@ -151,8 +153,8 @@ def test_the_first_administrator_sets_the_installation_up_once(services: Service
 def test_the_last_administrator_stays_one(services: Services) -> None:
     with services.accounts.work() as db:
         user = people.add_user(db, "first@example.org")
-        people.give_role(db, user, people.ALL_REGISTERS, StaffRole.ADMINISTRATOR)
-    for act in (people.disable_user, lambda db, u: people.give_role(db, u, people.ALL_REGISTERS, None)):
+        people.give_role(db, user, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+    for act in (people.disable_user, lambda db, u: people.give_role(db, u, ALL_REGISTERS, None)):
         with pytest.raises(Exception, match="This is the last administrator"), services.accounts.work() as db:
             act(db, people.find_user(db, "first@example.org"))
 
@@ -233,7 +235,7 @@ def test_no_answer_tells_whether_an_address_has_an_account(
     monkeypatch.setattr("flask_security.forms.hash_password", hashed.append)
     with services.accounts.work() as db:
         guest = people.add_user(db, "guest@example.org", "Guest")
-        one_time_links.create_link(db, guest, services.clock())
+        one_time_links.create_link(db, guest, services.clock(), by=people.OPERATOR)
     for name in ("nobody", "guest"):
         assert Member(staff_app, name).sign_in("a wrong password").status_code == 200
     assert hashed == ["a wrong password"] * 2, "as much work as for one who has a password"
@@ -257,3 +259,17 @@ def _with_passkey(services: Services, email: str) -> None:
                 device_type="single_device", name="key", usage="first", lastuse_datetime=datetime(2026, 3, 1),
             )
         )  # fmt: skip
+
+
+def test_my_account_begins_with_every_way_of_signing_in(member: Callable[[str], Member]) -> None:
+    ana = member("ana")
+    page = ana.get("/staff/account/").text
+    assert "Password Set. Change my password" in page
+    assert "Second factor Off. Your password alone opens your account." in page
+    assert "Sessions Signed in on 1 device." in page
+    assert page.index("How I sign in") < page.index("How I am shown")
+    member("ana")
+    ana.post("/staff/account/tokens/", name="nightly", scope=["read"], days="9")
+    page = ana.get("/staff/account/").text
+    assert "Sessions Signed in on 2 devices." in page
+    assert "Tokens for scripts 1 token." in page

@@ -20,6 +20,7 @@ from app.bootstrap.flask_app import create_app
 from app.services.accounts import identities, login_sessions, one_time_links, people, provider
 from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import Identity, User
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from domain.errors import Refused
@@ -117,11 +118,17 @@ def test_our_second_factor_is_not_asked_for(services: Services, ana: Member) -> 
 
 def test_an_invited_person_needs_no_password(services: Services, ana: Member, issuer: Issuer) -> None:
     with services.accounts.work() as db:
-        secret = one_time_links.create_link(db, people.add_user(db, "new@example.org"), services.clock())
+        new = people.add_user(db, "new@example.org")
+        people.give_role(db, new, "small", StaffRole.ANALYST)
+        secret = one_time_links.create_link(db, new, services.clock(), by=people.OPERATOR)
     welcome = f"/staff/welcome/{secret}/"
     issuer.person |= {"sub": "2", "email": "New@Example.org", "name": "Nan New"}
     assert START in ana.get(welcome).links()
     assert _there_and_back(ana).location == "/staff/"
+    welcomed = ana.get("/staff/").text
+    assert "Welcome, Nan New" in welcomed
+    assert "Your role in “" in welcomed
+    assert "Welcome, Nan New" not in ana.get("/staff/").text
     assert "Nan New" in ana.get("/staff/account/").text
     ana.get(welcome, status=404)
     assert not find_user(services, "new").is_invited
@@ -342,7 +349,7 @@ def test_an_account_is_bound_once_and_the_binding_goes_with_it(either: Services)
         people.add_user(db, "ana@example.org", person="ana")
     for email in ("ana@example.org", "", "another@example.org"):
         with either.accounts.work() as db:
-            assert identities.account_of(db, replace(message, email=email), "x", either.clock()).person == "ana"
+            assert identities.account_of(db, replace(message, email=email), "x", either.clock())[0].person == "ana"
     with pytest.raises(Refused, match="belongs to another person at x"), either.accounts.work() as db:
         identities.account_of(db, replace(message, subject="2"), "x", either.clock())
     with either.accounts.work() as db:

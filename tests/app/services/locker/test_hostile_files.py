@@ -89,6 +89,13 @@ def test_a_kind_is_told_from_the_bytes() -> None:
     assert detect_file_type(b"<script>alert(1)</script>") is TEXT  # handed out as text that is saved, never shown
 
 
+def test_many_comments_before_something_else_take_no_time() -> None:
+    with pytest.raises(Refused):
+        detect_file_type(b"<!---->" * 500 + b"\x00")
+    assert detect_file_type(b"<!---->" * 500 + b"x") is TEXT
+    assert detect_file_type(b"<!-- a -- b -->\n<!doctype html>") is HTML
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_picture_loses_what_its_camera_wrote(services: Services, kind: str) -> None:
     exif = Image.Exif()

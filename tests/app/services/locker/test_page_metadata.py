@@ -55,7 +55,7 @@ def test_any_encoding_and_broken_markup_are_read(content: bytes, charset: str, t
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"%PDF-1.7 \x00\xff", b"{}", b"<html>", b"<script type='application/ld+json'>[[[[",
+        b"", b"{}", b"<html>", b"<script type='application/ld+json'>[[[[",
         b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>",
         b'<meta name="date" content="03/04/2024">', b'<meta name="date" content="2024-13-40">',
     ],

@@ -68,11 +68,14 @@ def test_who_is_to_judge_unseen_is_told_of_no_proposal_before(
     send_proposal(ben, rationale=f"{WORD}-draft")
     ben.post(TALK, text=f"@ada, {WORD} I say.", assessment="law-2025-03")
     worker()
-    assert mailbox.receivers() == []
-    assert ada.get("/staff/").heading == "1 task for you"
+    assert mailbox.receivers() == ["ada", "ana"]
+    assert {letter["Subject"] for letter in mailbox.letters} == {"Your opinion is asked: Renew the law"}
+    assert not [letter for letter in mailbox.letters if WORD in letter.as_string()]
+    mailbox.letters.clear()
+    assert ada.get("/staff/").heading == "You have 1 opinion to give"
     for who in (ana, ada):
         who.post(asked, status="partly", effective_on="2025", rationale="So it is.")
-    assert ada.get("/staff/").heading == "2 tasks for you"
+    assert ada.get("/staff/").heading == "You have 1 proposal to review and 1 unread mention"
     ben.post(TALK, text="@ada, now we may talk.", assessment="law-2025-03")
     worker()
     assert mailbox.receivers() == ["ada", "ada", "ada"]
@@ -113,7 +116,7 @@ def test_a_card_waits_for_a_second_person_too(mailbox: Mailbox, worker: Worker, 
 def test_every_link_of_a_letter_leads_somewhere(mailbox: Mailbox, worker: Worker, member: Members) -> None:
     ana, ben = member("ana"), member("ben")
     path = send_proposal(ana).location
-    send_proposal(ana, year="2025", month="4")
+    send_proposal(ana, effective_on="2025-04")
     ben.post(path, action="return", version=form_version(ben, path), note="Mend it.")
     ana.post("/staff/small/recommendations/talks/card/", element="", counts="A.", does_not_count="B.")
     ana.post(TALK, text="@ben look", assessment="")
@@ -149,8 +152,10 @@ def test_what_is_decided_or_old_is_no_news(
     path = send_proposal(ana).location
     ben.post(path, action="publish", version=form_version(ben, path))
     worker()
-    assert mailbox.letters == []
-    send_proposal(ana, year="2025", month="4")
+    assert [letter["Subject"] for letter in mailbox.letters] == ["Published: Renew the law"]
+    assert mailbox.receivers() == ["ana"]
+    mailbox.letters.clear()
+    send_proposal(ana, effective_on="2025-04")
     services.clock.go_on(days=2)  # type: ignore[attr-defined]
     worker()
     assert mailbox.letters == []
@@ -167,7 +172,9 @@ def test_somebody_chooses_what_they_are_told(mailbox: Mailbox, worker: Worker, m
     ben = member("ben")
     ben.post("/staff/account/mail/", at_once=["returned"], digest="")
     page = ben.get("/staff/account/")
-    assert [e.get("value") for e in page.root.iter("input") if e.get("checked") is not None] == ["returned"]
+    assert [
+        e.get("value") for e in page.root.iter("input") if e.get("name") == "at_once" and e.get("checked") is not None
+    ] == ["returned"]
     send_proposal(member("ana"))
     worker()
     assert mailbox.receivers() == ["ada"]
@@ -185,13 +192,13 @@ def test_a_letter_is_ended_by_one_click_and_not_by_opening_its_link(
     assert link in words(letter)
     stranger = Member(staff_app, "nobody")
     assert "This is the setting “when a proposal needs a second person”" in stranger.get(link).text
-    send_proposal(ana, year="2025", month="4")
+    send_proposal(ana, effective_on="2025-04")
     worker()
     assert len(mailbox.to("ben")) == 2
     answer = staff_app.test_client().post(link, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert "You will no longer get these e-mails" in answer.text
-    send_proposal(ana, year="2025", month="5")
+    send_proposal(ana, effective_on="2025-05")
     ana.post(TALK, text="@ben look", assessment="")
     worker()
     assert [m["Subject"] for m in mailbox.to("ben")[2:]] == ["Ana mentioned you: Renew the law"]
@@ -213,6 +220,20 @@ def test_a_letter_that_was_not_taken_is_tried_again(services: Services, worker: 
         assert mailbox.receivers() == ["ben"]
 
 
+def test_a_server_that_ends_the_connection_for_one_letter_gets_the_others(
+    services: Services, worker: Worker, member: Members
+) -> None:
+    send_proposal(member("ana"))
+    with running() as mailbox:
+        services.settings = replace(services.settings, smtp_url=mailbox.url, smtp_from="uptake@example.org")
+        mailbox.refuse = {"ada@example.org": "421 not now"}
+        worker()
+        assert mailbox.receivers() == ["ben"]
+        mailbox.refuse = {}
+        worker()
+        assert mailbox.receivers() == ["ada", "ben"]
+
+
 def test_a_server_that_is_down_loses_nothing_and_names_nobody_in_the_log(
     services: Services, worker: Worker, member: Members, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -232,7 +253,7 @@ def test_a_server_that_is_down_loses_nothing_and_names_nobody_in_the_log(
 def test_two_workers_send_each_letter_once(services: Services, mailbox: Mailbox, member: Members) -> None:
     ana = member("ana")
     for month in range(3, 9):
-        send_proposal(ana, year="2025", month=str(month))
+        send_proposal(ana, effective_on=f"2025-{month:02}")
     member("ben").post("/staff/account/mail/", at_once=["review"], digest="daily")
     contexts = [JobContext(services, open_jobs(services.settings)) for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(c,)) for c in contexts]
@@ -367,3 +388,31 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(
     assert mailbox.receivers() == ["ben"]
     assert "A message could not be written (AttributeError)." in caplog.text
     assert "ada@" not in caplog.text
+
+
+def test_a_letter_about_a_part_names_it_and_says_what_became_of_the_whole(
+    services: Services, mailbox: Mailbox, worker: Worker, member: Members
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    fields = {"element": "kept", "status": "in_progress", "effective_on": "2025-03", "evidence": "story"}
+    path = send_proposal(ana, "/staff/small/recommendations/post/propose/", **fields).location
+    ben.post(path, action="publish", version=form_version(ben, path))
+    worker()
+    (letter,) = mailbox.to("ana")
+    assert letter["Subject"] == "Published: Fill the post, part “Kept filled”"
+    assert "Reversed to In progress from March 2025; the whole: Reversed to Partly implemented." in words(letter)
+
+
+def test_a_digest_names_the_parts_that_tasks_are_about(
+    services: Services, mailbox: Mailbox, worker: Worker, member: Members
+) -> None:
+    ana, ben = member("ana"), member("ben")
+    ben.post("/staff/account/mail/", at_once=[], digest="daily")
+    fields = {"element": "kept", "status": "in_progress", "effective_on": "2025-03", "evidence": "story"}
+    send_proposal(ana, "/staff/small/recommendations/post/propose/", **fields)
+    ana.post("/staff/small/recommendations/post/card/", element="funded", counts="A.", does_not_count="B.")
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    worker()
+    (letter,) = mailbox.to("ben")
+    assert "To review\n  * Fill the post, part “Kept filled”\n" in words(letter)
+    assert "Success criteria to approve\n  * Fill the post, part “Funded”\n" in words(letter)

@@ -115,7 +115,7 @@ def test_cause_and_motion_belong_to_the_newest_status(services: Services) -> Non
     mapping = mapping_of("title", "status@2023", "status@2024", "cause", "motion", words=words)
     result = run(services, book, mapping, valid_rows=True)
     assert [(g.rows, g.column, g.cause) for g in result.problems] == [
-        ((3,), "D", "A cause belongs only to “reversed” (rule 3).")
+        ((3,), "D", "A cause belongs only to “reversed”.")
     ]
     statuses = [(a.fact.status, a.fact.cause, a.fact.motion) for a in export_register(services, "tracker").assessments]
     assert statuses == [("implemented", None, None), ("reversed", "repealed", "regressing")]

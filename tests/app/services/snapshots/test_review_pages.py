@@ -1,22 +1,33 @@
 """Reviews in public and among staff: the list, a frozen one with its errata, the series, and its preparation."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
+from itertools import product
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 
 from app.bootstrap.command_line import main
+from app.entrypoints.public import review_corrections, review_matrix, review_pages
+from app.entrypoints.staff import list_pages
+from app.entrypoints.staff.reviews import review_state
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.services.container import Services
-from app.services.snapshots.freeze import FrozenReview
+from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.verify import verify
 from domain import commands as c
+from projections.scorecards.corrected_rows import count_corrected, read_corrected
+from projections.scorecards.queries import standings
+from projections.scorecards.results import Standing, TimePair
 from tests.support.pages import Browser
 from tests.support.staff_client import Member, form_version, send_proposal
+from tests.support.story import assessment
 
 REVIEW = "/small/reviews/ten/2024-02-17/"
 
@@ -24,13 +35,14 @@ REVIEW = "/small/reviews/ten/2024-02-17/"
 def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser, frozen: FrozenReview) -> None:
     page = browser.get(REVIEW)
     assert page.heading == (
-        "Ten years on, 17 February 2024. Of 3 recommendations, 0 are done, 1 is under way, 1 is not done and 1 is not rated."
+        "Ten years on, 17 February 2024. "
+        "Of 3 recommendations, 0 were done, 1 was under way, 1 was not done and 1 was not rated."
     )
     assert "Reconstructed on 2 March 2026." in page.text
     assert frozen.manifest in page.text.replace(" ", "")
     assert "There are no later corrections of this review." in page.text
     korean = browser.get(f"/ko{REVIEW}")
-    assert "정오표" in korean.text
+    assert "이후 정정된 내용" in korean.text
     reviews_page = browser.get("/small/reviews/").table("Frozen reviews")
     assert reviews_page[1][:2] == ["17 February 2024", "Ten years on"]
     for link in page.links():
@@ -70,15 +82,133 @@ def test_a_later_correction_is_an_erratum_and_changes_nothing(
     page = browser.get(REVIEW)
     assert "A false source." in page.text
     assert "After the day of review." not in page.text
-    assert page.heading.startswith("Ten years on, 17 February 2024. Of 3 recommendations, 0 are done, 1 is under way")
+    assert page.heading.startswith("Ten years on, 17 February 2024. Of 3 recommendations, 0 were done, 1 was under way")
     assert browser.client.get(f"{REVIEW}package.zip").data == before
+
+
+def test_a_frozen_review_lists_its_recommendations(browser: Browser, small: Services) -> None:
+    """Next to the reviews before it: a word where the status changed, and a line where it did not."""
+    freeze_review(small, "small", "yearly", by="ana", as_of="2024-09-14")
+    page = browser.get("/small/reviews/yearly/2024-09-14/")
+    rows = page.table(
+        "Status at each review, as this register knew it when it was frozen. The last column is this review."
+    )
+    assert [head.split(" ")[0] for head in rows[0]] == ["Recommendation", "Report’s", "Ten", "1"]
+    listed = {row[0]: row[1:] for row in rows if len(row) > 1}
+    assert listed["Renew the law"] == ["No action found", "No action found, no change", "Announced"]
+    assert listed["Fill the post"] == ["Not assessed", "Partly implemented", "Partly implemented, no change"]
+    assert [row for row in rows if row == ["Laws"]], "they are under their themes"
+    assert "had low confidence: its sources were few or weak." in page.text
+    for sentence in (
+        page.heading,
+        page.text[page.text.index("Deadlines, responses") : page.text.index("What was corrected")],
+    ):
+        assert not re.search(r"\b(is|are|has|have)\b", sentence), "it is about a past day"
+
+
+def test_a_frozen_review_lists_its_recommendations_in_pages(
+    browser: Browser, frozen: FrozenReview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_matrix, "PAGE_ROWS", 1)
+    seen = []
+    for number in (1, 2, 3):
+        page = browser.get(f"{REVIEW}?page={number}")
+        rows = page.table(
+            "Status at each review, as this register knew it when it was frozen. The last column is this review."
+        )
+        seen += [row[0] for row in rows if len(row) > 1][1:]
+        assert f"Page {number} of 3" in page.text
+    assert sorted(seen) == ["Fill the post", "Hold talks", "Renew the law"]
+    browser.get(f"{REVIEW}?page=4", status=400)
+    browser.get(f"{REVIEW}?show=everything", status=400)
+
+
+def test_frozen_reviews_are_listed_in_pages(
+    browser: Browser, frozen: FrozenReview, small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze_review(small, "small", "yearly", by="ana", as_of="2024-09-14")
+    monkeypatch.setattr(review_pages, "FROZEN_ON_A_PAGE", 1)
+    days = []
+    for number in (1, 2):
+        page = browser.get(f"/small/reviews/?page={number}")
+        days += [row[0] for row in page.table("Frozen reviews")[1:]]
+        assert f"Page {number} of 2" in page.text
+    assert days == ["14 September 2024", "17 February 2024"], "the latest first"
+    browser.get("/small/reviews/?page=3", status=400)
+
+
+def test_rows_that_read_differently_today_are_laid_out_with_the_frozen_ones(
+    browser: Browser, frozen: FrozenReview, small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "All rows read the same today." in browser.get(REVIEW).text
+    small.clock.go_on(days=1)  # type: ignore[attr-defined]
+    _correct_the_first_day_of_the_law(small)
+    small.clock.go_on(days=1)  # type: ignore[attr-defined]
+    page = browser.get(REVIEW)
+    assert "1 of 3 rows reads differently today. No count above is different." in page.text
+    (row,) = page.table("Corrected rows")[1:]
+    assert row[:3] == [
+        "Renew the law",
+        "No action found, since September 2023",
+        "No action found, since 1 December 2023",
+    ]
+    assert "The search was made later." in row[3]
+    small.execute(
+        c.WithdrawAssessment("small", recommendation="post", assessment="post-appointed-1", reason="No oath."), by="ben"
+    )
+    small.clock.go_on(days=1)  # type: ignore[attr-defined]
+    monkeypatch.setattr(review_corrections, "FIRST_ROWS", 1)
+    page = browser.get(REVIEW)
+    assert "2 of 3 rows read differently today." in page.text
+    assert len(page.table("Corrected rows")) == 2, "the first of them"
+    assert f"{REVIEW}?show=corrected" in page.links()
+    whole = browser.get(f"{REVIEW}?show=corrected").table("Corrected rows")
+    assert [row[0] for row in whole[1:]] == ["Fill the post", "Renew the law"], "the latest first"
+    assert "No oath." in whole[1][3]
+
+
+def test_corrected_rows_are_those_that_two_scorecards_give_differently(small: Services) -> None:
+    before = small.clock()
+    small.clock.go_on(days=1)  # type: ignore[attr-defined]
+    _correct_the_first_day_of_the_law(small)
+    small.execute(
+        c.WithdrawAssessment("small", recommendation="post", assessment="post-kept-1", reason="A false source."),
+        by="ben",
+    )
+    small.clock.go_on(days=1)  # type: ignore[attr-defined]
+    later, days = (
+        small.clock(),
+        [date(2023, 9, 14), date(2023, 11, 1), date(2024, 2, 17), date(2024, 9, 14), date(2026, 1, 1)],
+    )
+    with small.views.connect() as db:
+        for day, (one, two) in product(days, [(before, before), (before, later)]):
+            rows = [standings(db, "small", TimePair(day, at)) for at in (one, two)]
+            names = {i for i in rows[0] | rows[1] if _reading(rows[0].get(i)) != _reading(rows[1].get(i))}
+            first = TimePair(day, one)
+            found = read_corrected(db, "small", first, two, start=0, limit=9)
+            assert {entry.row.id for entry in found} == names, day
+            assert count_corrected(db, "small", first, two) == len(names)
+
+
+def _reading(standing: Standing | None) -> tuple[object, ...] | None:
+    return (standing.status, standing.began_on) if standing else None
+
+
+def _correct_the_first_day_of_the_law(services: Services) -> None:
+    right = assessment(status="no_action", effective_on="2023-12-01", reason="our_correction", evidence=("search",))
+    right = msgspec.structs.replace(right, rationale="The search was made later.")
+    proposed = services.execute(c.ProposeAssessment("small", recommendation="law", assessment=right), by="ana")
+    services.execute(c.PublishAssessment("small", recommendation="law", assessment=proposed), by="ben")
+    withdraw = c.WithdrawAssessment("small", recommendation="law", assessment="law-1", reason="A wrong day.")
+    services.execute(withdraw, by="ben")
 
 
 def test_all_reviews_stand_side_by_side(browser: Browser, frozen: FrozenReview) -> None:
     rows = browser.get("/small/series/").table("Status at each review")
     assert [cell.split("2")[0] for cell in rows[0][:1]] == ["Recommendation"]
     law = next(r for r in rows if r[0] == "Renew the law")
-    assert law[1:] == ["No action found", "No action found", "Announced", "Announced", "Up"]
+    same = ", no change"
+    assert law[1:] == ["No action found", f"No action found{same}", "Announced", f"Announced{same}", "Up"]
     assert next(r for r in rows if r[0].startswith("Gained"))[1:] == ["", "0", "1", "0", ""]
     only = browser.get("/small/reviews/yearly/").table("Status at each review")
     assert len(only[0]) == 5
@@ -98,7 +228,7 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
 ) -> None:
     ana, ben, ada, rita = (member(n) for n in ("ana", "ben", "ada", "rita"))
     path = "/staff/small/reviews/yearly/2026-09-14/"
-    assert "frozen at 14 September 2026, 15:00 UTC" in ana.get("/staff/small/reviews/").text
+    assert "frozen at 15 September 2026, 00:00" in ana.get("/staff/small/reviews/").text
     assert "Before you write" in ana.get(path).text
     assert rita.post(path, action="draft", summary="Mine.").status_code == 403
     assert ana.post(path, action="sign").status_code == 403
@@ -111,7 +241,9 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
     assert "You have already signed off this draft" in ben.post(path, action="sign").text
     assert ada.post(path, action="sign").status_code == 302
     assert "2 of 2" in ada.get(path).text
-    assert "is not a date and time" in ben.post(path, action="embargo", freeze_at="tomorrow").text
+    assert (
+        "Write the day and time like 2026-12-01 09:00." in ben.post(path, action="embargo", freeze_at="tomorrow").text
+    )
     assert ben.post(path, action="embargo", freeze_at="2026-09-15T09:00:00+09:00").status_code == 302
     public = staff_app.test_client()
     assert "So it stands." not in public.get("/small/reviews/").text
@@ -128,7 +260,7 @@ def test_staff_take_a_past_review_by_hand(member: Callable[[str], Member], staff
     ben = member("ben")
     path = "/staff/small/reviews/ten/2024-02-17/"
     assert "Its day is before this register was opened." in ben.get(path).text
-    assert ben.post(path, action="freeze").status_code == 302
+    assert ben.confirm(path, action="freeze").status_code == 302
     assert "is already frozen" in ben.post(path, action="freeze").text
     assert staff_app.test_client().get("/small/reviews/ten/2024-02-17/").status_code == 200
 
@@ -172,3 +304,17 @@ def test_who_prepares_a_review_sees_what_rests_on_little_or_nothing(
     result = send_proposal(ana, status="unverifiable", rationale="Nobody can know it.", evidence=[]).location
     assert ben.post(result, action="publish", version=form_version(ben, result)).status_code == 302
     assert "Without any source 1 Renew the law" in " ".join(ana.get(path).text.split())
+
+
+def test_the_lists_of_a_preparation_have_pages(
+    member: Callable[[str], Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (list_pages, review_state):
+        monkeypatch.setattr(module, "ROWS_PER_PAGE", 1)
+    ana, path = member("ana"), "/staff/small/reviews/yearly/2026-09-14/"
+    first, second = (ana.get(path, late=number).html.split('id="h-late"')[1] for number in ("1", "2"))
+    listed = [
+        re.findall(r"/recommendations/(\w+)/propose/", part.split('id="h-unassessed"')[0]) for part in (first, second)
+    ]
+    assert [len(names) for names in listed] == [1, 1]
+    assert listed[0] != listed[1]

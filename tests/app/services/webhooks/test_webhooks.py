@@ -89,6 +89,10 @@ def test_a_public_change_is_sent_signed_as_the_api_tells_it(
     events = staff_app.test_client().get("/api/v1/registers/small/events").json
     assert told["data"] == events["events"][-1]
     assert told["timestamp"] == told["data"]["recorded_at"]
+    changes = staff_app.test_client().get("/api/v1/registers/small/changes").json["changes"]
+    assert told["effect"] == changes[0]["effect"]
+    assert told["effect"]["recommendation_title"] == "Renew the law"
+    assert told["effect"]["recommendation_after"] == told["data"]["event"]["assessment"]["status"]
     assert deliver_due(services) == 0
 
 
@@ -97,7 +101,7 @@ def test_nothing_that_is_not_public_is_ever_sent(
 ) -> None:
     ana, ben = member("ana"), member("ben")
     draft = send_proposal(ana, rationale=f"{WORD}-draft").location
-    send_proposal(ana, year="2025", month="4", rationale=f"{WORD}-declined")
+    send_proposal(ana, effective_on="2025-04", rationale=f"{WORD}-declined")
     ana.post("/staff/small/recommendations/law/comments/", text=f"{WORD}-comment", assessment="law-2025-03")
     declined = "/staff/small/proposals/law-2025-04/"
     ben.post(declined, action="decline", version=form_version(ben, declined), note=f"{WORD}-why")
@@ -122,7 +126,7 @@ def test_what_was_not_taken_is_sent_again_later_under_the_same_id(
     clock: Any = services.clock
     receiver.answers = [500, 302]
     _publish(member)
-    _publish(member, year="2025", month="4")
+    _publish(member, effective_on="2025-04")
     assert deliver_due(services) == 0
     assert deliver_due(services) == 0
     assert len(receiver.requests) == 1
@@ -156,7 +160,7 @@ def test_a_receiver_that_never_takes_it_is_stopped_and_begun_again_without_a_gap
     assert deliver_due(services) == 0
     ada = member("ada")
     assert "Webhook 1: stopped" in ada.get(f"{HOOKS}1/").heading
-    _publish(member, year="2025", month="4")
+    _publish(member, effective_on="2025-04")
     member("ada").post(f"{HOOKS}1/switch/", action="begin")
     assert deliver_due(services) == 2
     assert "Webhook 1: runs" in member("ada").get(f"{HOOKS}1/").heading
@@ -349,7 +353,7 @@ def test_the_log_of_deliveries_forgets_after_ninety_days(
     _publish(member)
     deliver_due(services)
     services.clock.go_on(days=91)  # type: ignore[attr-defined]
-    _publish(member, year="2025", month="4")
+    _publish(member, effective_on="2025-04")
     deliver_due(services)
     assert len(member("ada").get(f"{HOOKS}1/").table("Every attempt")) == 2
 
