@@ -2,11 +2,37 @@
 
 import sys
 
-from benchmarks import commands, imports, logverify, pages, rebuild, scorecard, snapshots, spreadsheets, start
+from benchmarks import (
+    commands,
+    imports,
+    keystrokes,
+    logverify,
+    overview,
+    pages,
+    rebuild,
+    scorecard,
+    search,
+    snapshots,
+    spreadsheets,
+    start,
+)
 
 BENCHMARKS = {
     m.__name__.rsplit(".", 1)[1]: m
-    for m in (rebuild, commands, imports, scorecard, start, pages, logverify, snapshots, spreadsheets)
+    for m in (
+        rebuild,
+        commands,
+        imports,
+        scorecard,
+        start,
+        pages,
+        overview,
+        search,
+        logverify,
+        snapshots,
+        spreadsheets,
+        keystrokes,
+    )
 }
 
 

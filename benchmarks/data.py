@@ -4,8 +4,12 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.services.bundles.event_builder import EventBuilder
+from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
@@ -20,6 +24,8 @@ from domain.values import (
     RegisterSettings,
 )
 
+PARTS = 20
+"""In how many parts a large register is imported."""
 FIRST_DAY = date(2014, 1, 1)
 STATUSES = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRESS, Status.PARTLY, Status.SUPERSEDED)
 
@@ -88,3 +94,23 @@ def write_files(bundle: Bundle, folder: Path) -> Path:
 
 def create_store(folder: Path) -> Services:
     return build_services(Settings(data_dir=folder), create=True)
+
+
+def fill_store(services: Services, recommendations: int, assessments: int, *, name: str = "big") -> None:
+    """Import one large register in parts: each part adds rows to what is stored."""
+    whole = make_bundle(name, recommendations, assessments, published=True)
+    size = max(1, recommendations // PARTS)
+    now = services.clock()
+    stored = None
+    for start in range(0, recommendations, size):
+        portion = replace(
+            whole,
+            recommendations=whole.recommendations[start : start + size],
+            assessments=whole.assessments[start * assessments : (start + size) * assessments],
+        )
+        plan = ImportPlan(portion, stored, {}, is_open=False, now=now)
+        assert not plan.problems, plan.problems[:3]
+        loading = EventBuilder(services, plan, now, by="import")
+        services.tracker.import_events(loading.events, loading.claims, loading.records)
+        stored = replace(portion, recommendations=(), assessments=())
+    services.catch_up()

@@ -53,14 +53,17 @@ def read_tables(services: Services) -> TableRows:
         rows = db.execute(f"SELECT * FROM {table.name}").fetchall()
         marks = ",".join("?" * len(table.columns))
         tables_with_rows.append((ddl, f"INSERT INTO {table.name} VALUES ({marks})", rows))
-    from projections.search.tokens import indexed
+    from projections.search.passages import whole_text
+    from projections.search.tokens import indexed, scope_token
 
     words = [
-        (n, indexed(f"{title}\n{text}"))
-        for n, title, text in db.execute("SELECT document_no, title, text FROM documents")
+        (n, scope_token(register, kind), indexed(whole_text(titles, texts)))
+        for n, register, kind, titles, texts in db.execute(
+            "SELECT document_no, register, kind, titles, texts FROM documents"
+        )
     ]
-    ddl = "CREATE VIRTUAL TABLE document_words USING fts5(words, content='', tokenize='porter unicode61 remove_diacritics 2')"
-    tables_with_rows.append((ddl, "INSERT INTO document_words (rowid, words) VALUES (?, ?)", words))
+    ddl = "CREATE VIRTUAL TABLE document_words USING fts5(scope, words, content='', tokenize='porter unicode61 remove_diacritics 2')"
+    tables_with_rows.append((ddl, "INSERT INTO document_words (rowid, scope, words) VALUES (?, ?, ?)", words))
     db.close()
     return tables_with_rows
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from benchmarks.data import create_store, make_bundle, write_files
+from benchmarks.data import create_store, fill_store, make_bundle, write_files
 from benchmarks.measure import time_once
 from projections.scorecards.queries import counts, standings
 from projections.scorecards.results import TimePair
 
-RECOMMENDATIONS, PARTS = 100_000, 20
+RECOMMENDATIONS = 100_000
 
 
 def run() -> Iterator[str]:
@@ -24,7 +24,7 @@ def run() -> Iterator[str]:
         small = write_files(make_bundle("small", 30, 6, published=True), Path(folder) / "small")
         for where in (services, alone):
             import_bundle(where, small, ImportOptions())
-        spent = time_once(lambda: fill_store(services, Path(folder)))
+        spent = time_once(lambda: fill_store(services, RECOMMENDATIONS, 11))
         yield f"(filled in {spent:.0f} s: {services.log.last()[0]:,} events)"
         randomness = random.Random(1)
         times = []
@@ -41,31 +41,6 @@ def run() -> Iterator[str]:
         yield f"a 30-recommendation register in the same store: {times_text}"
         services.close()
         alone.close()
-
-
-def fill_store(services: Services, folder: Path) -> None:
-    """Import one large register in parts: each part adds rows to what is stored."""
-    whole = make_bundle("big", RECOMMENDATIONS, 11, published=True)
-    from msgspec.structs import replace
-
-    from app.services.bundles.event_builder import EventBuilder
-    from app.services.bundles.import_plan import ImportPlan
-
-    size = RECOMMENDATIONS // PARTS
-    now = services.clock()
-    stored = None
-    for n in range(PARTS):
-        portion = replace(
-            whole,
-            recommendations=whole.recommendations[n * size : (n + 1) * size],
-            assessments=whole.assessments[n * size * 11 : (n + 1) * size * 11],
-        )
-        plan = ImportPlan(portion, stored, {}, is_open=False, now=now)
-        assert not plan.problems, plan.problems[:3]
-        loading = EventBuilder(services, plan, now, by="import")
-        services.tracker.import_events(loading.events, loading.claims, loading.records)
-        stored = replace(portion, recommendations=(), assessments=())
-    services.catch_up()
 
 
 def random_pair(randomness: random.Random) -> TimePair:
