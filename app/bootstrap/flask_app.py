@@ -20,6 +20,7 @@ from app.entrypoints.http.site_files import site_files
 from app.entrypoints.http.staff_bar import add_staff_bar
 from app.entrypoints.http.terms import add_terms
 from app.entrypoints.http.url_converters import DayConverter, IdentConverter, NumberConverter, RegisterConverter
+from app.entrypoints.http.url_rules import LazyRule
 from app.entrypoints.http.urls import absolute_url, with_parameters
 from app.entrypoints.public import public
 from app.entrypoints.public.error_reports import report_error
@@ -62,6 +63,7 @@ def create_app(services: Services) -> Flask:
     app.json = _OrderedJson(app)
     app.extensions["uptake"] = services
     app.config["BASE_URL"] = services.settings.base_url
+    app.url_rule_class = LazyRule
     app.url_map.converters |= {"register": RegisterConverter, "ident": IdentConverter}
     app.url_map.converters |= {"day": DayConverter, "number": NumberConverter}
     app.url_map.strict_slashes = True
