@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil
 
 from markupsafe import Markup
@@ -22,6 +23,8 @@ FOOT_GAP_PX = 16
 MEASURED_SIZE_PX = 100
 SAFE_SHARE = 0.97
 """Of a line's width; digits of equal width and other hinting make lines a little longer."""
+LONGEST_KEPT = 120
+"""Letters of the longest text whose width is kept for the next page."""
 _TIME = re.compile(r"<time[^>]*>.*?</time>", re.DOTALL)
 
 
@@ -131,5 +134,11 @@ def _word_widths(text: str, face: str, size: int) -> list[float]:
 
 
 def _text_width(text: str, face: str, size: int) -> float:
-    """In pixels, measured large, so that it is not rounded."""
-    return font(face, MEASURED_SIZE_PX).getlength(text) * size / MEASURED_SIZE_PX
+    measure = _measured_width if len(text) <= LONGEST_KEPT else _measured_width.__wrapped__
+    return measure(text, face) * size / MEASURED_SIZE_PX
+
+
+@lru_cache(maxsize=4096)
+def _measured_width(text: str, face: str) -> float:
+    """In pixels, measured large, so that it is not rounded. Frames of a site share most of their words."""
+    return font(face, MEASURED_SIZE_PX).getlength(text)
