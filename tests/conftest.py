@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.clock import Clock
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.container import Services
+
+# A busy machine is no failure: nothing is measured in tests. The examples that share a fixture only read it.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
+settings.load_profile("any machine")
 
 pytest_plugins = ["tests.support.fixtures"]
 
@@ -30,8 +43,10 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
     """Makes services over a new store each time it is called: SQLite, or PostgreSQL with `postgres=True`."""
     from app.adapters.settings import Settings
     from app.bootstrap.container import build_services
+    from tests.support.compiled_templates import keep_compiled_templates
     from tests.support.postgres import fresh_database
 
+    keep_compiled_templates()
     made: list[Services] = []
 
     def make(*, postgres: bool = False) -> Services:

@@ -4,7 +4,7 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.presentation.answers.body_numbers import BodyNumbers, count_bodies
@@ -52,7 +52,7 @@ COMMANDS = st.one_of(
 
 
 @given(st.lists(COMMANDS, max_size=14), st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60)
 def test_a_body_has_what_the_model_attributes_to_it(commands: list[c.Command], data: st.DataObject) -> None:
     story = Story(uptake_in_memory(Clock()))
     for body in BODIES[1:]:

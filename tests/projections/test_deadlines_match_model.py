@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.codes import DeadlineState
@@ -24,9 +24,7 @@ from tests.support.histories.times import interesting_times
 from tests.support.logs import REGISTER, Writer, views_of
 from tests.support.model.deadlines import Answers, Stated, deadlines, last_day
 
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = settings(max_examples=40)
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.presentation.narrative.item_steps import OrderedAssessment, item_steps
@@ -26,9 +26,7 @@ from tests.support.model.rollup import DONE, Part, computed_status
 from tests.support.model.scorecard import parts_of
 
 DAY = timedelta(days=1)
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = settings(max_examples=60)
 
 
 @pytest.mark.parametrize("imported", [False, True])

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import commands as c
@@ -21,7 +21,7 @@ from tests.support.uptake import BareUptake, uptake_in_memory
 
 ITEMS: list[Item] = [(register, ident) for register in ("one", "two") for ident in ("a", "b", "c")]
 DAYS = ("", "2020", "2021-06", "2022-03-04")
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=25)
 
 
 class Act(NamedTuple):

@@ -17,7 +17,7 @@ from tests.support.model.scorecard import parts_of
 
 either = st.one_of(histories(), histories(imported=True))
 either_alone = st.one_of(histories(most_recommendations=1), histories(imported=True, most_recommendations=1))
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 
 
 @few
@@ -67,7 +67,7 @@ def test_the_order_of_the_list_does_not_matter_only_the_log_position_does(
     assert scorecard(mixed, *moment) == scorecard(facts, *moment)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.data(), either_alone)
 def test_walking_every_single_day_gives_the_same_since_and_peak(data: st.DataObject, facts: list[Fact]) -> None:
     """The model visits only days on which something may change; this visits them all."""

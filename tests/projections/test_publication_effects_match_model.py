@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.codes import Status
@@ -22,9 +22,7 @@ from tests.support.model.rollup import computed_status
 from tests.support.model.scorecard import parts_of
 
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = settings(max_examples=60)
 
 
 def is_there(facts: Sequence[m.Fact], recommendation: str, known_at: datetime) -> bool:

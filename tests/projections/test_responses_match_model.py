@@ -110,7 +110,7 @@ def _events(said: list[Said]) -> list[Event]:
     return events
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(), st.sampled_from([1, 3, 100]))
 def test_what_is_in_force_and_counted_at_every_boundary(said: list[Said], size: int) -> None:
     instants = {i + timedelta(microseconds=n) for i in INSTANTS for n in (-1, 0, 1)}

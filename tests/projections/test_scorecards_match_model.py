@@ -4,7 +4,7 @@ import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.engine.views import Views
@@ -20,9 +20,7 @@ from tests.support.histories.imported import imported_histories
 from tests.support.histories.times import interesting_times
 from tests.support.logs import REGISTER, Writer, views_of
 
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = settings(max_examples=40)
 
 
 def agree(views: Views, facts: list[m.Fact], as_of: date, known_at: datetime) -> None:

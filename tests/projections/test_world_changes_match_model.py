@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -21,12 +21,7 @@ from tests.support.model.scorecard import on_the_scorecard, parts_of
 
 DAY = timedelta(days=1)
 NOW = datetime(2036, 1, 1, tzinfo=UTC)
-SLOW = settings(
-    max_examples=60,
-    phases=[Phase.generate],
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+SLOW = settings(max_examples=60, phases=[Phase.generate])
 Item = tuple[str, str | None, str]
 Told = tuple[str, date, frozenset[Item], str | None, str]
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.spreadsheets import limits
@@ -193,7 +193,7 @@ def test_merged_cells_without_end_are_refused_not_filled() -> None:
 
 
 @given(st.integers(0, 6000), st.binary(min_size=1, max_size=40))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_no_damage_raises_anything_but_a_refusal(at: int, noise: bytes) -> None:
     content = workbook(lambda sheet: sheet.append([1, "x", '="r"&"1"']))
     at %= len(content)
@@ -204,7 +204,7 @@ def test_no_damage_raises_anything_but_a_refusal(at: int, noise: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_raise_anything_but_a_refusal(content: bytes) -> None:
     try:
         read_file("list.csv", content)

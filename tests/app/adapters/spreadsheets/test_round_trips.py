@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook as OpenpyxlWorkbook
 
@@ -68,7 +68,7 @@ def _quoted(cell: str, separator: str, *, always: bool) -> str:
     st.booleans(),
     st.booleans(),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_text_file_is_read_back(
     table: Table, encoding: str, separator: str, line_end: str, quotes_all: bool, states_separator: bool
 ) -> None:
@@ -86,7 +86,7 @@ def test_a_text_file_is_read_back(
 
 
 @given(TABLES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_a_workbook_of_openpyxl_is_read_back(table: Table) -> None:
     book = OpenpyxlWorkbook()
     for y, row in enumerate(table, 1):
@@ -98,7 +98,7 @@ def test_a_workbook_of_openpyxl_is_read_back(table: Table) -> None:
 
 
 @given(TABLES, st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_a_workbook_of_xlsxwriter_is_read_back(table: Table, is_inline: bool) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": is_inline}) as book:
@@ -112,7 +112,7 @@ def test_a_workbook_of_xlsxwriter_is_read_back(table: Table, is_inline: bool) ->
 
 
 @given(TABLES, st.sampled_from(["\r\n", "\n"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_pasted_cells_are_read_back(table: Table, line_end: str) -> None:
     """As Excel and LibreOffice copy: only cells with a tab or a line break are quoted.
 

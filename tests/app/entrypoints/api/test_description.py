@@ -55,7 +55,7 @@ def test_the_api_keeps_its_description(described: schemathesis.BaseSchema, path:
         return  # an operation without parameters has no invalid request
 
     @given(operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     def holds(case: schemathesis.Case) -> None:
         if "register" in case.path_parameters and mode is GenerationMode.POSITIVE:
             case.path_parameters["register"] = "small"
@@ -75,7 +75,7 @@ def test_any_body_is_executed_or_refused_with_a_problem(
         token = api_tokens.create_token(db, user, "fuzz", list(PERMISSIONS), 1, open_services.clock())
 
     @given(described[path]["POST"].as_strategy(generation_mode=mode))
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
     def holds(case: schemathesis.Case) -> None:
         case.path_parameters |= {"register": "small"}
         names = {"recommendation": "law", "assessment": "law-2", "theme": "laws", "publication": "report"}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.settings import Settings
@@ -41,9 +41,7 @@ MOVES = {
     "removed": "left the scorecard",
     "unchanged": "did not change",
 }
-QUICK = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=25)
 registers = st.sampled_from(REGISTERS)
 days = st.one_of(
     st.dates(date(2023, 1, 1), LAST_DAY),

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.services.bundles.problems import BundleRefused
@@ -68,7 +68,7 @@ def test_the_lines_of_settings_are_named(tmp_path: Path) -> None:
 
 
 @given(st.sampled_from(["register.json", *FILES]), st.binary(max_size=300), st.integers(0, 200))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_no_bytes_at_all_raise_anything_but_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, file: str, noise: bytes, at: int
 ) -> None:

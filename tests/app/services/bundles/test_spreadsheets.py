@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.services.bundles.problems import BundleRefused
@@ -156,7 +156,7 @@ small_workbook().save(WHOLE)
 
 
 @given(st.integers(0, 40_000), st.binary(min_size=1, max_size=40))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_no_damage_raises_anything_but_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, at: int, noise: bytes
 ) -> None:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.services.bundles import unpacking
@@ -121,7 +121,7 @@ def test_an_ordinary_zip_is_read_like_its_folder(tmp_path: Path, members: Member
 
 
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_no_damage_raises_anything_but_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, at: int, noise: bytes
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -38,7 +38,7 @@ ROWS = st.tuples(
 SHEETS = st.lists(ROWS, max_size=8).map(lambda rows: sheet_of(HEADINGS, *rows))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(book=SHEETS)
 def test_every_row_ends_in_one_place_and_twice_changes_nothing(
     new_services: Callable[..., Services], book: Workbook

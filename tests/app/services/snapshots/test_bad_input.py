@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bootstrap.command_line import main
@@ -236,7 +236,7 @@ def _root(lines: list[bytes]) -> bytes:
         return bytes(32)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(data=st.data())
 def test_no_mutation_of_the_zip_ends_in_anything_but_a_sentence(package: Path, data: st.DataObject) -> None:
     content = bytearray(package.read_bytes())
