@@ -1,4 +1,4 @@
-"""Which assessments tell where a recommendation is now: those of the item that decides, since its status began."""
+"""Which assessments tell where a recommendation is now: those of one item, since its status began."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.times import first_day, to_microseconds
 from projections.engine.rows import NamedRow
+from projections.scorecards.deciding import deciding_elements
 from projections.scorecards.queries import NAMES_PER_QUERY, number_of
 from projections.scorecards.results import Standing, TimePair
 from projections.scorecards.tables import assessments, items
@@ -26,7 +27,29 @@ class DatedAssessment(Struct, frozen=True):
 def present_runs(
     db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing]
 ) -> dict[str, tuple[str, ...]]:
-    """The ids of those assessments by recommendation, oldest first; none where there are none."""
+    """The ids of those assessments by recommendation, oldest first; none where there are none.
+
+    They are those of the item that began the status, which may have another status since.
+    """
+    histories = _histories(db, register, at, standings)
+    return {ident: present_run(list(of.values()), _since(standings[ident])) for ident, of in histories.items()}
+
+
+def deciding_runs(
+    db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing]
+) -> dict[str, tuple[str, ...]]:
+    """The same of an item that decides the status on the day."""
+    runs: dict[str, tuple[str, ...]] = {}
+    for ident, of in _histories(db, register, at, standings).items():
+        deciding = [of[e.id] for e in deciding_elements(standings[ident]) if e.id in of]
+        runs[ident] = present_run(deciding or list(of.values()), _since(standings[ident]))
+    return runs
+
+
+def _histories(
+    db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing]
+) -> dict[str, dict[str, list[DatedAssessment]]]:
+    """The assessments of core elements, or of the whole, by recommendation and element; only of those assessed."""
     histories: dict[str, dict[str, list[DatedAssessment]]] = defaultdict(lambda: defaultdict(list))
     names = sorted(standings)
     for start in range(0, len(names), NAMES_PER_QUERY):
@@ -36,11 +59,12 @@ def present_runs(
                     row.assessment, row.status, date.fromordinal(row.effective), (row.known_from, row.assessment_no)
                 )
                 histories[row.recommendation][row.element].append(dated)
-    return {
-        ident: present_run(list(histories[ident].values()), first_day(standing.since))
-        for ident, standing in standings.items()
-        if standing.since and ident in histories
-    }
+    return {i: histories[i] for i, standing in standings.items() if standing.since and i in histories}
+
+
+def _since(standing: Standing) -> date:
+    assert standing.since
+    return first_day(standing.since)
 
 
 def _assessments(db: Connection, register: str, at: TimePair, recommendations: Sequence[str]) -> Iterable[NamedRow]:
@@ -63,11 +87,11 @@ def _assessments(db: Connection, register: str, at: TimePair, recommendations: S
 
 
 def present_run(histories: Sequence[Iterable[DatedAssessment]], since: date) -> tuple[str, ...]:
-    """The ids of the assessments of the item that decides, from the one that began the present status.
+    """The ids of the assessments of one item, from the one that began the present status.
 
     `histories` has one entry for each core element, or one for the whole. `since` is the day on which the present
-    status began; the item that decides is the one that changed then, the one published last if several did. Where
-    none changed on that day, the one that changed last decides.
+    status began; the item is the one that changed then, the one published last if several did. Where none changed on
+    that day, it is the one that changed last.
     """
     chains = [chain for history in histories if (chain := _in_force(history))]
     if not chains:

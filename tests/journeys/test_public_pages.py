@@ -76,7 +76,7 @@ def test_a_reader_with_a_keyboard_alone_goes_back_to_an_anniversary(public_site:
     page.keyboard.type("02172024")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?as_of=2024-02-17**")
-    assert "0 are done" in page.inner_text("h1")
+    assert "0 were done" in page.inner_text("h1")
     page.close()
 
 

@@ -40,7 +40,7 @@ def bodies(register: str) -> str:
         number = read_page_number(query, pages)
         own = sum(1 for row in rows if row.numbers.own)
         scorecard = counts(db, register, page.times.pair)
-        headline = bodies_headline(len(rows), own)
+        headline = bodies_headline(len(rows), own, past=page.times.is_past)
         return render_template(
             "public/bodies.html",
             **page.context("public.bodies", dated=True),

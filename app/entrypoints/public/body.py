@@ -62,13 +62,13 @@ def read_body_figures(page: Page, tree: BodyTree, body: Body) -> BodyFigures:
         total=scorecard_counts(page.db, page.id, pair).on_scorecard,
         overdue=sum(mark.due is DeadlineState.OVERDUE for mark in card.counted(page.methodology)),
     )
-    headline = body_headline(counts, numbers)
+    headline = body_headline(counts, numbers, past=page.times.is_past)
     return BodyFigures(
         card=card,
         counts=counts,
         numbers=numbers,
         headline=headline if numbers.shared else explain_absence(page.db, page.entry, pair, counts, headline),
-        reach=" ".join(filter(None, (page.evidence_reach, motion_line(counts)))),
+        reach=" ".join(filter(None, (page.evidence_reach, motion_line(counts, past=page.times.is_past)))),
     )
 
 

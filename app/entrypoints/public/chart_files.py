@@ -70,7 +70,8 @@ def scorecard_chart(register: str, form: str) -> Response:
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
         numbers = counts(db, register, page.times.pair)
-        words = "".join(part for part, _bucket in scorecard_sentence(db, page.entry, page.times.pair, numbers))
+        sentence = scorecard_sentence(db, page.entry, page.times.pair, numbers, past=page.times.is_past)
+        words = "".join(part for part, _bucket in sentence)
         texts = _texts(page, words, "public.scorecard", page.evidence_reach)
     statuses = [(s, numbers.totals[s]) for s in STATUS_ORDER if numbers.totals[s]]
     return _chart_response(draw_blocks(texts, build_blocks(numbers), statuses), form)

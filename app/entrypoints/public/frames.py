@@ -18,7 +18,7 @@ from app.presentation.narrative.headlines import condition_line
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.known_then import scorecard_sentence
 from app.presentation.narrative.lineage import Editions, superseded_words
-from app.presentation.narrative.statement import present_statement
+from app.presentation.narrative.statement import deciding_statement
 from app.presentation.narrative.status_dates import since_text
 from app.presentation.pictures.frame_height import FrameText, measured_words
 from domain.values import RecommendationFacts
@@ -33,14 +33,14 @@ def embed(register: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        numbers = counts(db, register, page.times.pair)
+        numbers, past = counts(db, register, page.times.pair), page.times.is_past
         return _render_frame(
             page,
             "public.scorecard",
             counts=numbers,
             blocks=build_blocks(numbers),
-            headline=scorecard_sentence(db, page.entry, page.times.pair, numbers),
-            condition=condition_line(numbers, due_counts(db, register, page.times.pair), ""),
+            headline=scorecard_sentence(db, page.entry, page.times.pair, numbers, past=past),
+            condition=condition_line(numbers, due_counts(db, register, page.times.pair), "", past=past),
             evidence_reach=page.evidence_reach,
         )
 
@@ -56,7 +56,7 @@ def embed_recommendation(register: str, recommendation: str) -> Response:
             "public.recommendation",
             facts=facts,
             standing=standing,
-            statement=present_statement(db, register, page.times.pair, standing),
+            statement=deciding_statement(db, register, page.times.pair, standing),
             evidence_reach=page.reach_of(standing),
             continued=superseded_words(Editions(db, page.entry, page.times.pair), standing),
             recommendation=recommendation,
@@ -65,12 +65,12 @@ def embed_recommendation(register: str, recommendation: str) -> Response:
 
 def scorecard_frame(page: Page, numbers: Counts) -> FrameText:
     """What the frame of a scorecard says."""
-    headline = scorecard_sentence(page.db, page.entry, page.times.pair, numbers)
+    headline = scorecard_sentence(page.db, page.entry, page.times.pair, numbers, past=page.times.is_past)
     dues = due_counts(page.db, page.id, page.times.pair)
     return FrameText(
         headline="".join(text for text, _bucket in headline),
         has_chart=bool(numbers.on_scorecard),
-        details=_texts(condition_line(numbers, dues, "")),
+        details=_texts(condition_line(numbers, dues, "", past=page.times.is_past)),
         notes=_notes(page, page.evidence_reach),
         sources=_sources(page),
         notice=_notice(),
@@ -80,7 +80,7 @@ def scorecard_frame(page: Page, numbers: Counts) -> FrameText:
 
 def recommendation_frame(page: Page, facts: RecommendationFacts, standing: Standing | None) -> FrameText:
     """What the frame of a recommendation says."""
-    statement = present_statement(page.db, page.id, page.times.pair, standing)
+    statement = deciding_statement(page.db, page.id, page.times.pair, standing)
     due = standing.due if standing else None
     return FrameText(
         status=status_word(standing.status) if standing else _("not on the scorecard"),

@@ -32,7 +32,7 @@ from app.presentation.narrative.headlines import HeadlinePart, condition_line
 from app.presentation.narrative.known_then import scorecard_sentence
 from app.presentation.narrative.lineage import Editions, superseded_words
 from app.presentation.narrative.review_days import review_days
-from app.presentation.narrative.statement import present_statement
+from app.presentation.narrative.statement import deciding_statement
 from app.presentation.narrative.status_dates import since_words
 from app.presentation.pictures.link_preview import Label, draw_preview
 from domain.codes import DeadlineState, Status
@@ -64,8 +64,9 @@ def picture(register: str) -> Response:
         page = Page(services(), db, register, query)
         numbers = counts(db, register, page.times.pair)
         dues = due_counts(db, register, page.times.pair)
-        sentence = scorecard_sentence(db, page.entry, page.times.pair, numbers)
-        return _counts_response(page, numbers, sentence, condition_line(numbers, dues, page.evidence_reach))
+        past = page.times.is_past
+        sentence = scorecard_sentence(db, page.entry, page.times.pair, numbers, past=past)
+        return _counts_response(page, numbers, sentence, condition_line(numbers, dues, page.evidence_reach, past=past))
 
 
 @public.get("/<register:register>/themes/<ident:theme>/card.png")
@@ -127,7 +128,7 @@ def picture_of_recommendation(register: str, recommendation: str) -> Response:
         facts, standing = find_recommendation(page, recommendation)
         times, until = page.times, page.entry.settings.evidence_to
         histories = status_histories(db, register, times.known_at, times.as_of, [recommendation])
-        statement = present_statement(db, register, times.pair, standing)
+        statement = deciding_statement(db, register, times.pair, standing)
         continued = superseded_words(Editions(db, page.entry, times.pair), standing)
         history = histories.get(recommendation, ())
         axis = build_axis([h.start for h in history], review_days(page.schedules, times.as_of), times.as_of)

@@ -58,11 +58,7 @@ def page_notes(
         notes.append(
             PageNote(
                 "stale",
-                ngettext(
-                    "%(num)d is past the day on which we promised to look again.",
-                    "%(num)d are past the day on which we promised to look again.",
-                    counts.stale,
-                ),
+                _stale_words(counts.stale, past=times.is_past),
                 _("The status stays the same until someone looks again."),
                 "look-again",
             )
@@ -91,6 +87,20 @@ def page_notes(
             )
         )
     return notes
+
+
+def _stale_words(number: int, *, past: bool) -> str:
+    if past:
+        return ngettext(
+            "%(num)d was past the day on which we promised to look again.",
+            "%(num)d were past the day on which we promised to look again.",
+            number,
+        )
+    return ngettext(
+        "%(num)d is past the day on which we promised to look again.",
+        "%(num)d are past the day on which we promised to look again.",
+        number,
+    )
 
 
 def _notes_before_opening(entry: RegisterEntry, times: AsOf, source: Origin) -> list[PageNote]:

@@ -20,6 +20,8 @@ def press(register: str) -> str:
             **page.context("public.press"),
             link_times=page.link_times(),
             pinned=page.times.query(services().clock()),
-            findings=findings(db, page.entry, page.times.pair, page.schedules, page.evidence_reach),
+            findings=findings(
+                db, page.entry, page.times.pair, page.schedules, page.evidence_reach, past=page.times.is_past
+            ),
             picture_url=page_url("public.picture", register=register, **page.link_times()),
         )

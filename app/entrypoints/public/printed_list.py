@@ -20,7 +20,7 @@ from app.presentation.i18n.localize import body_label, localized_text
 from app.presentation.i18n.translation import _, ngettext, page_language
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.parts import deciding_parts
-from app.presentation.narrative.statement import PresentStatement, present_statements
+from app.presentation.narrative.statement import PresentStatement, deciding_statements
 from app.presentation.narrative.status_dates import is_older
 from app.services.tables.printed_table import (
     FIRST_EXCEL_DAY,
@@ -138,7 +138,7 @@ def _cells(
     page: Page, scorecard_page: ScorecardPage, rows: list[ScorecardRow], *, has_numbers: bool
 ) -> Iterator[list[Cell]]:
     standings = {row.standing.id: row.standing for row in rows}
-    statements = present_statements(page.db, page.id, page.times.pair, standings)
+    statements = deciding_statements(page.db, page.id, page.times.pair, standings)
     for row in rows:
         number: list[Cell] = [row.facts.number or ""] if has_numbers else []
         yield number + _row_cells(page, scorecard_page, row, statements.get(row.facts.id))
@@ -160,7 +160,7 @@ def _row_cells(
         _day(standing.due.due_on) if standing.due else "",
         str(DEADLINE_STATE[standing.due.state]) if standing.due else "",
         statement.words if statement and statement.field == "statement" else "",
-        localized_text(statement.beginning, "rationale") if statement else "",
+        statement.reason if statement else "",
         CellLink(absolute_url(address), _("Open")),
     ]
 

@@ -23,7 +23,7 @@ from app.presentation.narrative.lineage import Editions
 from app.presentation.narrative.parts import deciding_parts
 from app.presentation.narrative.record_names import RecordNames
 from app.presentation.narrative.review_days import review_days
-from app.presentation.narrative.statement import present_statement
+from app.presentation.narrative.statement import deciding_statement
 from app.presentation.narrative.status_at_reviews import statuses_at_reviews
 from app.presentation.narrative.story import Story
 from app.services.container import Services
@@ -112,7 +112,7 @@ def _status_values(
         "strip": build_strip(history, axis, evidence_end, entry.facts.recommended_on) if history else None,
         "at_reviews": at_reviews,
         "elements": _element_rows(elements, standing),
-        "deciding": deciding_parts(standing) if standing and standing.elements else None,
+        "deciding": deciding_parts(standing, past=page.times.is_past) if standing and standing.elements else None,
         "names": names,
         "deadlines": (deadlines := _deadlines(page, entry, standing, story)),
         "has_deadline": any(not d.withdrawn_reason for d in deadlines),
@@ -121,7 +121,7 @@ def _status_values(
         "history": story.history(RecordNames(db, page.entry, known_at)),
         "evidence_details": evidence_details(services, page, story.cited),
         "evidence": story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
-        "statement": present_statement(db, register, page.times.pair, standing),
+        "statement": deciding_statement(db, register, page.times.pair, standing),
         "responses": public_responses.of_recommendation(db, register, recommendation, as_of, known_at),
         "bodies": bodies,
         "evidence_numbers_of": story.places,

@@ -20,7 +20,7 @@ from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.headlines import HeadlinePart, condition_line, reach_line, review_headline
+from app.presentation.narrative.headlines import HeadlinePart, condition_line, reach_line, scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.container import Services
@@ -171,7 +171,10 @@ def _frozen_counts(page: Page, plan: ReviewOccurrence) -> Counts | None:
 
 def frozen_headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
     title = isolated(localized(plan.schedule, "title"))
-    return [(_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None), *review_headline(numbers)]
+    return [
+        (_("%(review)s, %(day)s. ", review=title, day=day_text(plan.as_of)), None),
+        *scorecard_headline(numbers, past=True),
+    ]
 
 
 def reach_then(page: Page, snapshot: Snapshot, times: TimePair) -> str:

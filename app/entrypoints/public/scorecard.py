@@ -78,7 +78,7 @@ def _filtered(page: Page, listing: Listing, chips: list[FilterChip], numbers: Co
     """The headline of a filtered list; its page has nothing else."""
     filters = Markup("; ").join(chip.words for chip in chips)
     return {
-        "headline": filtered_headline(listing.counts, numbers.on_scorecard, filters),
+        "headline": filtered_headline(listing.counts, numbers.on_scorecard, filters, past=page.times.is_past),
         "reach": page.evidence_reach if listing.shown else "",
     }
 
@@ -87,13 +87,13 @@ def _whole(page: Page, scorecard_page: ScorecardPage, numbers: Counts) -> dict[s
     """The headline and the charts of the whole register."""
     dues = due_counts(page.db, page.id, page.times.pair)
     histories, axis = scorecard_page.histories.values(), scorecard_page.axis
-    sentence = scorecard_sentence(page.db, page.entry, page.times.pair, numbers)
+    sentence = scorecard_sentence(page.db, page.entry, page.times.pair, numbers, past=page.times.is_past)
     bands = build_bands(histories, axis, scorecard_page.reach)
     values = {"register": page.id, **page.link_times()}
     alternative = "".join(text for text, _bucket in sentence)
     return {
         "headline": sentence,
-        "reach": condition_line(numbers, dues, page.evidence_reach),
+        "reach": condition_line(numbers, dues, page.evidence_reach, past=page.times.is_past),
         "is_in_blocks": numbers.on_scorecard <= MAX_BLOCKS,
         "blocks": build_blocks(numbers),
         "blocks_links": chart_links("public.scorecard_chart", "public.scorecard", alternative, **values),

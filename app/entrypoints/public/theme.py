@@ -45,11 +45,11 @@ class ThemeFigures(Struct, frozen=True):
 def theme_figures(page: Page, theme: Theme, standings: Collection[Standing]) -> ThemeFigures:
     """What became of the recommendations under a theme."""
     numbers, dues = tally(standings), tally_due(s.due for s in standings)
-    headline = theme_headline(numbers, isolated(localized(theme, "title")))
+    headline = theme_headline(numbers, isolated(localized(theme, "title")), past=page.times.is_past)
     return ThemeFigures(
         counts=numbers,
         headline=explain_absence(page.db, page.entry, page.times.pair, numbers, headline),
-        reach=condition_line(numbers, dues, page.evidence_reach),
+        reach=condition_line(numbers, dues, page.evidence_reach, past=page.times.is_past),
     )
 
 

@@ -51,6 +51,11 @@ class AsOf(Struct, frozen=True):
         return self.as_of == self.today and not (self.is_pinned and self.is_as_of_chosen)
 
     @property
+    def is_past(self) -> bool:
+        """Whether the page speaks of an earlier day. One that is pinned to both dates does, since it is read later."""
+        return not self.is_today
+
+    @property
     def compiled_on(self) -> date | None:
         """The day on which a look back was compiled, None if the page is no look back."""
         return self.known_day if self.as_of < day_in(self.time_zone, self.known_at) else None

@@ -18,17 +18,18 @@ from projections.scorecards.results import Counts, TimePair
 
 
 def findings(
-    db: Connection, entry: RegisterEntry, at: TimePair, schedules: Iterable[ReviewSchedule], reach: str
+    db: Connection, entry: RegisterEntry, at: TimePair, schedules: Iterable[ReviewSchedule], reach: str, *, past: bool
 ) -> list[str]:
     """The state, how it moves, and what became of it since an earlier review; only those that can be said.
 
-    Each ends with `reach`, how far the evidence reaches, because each is quoted alone.
+    `past` speaks of an earlier day. Each ends with `reach`, how far the evidence reaches, because each is quoted alone.
     """
     numbers = counts(db, entry.id, at)
-    state = "".join(text for text, _bucket in scorecard_sentence(db, entry, at, numbers))
+    state = "".join(text for text, _bucket in scorecard_sentence(db, entry, at, numbers, past=past))
     if not numbers.on_scorecard:
         return [state]
-    movement = " ".join(filter(None, (motion_line(numbers), overdue_line(due_counts(db, entry.id, at)))))
+    dues = due_counts(db, entry.id, at)
+    movement = " ".join(filter(None, (motion_line(numbers, past=past), overdue_line(dues, past=past))))
     sentences = [state, movement, _since_review(db, entry, at, schedules, numbers)]
     return [f"{sentence} {reach}".rstrip() for sentence in sentences if sentence]
 

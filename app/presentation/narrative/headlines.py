@@ -14,41 +14,47 @@ HeadlinePart = tuple[str, str | None]
 """Words, and the bucket whose underline they carry."""
 
 
-def scorecard_headline(counts: Counts) -> list[HeadlinePart]:
-    """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”"""
-    total = counts.on_scorecard
-    return _bucket_sentence(counts, ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total))
+def scorecard_headline(counts: Counts, *, past: bool = False) -> list[HeadlinePart]:
+    """“Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those 6 was …”
 
-
-def review_headline(counts: Counts) -> list[HeadlinePart]:
-    """The same of a day that is over: “Of 31 recommendations, 1 was done, 23 were under way and 7 were not done.”"""
+    `past` says the same of a day that is over: “… 1 was done, 23 were under way and 7 were not done.”
+    """
     total = counts.on_scorecard
     opening = ngettext("Of %(num)d recommendation, ", "Of %(num)d recommendations, ", total)
-    return _bucket_sentence(counts, opening, past=True)
+    return _bucket_sentence(counts, opening, past=past)
 
 
-def theme_headline(counts: Counts, title: str) -> list[HeadlinePart]:
+def theme_headline(counts: Counts, title: str, *, past: bool = False) -> list[HeadlinePart]:
     """The same for the recommendations under one theme."""
     total = counts.on_scorecard
     opening = ngettext(
         "%(title)s: of %(num)d recommendation, ", "%(title)s: of %(num)d recommendations, ", total, title=title
     )
-    return _bucket_sentence(counts, opening)
+    return _bucket_sentence(counts, opening, past=past)
 
 
-def filtered_headline(counts: Counts, total: int, filters: str) -> list[HeadlinePart]:
+def filtered_headline(counts: Counts, total: int, filters: str, *, past: bool = False) -> list[HeadlinePart]:
     """“2 of 31 recommendations match “Status: Reversed”: 1 is under way and 1 is not done.”"""
-    number = counts.on_scorecard
+    number, values = counts.on_scorecard, {"total": total, "filters": filters}
     if not number:
-        return [(_("None of %(total)s recommendations matches “%(filters)s”.", total=total, filters=filters), None)]
-    opening = ngettext(
-        "%(num)d of %(total)s recommendations matches “%(filters)s”: ",
-        "%(num)d of %(total)s recommendations match “%(filters)s”: ",
-        number,
-        total=total,
-        filters=filters,
-    )
-    return [(opening, None), *_buckets(counts, zeros=False), (".", None)]
+        if past:
+            return [(_("None of %(total)s recommendations matched “%(filters)s”.", **values), None)]
+        return [(_("None of %(total)s recommendations matches “%(filters)s”.", **values), None)]
+    if past:
+        opening = ngettext(
+            "%(num)d of %(total)s recommendations matched “%(filters)s”: ",
+            "%(num)d of %(total)s recommendations matched “%(filters)s”: ",
+            number,
+            **values,
+        )
+    else:
+        opening = ngettext(
+            "%(num)d of %(total)s recommendations matches “%(filters)s”: ",
+            "%(num)d of %(total)s recommendations match “%(filters)s”: ",
+            number,
+            **values,
+        )
+    return [(opening, None), *_buckets(counts, zeros=False, past=past), (".", None)]
 
 
 class BodyCounts(Struct, frozen=True):
@@ -65,27 +71,53 @@ class BodyCounts(Struct, frozen=True):
     overdue: int
 
 
-def body_headline(counts: Counts, body: BodyCounts) -> list[HeadlinePart]:
+def body_headline(counts: Counts, body: BodyCounts, *, past: bool = False) -> list[HeadlinePart]:
     """“… was asked for 11 of the 31 as the only lead: 10 are under way … It shares 16 more with others.”"""
     if not body.alone + body.parts + body.shared:
         return [(_("%(name)s was asked for nothing.", name=body.name), None)]
     if not body.alone + body.parts:
-        text = ngettext(
-            "%(name)s was asked for nothing as the only lead. It shares %(num)d of the %(total)d with others.",
-            "%(name)s was asked for nothing as the only lead. It shares %(num)d of the %(total)d with others.",
-            body.shared,
-            name=body.name,
-            total=body.total,
-        )
-        return [(text, None)]
-    words = _reversed_words(counts)
-    if body.overdue:
-        words += ngettext("; %(num)d is overdue", "; %(num)d are overdue", body.overdue)
-    pieces: list[HeadlinePart] = [(_own_words(body), None), *_buckets(counts, zeros=False), (words + ".", None)]
+        return [(_only_shared_words(body, past=past), None)]
+    words = _reversed_words(counts, past=past) + _overdue_words(body.overdue, past=past)
+    pieces: list[HeadlinePart] = [
+        (_own_words(body), None),
+        *_buckets(counts, zeros=False, past=past),
+        (words + ".", None),
+    ]
     if body.shared:
-        shared = ngettext("It shares %(num)d with others.", "It shares %(num)d with others.", body.shared)
+        shared = (
+            ngettext("It shared %(num)d with others.", "It shared %(num)d with others.", body.shared)
+            if past
+            else ngettext("It shares %(num)d with others.", "It shares %(num)d with others.", body.shared)
+        )
         pieces.append((" " + shared, None))
     return pieces
+
+
+def _only_shared_words(body: BodyCounts, *, past: bool) -> str:
+    """Of a body that was asked for nothing of its own."""
+    values = {"name": body.name, "total": body.total}
+    if past:
+        return ngettext(
+            "%(name)s was asked for nothing as the only lead. It shared %(num)d of the %(total)d with others.",
+            "%(name)s was asked for nothing as the only lead. It shared %(num)d of the %(total)d with others.",
+            body.shared,
+            **values,
+        )
+    return ngettext(
+        "%(name)s was asked for nothing as the only lead. It shares %(num)d of the %(total)d with others.",
+        "%(name)s was asked for nothing as the only lead. It shares %(num)d of the %(total)d with others.",
+        body.shared,
+        **values,
+    )
+
+
+def _overdue_words(number: int, *, past: bool) -> str:
+    """How many of its own are overdue; empty if none is."""
+    if not number:
+        return ""
+    if past:
+        return ngettext("; %(num)d was overdue", "; %(num)d were overdue", number)
+    return ngettext("; %(num)d is overdue", "; %(num)d are overdue", number)
 
 
 def _own_words(body: BodyCounts) -> str:
@@ -103,22 +135,32 @@ def _own_words(body: BodyCounts) -> str:
     return _("%(name)s was asked for %(alone)d of the %(total)d as the only lead: ", **values)
 
 
-def bodies_headline(asked: int, own: int) -> list[HeadlinePart]:
-    """“28 bodies were asked. 5 of them were asked for something of their own; the other 23 only together …”"""
+def bodies_headline(asked: int, own: int, *, past: bool = False) -> list[HeadlinePart]:
+    """“28 bodies were asked. 5 of them have something of their own; the other 23 were asked only with others.”"""
     if not asked:
         return [(_("No body was asked for anything."), None)]
     text = ngettext("%(num)d body was asked.", "%(num)d bodies were asked.", asked) + " "
     if own == asked:
-        text += ngettext("It has something of its own.", "Each of them has something of its own.", asked)
+        text += (
+            ngettext("It had something of its own.", "Each of them had something of its own.", asked)
+            if past
+            else ngettext("It has something of its own.", "Each of them has something of its own.", asked)
+        )
     elif not own:
         text += ngettext("It was asked only with others.", "They were asked only with others.", asked)
     else:
-        text += ngettext("%(num)d of them has something of its own", "%(num)d of them have something of their own", own)
+        text += _some_own_words(own, past=past)
         rest = asked - own
         text += ngettext(
             "; the other was asked only with others.", "; the other %(num)d were asked only with others.", rest
         )
     return [(text, None)]
+
+
+def _some_own_words(own: int, *, past: bool) -> str:
+    if past:
+        return ngettext("%(num)d of them had something of its own", "%(num)d of them had something of their own", own)
+    return ngettext("%(num)d of them has something of its own", "%(num)d of them have something of their own", own)
 
 
 def list_headline(recommendations: int) -> list[HeadlinePart]:
@@ -181,12 +223,7 @@ def overdue_line(dues: DueCounts, *, past: bool = False) -> str:
     if not dues.with_deadline:
         return ""
     if past:
-        return ngettext(
-            "%(num)d of the %(all)d with a deadline was overdue.",
-            "%(num)d of the %(all)d with a deadline were overdue.",
-            dues.overdue,
-            all=dues.with_deadline,
-        )
+        return _past_overdue_line(dues)
     if dues.overdue == dues.with_deadline:
         return ngettext(
             "The %(num)d with a deadline is overdue.", "All %(num)d with a deadline are overdue.", dues.overdue
@@ -194,6 +231,19 @@ def overdue_line(dues: DueCounts, *, past: bool = False) -> str:
     return ngettext(
         "%(num)d of the %(all)d with a deadline is overdue.",
         "%(num)d of the %(all)d with a deadline are overdue.",
+        dues.overdue,
+        all=dues.with_deadline,
+    )
+
+
+def _past_overdue_line(dues: DueCounts) -> str:
+    if dues.overdue == dues.with_deadline:
+        return ngettext(
+            "The %(num)d with a deadline was overdue.", "All %(num)d with a deadline were overdue.", dues.overdue
+        )
+    return ngettext(
+        "%(num)d of the %(all)d with a deadline was overdue.",
+        "%(num)d of the %(all)d with a deadline were overdue.",
         dues.overdue,
         all=dues.with_deadline,
     )

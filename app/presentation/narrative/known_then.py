@@ -41,9 +41,11 @@ def unpublished_sentence(entry: RegisterEntry, at: TimePair) -> str:
     )
 
 
-def scorecard_sentence(db: Connection, entry: RegisterEntry, at: TimePair, counts: Counts) -> list[HeadlinePart]:
-    """The headline of a scorecard; for an empty one, why it is empty."""
-    return explain_absence(db, entry, at, counts, scorecard_headline(counts))
+def scorecard_sentence(
+    db: Connection, entry: RegisterEntry, at: TimePair, counts: Counts, *, past: bool
+) -> list[HeadlinePart]:
+    """The headline of a scorecard, `past` of an earlier day; for an empty one, why it is empty."""
+    return explain_absence(db, entry, at, counts, scorecard_headline(counts, past=past))
 
 
 def explain_absence(

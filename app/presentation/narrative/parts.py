@@ -6,10 +6,8 @@ from msgspec import Struct
 
 from app.presentation.i18n.translation import _, ngettext
 from domain.codes import Motion, Status
+from projections.scorecards.deciding import DONE, counting_elements, deciding_elements
 from projections.scorecards.results import ElementStanding, Standing
-
-DONE = (Status.IMPLEMENTED, Status.IN_EFFECT)
-SET_ASIDE = (Status.SUPERSEDED, Status.UNVERIFIABLE)
 
 
 class DecidingParts(Struct, frozen=True):
@@ -23,42 +21,62 @@ class DecidingParts(Struct, frozen=True):
     motion: Motion | None = None
 
 
-def deciding_parts(standing: Standing) -> DecidingParts:
-    """For a recommendation with parts."""
-    core = [e for e in standing.elements if e.core]
-    counting = [e for e in core if e.status not in SET_ASIDE]
+def deciding_parts(standing: Standing, *, past: bool = False) -> DecidingParts:
+    """For a recommendation with parts; `past` speaks of an earlier day."""
+    counting, deciding = counting_elements(standing), deciding_elements(standing)
     if not counting:
-        return _decided(core, _("No core part counts now."))
-    done = [e for e in counting if e.status in DONE]
+        return _decided(deciding, _("No core part counted then.") if past else _("No core part counts now."))
     if standing.status in DONE:
-        return _decided(counting, ngettext("The core part is done.", "All %(num)d core parts are done.", len(counting)))
+        return _decided(deciding, _all_done_words(len(counting), past=past))
     if standing.status is Status.PARTLY:
-        return _partly(counting, done)
-    same = [e for e in counting if e.status is standing.status]
-    return _decided(same, _reason(standing, len(same), len(counting)))
+        return _partly(deciding, len(counting), past=past)
+    return _decided(deciding, _reason(standing, len(deciding), len(counting), past=past))
 
 
-def _partly(counting: Sequence[ElementStanding], done: Sequence[ElementStanding]) -> DecidingParts:
-    if done:
-        words = ngettext(
-            "%(num)d of %(all)d core parts is done.",
-            "%(num)d of %(all)d core parts are done.",
-            len(done),
-            all=len(counting),
+def _all_done_words(number: int, *, past: bool) -> str:
+    if past:
+        return ngettext("The core part was done.", "All %(num)d core parts were done.", number)
+    return ngettext("The core part is done.", "All %(num)d core parts are done.", number)
+
+
+def _partly(deciding: Sequence[ElementStanding], counting: int, *, past: bool) -> DecidingParts:
+    if any(e.status in DONE for e in deciding):
+        return DecidingParts((), _some_done_words(len(deciding), counting, past=past))
+    if past:
+        return _decided(deciding, _("No core part was done as a whole; the furthest decided."))
+    return _decided(deciding, _("No core part is done as a whole; the furthest decides."))
+
+
+def _some_done_words(done: int, number: int, *, past: bool) -> str:
+    if past:
+        return ngettext(
+            "%(num)d of %(all)d core parts was done.", "%(num)d of %(all)d core parts were done.", done, all=number
         )
-        return DecidingParts((), words)
-    partly = [e for e in counting if e.status is Status.PARTLY]
-    return _decided(partly, _("No core part is done as a whole; the furthest decides."))
+    return ngettext(
+        "%(num)d of %(all)d core parts is done.", "%(num)d of %(all)d core parts are done.", done, all=number
+    )
 
 
-def _reason(standing: Standing, deciding: int, number: int) -> str:
+def _reason(standing: Standing, deciding: int, number: int, *, past: bool) -> str:
     if standing.status is Status.REVERSED:
-        if standing.peak is not None and standing.peak.is_done:
-            return _("All core parts were done before; that has been reversed.")
-        return _("A core part was reversed, and none is done.")
+        return _reversed_words(standing, past=past)
     if deciding == number:
+        if past:
+            return ngettext("The core part had this status.", "All %(num)d core parts had this status.", number)
         return ngettext("The core part has this status.", "All %(num)d core parts have this status.", number)
-    return _("No core part is done; the furthest decides.")
+    return (
+        _("No core part was done; the furthest decided.") if past else _("No core part is done; the furthest decides.")
+    )
+
+
+def _reversed_words(standing: Standing, *, past: bool) -> str:
+    if standing.peak is not None and standing.peak.is_done:
+        if past:
+            return _("All core parts had been done before; that had been reversed.")
+        return _("All core parts were done before; that has been reversed.")
+    if past:
+        return _("A core part had been reversed, and none was done.")
+    return _("A core part was reversed, and none is done.")
 
 
 def _decided(parts: Sequence[ElementStanding], reason: str) -> DecidingParts:

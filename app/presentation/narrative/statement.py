@@ -10,7 +10,7 @@ from app.presentation.i18n.translation import _
 from domain.values import Assessment, Element
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
-from projections.scorecards.present_runs import present_runs
+from projections.scorecards.present_runs import deciding_runs, present_runs
 from projections.scorecards.results import Standing, TimePair
 
 
@@ -35,7 +35,9 @@ class PresentStatement:
     @property
     def words(self) -> str:
         """In the language of the page, with the part named."""
-        text = localized_text(self.assessment, self.field)
+        return self._with_part(localized_text(self.assessment, self.field))
+
+    def _with_part(self, text: str) -> str:
         if self.part is None:
             return text
         return _("Part “%(part)s”: %(text)s", part=localized_text(self.part, "title"), text=text)
@@ -46,8 +48,13 @@ class PresentStatement:
         return marked(self.assessment, self.field, self.part)
 
     @property
+    def reason(self) -> str:
+        """Why the status began, with the part named."""
+        return self._with_part(localized_text(self.beginning, "rationale"))
+
+    @property
     def marked_reason(self) -> Markup | str:
-        """Why the status began."""
+        """The same with the languages of originals marked."""
         return marked(self.beginning, "rationale", self.part)
 
 
@@ -62,8 +69,20 @@ def marked(fact: object, field: str, part: Element | None) -> Markup | str:
 def present_statements(
     db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing]
 ) -> dict[str, PresentStatement]:
-    """The statements of recommendations by id; those without an assessment have none."""
-    runs = present_runs(db, register, at, standings)
+    """The statements of recommendations by id, of the item that began the status; those not assessed have none."""
+    return _read_statements(db, register, at, present_runs(db, register, at, standings))
+
+
+def deciding_statements(
+    db: Connection, register: str, at: TimePair, standings: Mapping[str, Standing]
+) -> dict[str, PresentStatement]:
+    """The same of an item that decides the status on the day."""
+    return _read_statements(db, register, at, deciding_runs(db, register, at, standings))
+
+
+def _read_statements(
+    db: Connection, register: str, at: TimePair, runs: Mapping[str, Sequence[str]]
+) -> dict[str, PresentStatement]:
     texts = assessments.by_id(db, register, {ident for run in runs.values() for ident in run})
     about = {(ident, texts[run[0]].element) for ident, run in runs.items() if run and texts[run[0]].element}
     parts = catalogue.elements_by_id(db, register, at.known_at, about)
@@ -81,3 +100,12 @@ def present_statement(
     if standing is None:
         return None
     return present_statements(db, register, at, {standing.id: standing}).get(standing.id)
+
+
+def deciding_statement(
+    db: Connection, register: str, at: TimePair, standing: Standing | None
+) -> PresentStatement | None:
+    """The same of an item that decides the status on the day."""
+    if standing is None:
+        return None
+    return deciding_statements(db, register, at, {standing.id: standing}).get(standing.id)

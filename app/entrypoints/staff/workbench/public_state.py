@@ -9,7 +9,7 @@ from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.charts.strips import Strip, build_strip
 from app.presentation.narrative.parts import DecidingParts, deciding_parts
 from app.presentation.narrative.review_days import ReviewDay, review_days
-from app.presentation.narrative.statement import PresentStatement, present_statement
+from app.presentation.narrative.statement import PresentStatement, deciding_statement
 from domain.times import first_day
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
@@ -50,7 +50,7 @@ def public_state(db: Connection, entry: RegisterEntry, pair: TimePair, facts: Re
     return PublicState(
         as_of=pair.as_of,
         standing=standing,
-        statement=present_statement(db, register, pair, standing),
+        statement=deciding_statement(db, register, pair, standing),
         strip=build_strip(history, axis, evidence_end, facts.recommended_on) if history else None,
         axis=axis,
         reviews=reviews,

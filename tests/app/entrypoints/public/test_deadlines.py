@@ -119,9 +119,9 @@ def test_the_scorecard_counts_filters_and_sorts_by_deadline(browser: Browser, sm
     assert refused.status_code == 400
     assert "There is no state “soon” of deadlines" in (refused.json or {})["detail"]
     page = browser.get("/small/?as_of=2026-02-28&due=overdue&sort=due").text
-    assert "2 of 3 recommendations match “Deadline: Overdue”" in page
+    assert "2 of 3 recommendations matched “Deadline: Overdue”" in page
     assert page.index("Hold talks") < page.index("Renew the law")
-    assert "All 2 with a deadline are overdue." in browser.get("/small/?as_of=2026-02-28").text
+    assert "All 2 with a deadline were overdue." in browser.get("/small/?as_of=2026-02-28").text
 
 
 def test_tables_have_columns_for_the_deadline_in_force(browser: Browser, small: Services) -> None:

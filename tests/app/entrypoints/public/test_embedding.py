@@ -41,7 +41,7 @@ def test_every_other_page_stays_out_of_frames(client: FlaskClient) -> None:
 
 def test_a_frame_is_pinned_by_its_dates(client: FlaskClient) -> None:
     text = Browser(client).get("/small/embed/?as_of=2024-12-01&known_at=2026-03-01").text
-    assert "Of 3 recommendations, 1 is done" in text or "No recommendation" in text
+    assert "Of 3 recommendations, 1 was done" in text or "No recommendation" in text
     assert "As of 1 December 2024, as known on 1 March 2026" in text
 
 

@@ -43,7 +43,7 @@ def test_a_long_list_has_pages(browser: Browser, monkeypatch: pytest.MonkeyPatch
 def test_a_filtered_page_says_its_filters_and_removes_each(browser: Browser) -> None:
     page = browser.get("/small/?kind=continuing&theme=offices&sort=title&as_of=2024-12-01")
     assert page.heading.startswith(
-        "1 of 3 recommendations matches “Theme: Offices; Continuing: done only while it lasts”: 1 is done."
+        "1 of 3 recommendations matched “Theme: Offices; Continuing: done only while it lasts”: 1 was done."
     )
     title = page.root.findtext("head/title") or ""
     assert title.startswith("1 of 3 recommendations: Theme: Offices; Continuing")
@@ -95,7 +95,8 @@ def test_every_unknown_choice_is_named(browser: Browser) -> None:
 def test_a_theme_counts_its_own(browser: Browser) -> None:
     page = browser.get("/small/themes/offices/", as_of="2024-12-01")
     assert (
-        page.heading == "Offices: of 2 recommendations, 1 is done, 0 are under way, 0 are not done and 1 is not rated."
+        page.heading
+        == "Offices: of 2 recommendations, 1 was done, 0 were under way, 0 were not done and 1 was not rated."
     )
     assert "Renew the law" not in page.text
 
@@ -123,7 +124,7 @@ def test_what_is_not_there_is_named(browser: Browser, path: str, sentence: str) 
 def test_the_scorecard_says_what_moved_lately_and_when_the_next_review_is(browser: Browser) -> None:
     page = browser.get("/small/", as_of="2025-06-01")
     assert "In effect to Reversed" in page.text
-    assert "is the next review" in page.text
+    assert "was the next review" in page.text
 
 
 def test_changes_are_counted_since_a_review_within_the_evidence(services: Services, tmp_path: Path) -> None:

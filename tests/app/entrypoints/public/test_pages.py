@@ -60,11 +60,11 @@ def test_every_link_on_every_page_resolves(browser: Browser) -> None:
 
 def test_a_scorecard_opens_with_its_sentence(browser: Browser) -> None:
     assert browser.get("/small/", as_of="2024-12-01").heading == (
-        "Of 3 recommendations, 1 is done, 1 is under way, 0 are not done and 1 is not rated."
+        "Of 3 recommendations, 1 was done, 1 was under way, 0 were not done and 1 was not rated."
     )
     assert browser.get("/small/", as_of="2025-06-01").heading == (
-        "Of 3 recommendations, 0 are done, 1 is under way, 1 is not done and 1 is not rated; 1 of those not done was "
-        "reached before, then reversed."
+        "Of 3 recommendations, 0 were done, 1 was under way, 1 was not done and 1 was not rated; 1 of those not done "
+        "had been reached before, then reversed."
     )
     assert browser.get("/small/", as_of="2020-01-01").heading == "Nothing had been recommended yet on 1 January 2020."
 
@@ -219,12 +219,12 @@ def test_the_built_in_register_tells_history_as_it_was(services: Services) -> No
     services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
     browser = Browser(create_app(services).test_client())
     assert browser.get("/dprk-enablers/", as_of="2024-02-17").heading == (
-        "Of 31 recommendations, 0 are done, 25 are under way and 6 are not done. Of the 25 under way, 15 are "
-        "advancing. 2 of the 4 with a deadline are overdue."
+        "Of 31 recommendations, 0 were done, 25 were under way and 6 were not done. Of the 25 under way, 15 were "
+        "advancing. 2 of the 4 with a deadline were overdue."
     )
     assert browser.get("/dprk-enablers/", as_of="2026-02-26").heading.startswith(
-        "Of 31 recommendations, 1 is done, 24 are under way and 6 are not done; 1 of those not done was reached "
-        "before, then reversed."
+        "Of 31 recommendations, 1 was done, 24 were under way and 6 were not done; 1 of those not done had been "
+        "reached before, then reversed."
     )
     was_is = {
         r["id"]: (r["a"], r["c"])

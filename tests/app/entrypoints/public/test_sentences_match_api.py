@@ -69,7 +69,7 @@ def is_beyond(times: dict[str, str]) -> bool:
 
 def says_the_buckets(sentence: str, answer: dict[str, Any]) -> None:
     for bucket, words in (("done", "done"), ("under_way", "under way"), ("not_done", "not done")):
-        found = re.search(rf"(\d+) (?:is|are) {words}", sentence)
+        found = re.search(rf"(\d+) (?:is|are|was|were) {words}", sentence)
         assert found
         assert int(found[1]) == answer["buckets"][bucket]
 
@@ -79,10 +79,10 @@ def says_the_conditions(sentence: str, answer: dict[str, Any]) -> None:
     rows = answer["recommendations"]
     motions = Counter(r["motion"] for r in rows if UPTAKE_2026_1.bucket(r["status"]) == "under_way")
     for motion in ("stalled", "regressing", "advancing"):
-        found = re.search(rf"(\d+) (?:is|are) {motion}", sentence)
+        found = re.search(rf"(\d+) (?:is|are|was|were) {motion}", sentence)
         assert (int(found[1]) if found else 0) == motions[motion]
-    some = re.search(r"(\d+) of the (\d+) with a deadline (?:is|are) overdue", sentence)
-    every = re.search(r"(?:All|The) (\d+) with a deadline (?:is|are) overdue", sentence)
+    some = re.search(r"(\d+) of the (\d+) with a deadline (?:is|are|was|were) overdue", sentence)
+    every = re.search(r"(?:All|The) (\d+) with a deadline (?:is|are|was|were) overdue", sentence)
     numbers = (some[1], some[2]) if some else (every[1], every[1]) if every else ("0", "0")
     assert tuple(map(int, numbers)) == (answer["due"]["overdue"], answer["due"]["with_deadline"])
 
@@ -165,6 +165,35 @@ def test_the_list_to_print_has_the_direction_of_the_deciding_parts(client: Flask
     page = client.get(f"/{REGISTER}/recommendations/trilateral-commitment/").text
     assert "Direction of the deciding parts: stalled" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert pledge[place] == "stalled"
+
+
+def test_the_statement_is_of_a_part_that_decides_and_data_stay_as_they_were(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The part that began the status was set aside later: it no longer says where the whole is."""
+    decides = "Pyongyang declined every recommendation from Seoul in its UN review"
+    pictures: list[str] = []
+    monkeypatch.setattr(link_pictures, "draw_preview", lambda *texts, **_: pictures.append(texts[4]) or b"")
+    address = f"/{REGISTER}/recommendations/trilateral-commitment/"
+    client.get(f"{address}card.png")
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/{REGISTER}/recommendations.xlsx").data)).active
+    (pledge,) = (
+        row for row in sheet.iter_rows(values_only=True) if row[0] == "Deliver the Camp David pledge on North Korea"
+    )
+    where, why = pledge[-3:-1]
+    page = client.get(address).text
+    status = " ".join(re.sub(r"<[^>]+>", " ", page[page.index('class="statement"') :]).split())
+    for text in (
+        status[: status.index("Direction")],
+        text_of(client.get(f"{address}embed/").text, "main"),
+        *pictures,
+        where,
+    ):
+        assert "Resolve the issue of unrepatriated prisoners of war" in text and decides in text
+        assert "set its unification doctrine aside" not in text
+    assert why.startswith("Part “Resolve the issue of unrepatriated prisoners of war”: ")
+    (row,) = (r for r in api(client, {})["recommendations"] if r["id"] == "trilateral-commitment")
+    assert "set its unification doctrine aside" in row["statement"]
 
 
 def test_themes_and_bodies(client: FlaskClient) -> None:

@@ -28,6 +28,9 @@ OPENED, LAST_DAY = datetime(2026, 11, 28, tzinfo=UTC), date(2026, 11, 30)
 """Three days after the opening, which are not over yet in every time zone."""
 EVIDENCE_TO = {"dprk-enablers": "2026-02-26"}
 """Of the demo register; the others have the small register's."""
+TODAY_IN_NEW_YORK = date(2026, 11, 30)
+"""Today in the time zone of the demo register; in that of the others it is a day later."""
+PRESENT = r"\b(?:is|are|has|have|match|matches|shares)\b"
 REGISTERS = ("dprk-enablers", "small", "one", "all-done", "window")
 THEMES = {"dprk-enablers": ["envoys", "sanctions-and-trade", "united-nations"], "one": ["laws"]}
 BODIES = {"dprk-enablers": ["us-state", "united-nations", "prc", "rok", "us-congress"], "one": ["senate", "state"]}
@@ -115,14 +118,22 @@ def answer(client: FlaskClient, path: str, times: dict[str, str]) -> dict[str, A
     return content
 
 
-def says(sentence: str, words: str, *, verbs: str = "is|are") -> int:
+def says(sentence: str, words: str, *, verbs: str = "was|were") -> int:
     """The number before some words; 0 if it is not said."""
     found = re.search(rf"(\d+) (?:{verbs}) {words}", sentence)
     return int(found[1]) if found else 0
 
 
-def says_the_rows(sentence: str, rows: list[dict[str, Any]], *, verbs: str = "is|are") -> None:
-    """The buckets, those reversed, and the motions of those under way."""
+def verbs_of(register: str, day: date, known_at: str | None) -> str:
+    """The verbs about a day: of the present on pages of today that are not pinned."""
+    is_today = register == "dprk-enablers" and day == TODAY_IN_NEW_YORK and not known_at
+    return "is|are" if is_today else "was|were"
+
+
+def says_the_rows(sentence: str, rows: list[dict[str, Any]], *, verbs: str = "was|were") -> None:
+    """The buckets, those reversed, and the motions of those under way, in the tense of the day."""
+    if verbs == "was|were":
+        assert not re.search(PRESENT, sentence)
     buckets = Counter(UPTAKE_2026_1.bucket(row["status"]).value for row in rows)
     assert {name: says(sentence, words, verbs=verbs) for name, words in HEADLINE.items()} == {
         name: buckets[name] for name in HEADLINE
@@ -150,10 +161,10 @@ def test_a_scorecard(client: FlaskClient, register: str, day: date, known_at: st
         assert sentence == f"Nothing had been recommended yet on {day.day} {day:%B %Y}."
         return
     assert re.match(rf"Of {len(rows)} recommendations?, ", sentence)
-    says_the_rows(sentence, rows)
+    says_the_rows(sentence, rows, verbs=verbs_of(register, day, known_at))
     says_how_far_the_evidence_reaches(sentence, register, day)
     due = answer(client, f"{register}/scorecard", times)["due"]
-    overdue = re.search(r"(\d+) (?:of the (\d+) )?with a deadline (?:is|are) overdue", sentence)
+    overdue = re.search(r"(\d+) (?:of the (\d+) )?with a deadline (?:is|are|was|were) overdue", sentence)
     said = (int(overdue[1]), int(overdue[2] or overdue[1])) if overdue else (0, 0)
     assert said == (due["overdue"], due["with_deadline"])
 
@@ -165,10 +176,10 @@ def test_a_theme(client: FlaskClient, register: str, day: date, known_at: str | 
     rows = [r for r in answer(client, f"{register}/scorecard", times)["recommendations"] if r["theme"] == theme]
     sentence = headline(client, f"/{register}/themes/{theme}/", times)
     if not rows:
-        assert not re.search(r"\d+ (?:is|are) ", sentence)
+        assert not re.search(r"\d+ (?:is|are|was|were) ", sentence)
         return
     assert re.search(rf": of {len(rows)} recommendations?, ", sentence)
-    says_the_rows(sentence, rows)
+    says_the_rows(sentence, rows, verbs=verbs_of(register, day, known_at))
     says_how_far_the_evidence_reaches(sentence, register, day)
 
 
@@ -181,16 +192,19 @@ def test_a_body(client: FlaskClient, register: str, day: date, known_at: str | N
     sentence = headline(client, f"/{register}/bodies/{body}/", times)
     alone, parts, shared = (len(card[name]) for name in ("alone", "parts", "with_others"))
     if not alone + parts:
-        assert not re.search(r"\d+ (?:is|are) (?:done|under way|not done)", sentence)
+        assert not re.search(r"\d+ (?:is|are|was|were) (?:done|under way|not done)", sentence)
     else:
+        verbs = verbs_of(register, day, known_at)
         own = Counter(UPTAKE_2026_1.bucket(item["status"]).value for item in [*card["alone"], *card["parts"]])
-        assert {name: says(sentence, words) for name, words in HEADLINE.items()} == {n: own[n] for n in HEADLINE}
+        assert {name: says(sentence, words, verbs=verbs) for name, words in HEADLINE.items()} == {
+            n: own[n] for n in HEADLINE
+        }
         asked = re.search(r"asked for (\d+) of the \d+ as the only lead", sentence)
         assert (int(asked[1]) if asked else 0) == alone
         of_its_own = re.search(r"(\d+) parts? of its own", sentence)
         assert (int(of_its_own[1]) if of_its_own else 0) == parts
         says_how_far_the_evidence_reaches(sentence, register, day)
-    with_others = re.search(r"It shares (\d+)", sentence)
+    with_others = re.search(r"It share[sd] (\d+)", sentence)
     assert (int(with_others[1]) if with_others else 0) == shared
 
 
@@ -227,5 +241,52 @@ def test_a_frozen_review_in_the_past_tense(client: FlaskClient) -> None:
     times = {"as_of": snapshot["as_of"], "known_at": snapshot["known_at"]}
     rows = answer(client, "dprk-enablers/scorecard", times)["recommendations"]
     sentence = headline(client, "/dprk-enablers/reviews/report/2025-09-14/", {})
-    says_the_rows(sentence, rows, verbs="was|were")
-    assert not re.search(r"\b(?:is|are)\b", sentence)
+    says_the_rows(sentence, rows)
+
+
+@pytest.mark.parametrize(
+    "path", ["dprk-enablers/", "dprk-enablers/themes/envoys/", "dprk-enablers/bodies/us-congress/"]
+)
+def test_today_in_the_present_tense_and_a_permanent_address_in_the_past_tense(client: FlaskClient, path: str) -> None:
+    for times in ({}, {"as_of": "2026-11-30"}):
+        assert re.search(r"\b(?:is|are) (?:done|under way|not done)", headline(client, f"/{path}", times))
+    for times in ({"as_of": "2026-11-29"}, {"as_of": "2026-11-30", "known_at": "2026-11-30T12:00:00Z"}):
+        sentence = headline(client, f"/{path}", times)
+        assert re.search(r"\b(?:was|were) (?:done|under way|not done)", sentence)
+        assert not re.search(PRESENT, sentence)
+
+
+def test_a_filtered_list_in_the_tense_of_its_day(client: FlaskClient) -> None:
+    filters = {"status": "reversed"}
+    assert " recommendations matches “" in headline(client, "/dprk-enablers/", filters)
+    sentence = headline(client, "/dprk-enablers/", filters | {"as_of": "2026-11-29"})
+    assert " recommendations matched “" in sentence and not re.search(PRESENT, sentence)
+    none = headline(client, "/dprk-enablers/", {"status": "implemented", "theme": "envoys", "as_of": "2026-11-29"})
+    assert none.startswith("None of 31 recommendations matched “")
+
+
+def test_korean_sentences_of_earlier_days_say_so(client: FlaskClient) -> None:
+    pages = {"register": "", "bodies": "bodies/", "body": "bodies/us-congress/"}
+    today, earlier = (
+        {name: headline(client, f"/ko/dprk-enablers/{path}", times) for name, path in pages.items()}
+        for times in ({}, {"as_of": "2026-11-29"})
+    )
+    assert "되돌려졌습니다" in today["register"] and "되돌려진 상태였습니다" in earlier["register"]
+    assert "있고" in today["bodies"] and "있었고" in earlier["bodies"]
+    assert "건입니다." in today["body"] and "건이었습니다." in earlier["body"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/dprk-enablers/press/", "/dprk-enablers/embed/", "/dprk-enablers/charts/scorecard.svg"]
+)
+def test_other_places_speak_of_earlier_days_in_the_past_tense(client: FlaskClient, path: str) -> None:
+    today, earlier = (client.get(path, query_string=q).text for q in ({}, {"as_of": "2026-11-29"}))
+    assert re.search(r"\d+ are under way", today)
+    assert re.search(r"\d+ were under way", earlier) and not re.search(r"\d+ are under way", earlier)
+
+
+def test_the_parts_that_decided_on_an_earlier_day(client: FlaskClient) -> None:
+    path = "/dprk-enablers/recommendations/trilateral-commitment/"
+    assert " decides." in client.get(path).text
+    earlier = client.get(path, query_string={"as_of": "2026-11-29"}).text
+    assert " decided." in earlier and " decides." not in earlier
