@@ -5,8 +5,6 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from app.entrypoints.http.query_params import known_query
-from app.presentation.narrative.change_paths import change_path
-from projections.changes.queries import PublicChange
 
 
 def page_url(endpoint: str, **values: Any) -> str:
@@ -22,8 +20,3 @@ def absolute_url(path: str) -> str:
 def with_parameters(**changed: object) -> str:
     """Returns this page's address with some parameters changed."""
     return f"{request.path}?{known_query(**changed)}"
-
-
-def change_url(register: str, change: PublicChange) -> str:
-    """The address of the public page that shows a change."""
-    return absolute_url(change_path(register, change))

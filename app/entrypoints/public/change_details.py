@@ -10,6 +10,7 @@ from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized
 from app.presentation.narrative.amendments import sentence_without_reason
 from app.presentation.narrative.change_paths import subject_path
+from app.presentation.narrative.corrections import NOT_CORRECTED, CorrectionWords, read_corrections
 from app.presentation.narrative.feed_entries import FeedContext, change_text
 from app.presentation.narrative.record_names import RecordNames
 from app.presentation.narrative.status_news import StatusNews, capitalized, read_status_news, whole_text
@@ -23,7 +24,7 @@ class ChangeDetails(Struct, frozen=True):
 
     `text` says what was published or withdrawn, and `whole` what became of the recommendation if a part was assessed.
     An amendment has a sentence that says what was amended. If it is not about a recommendation, it has the name of what
-    was amended and the path of its page, empty if there is none.
+    was amended and the path of its page, empty if there is none. `correction` says what it changed for readers.
     """
 
     change: PublicChange
@@ -35,6 +36,7 @@ class ChangeDetails(Struct, frozen=True):
     sentence: str = ""
     name: Markup | str = ""
     path: str = ""
+    correction: CorrectionWords = NOT_CORRECTED
 
 
 def change_details(page: Page, changes: Sequence[PublicChange]) -> list[ChangeDetails]:
@@ -45,6 +47,7 @@ def change_details(page: Page, changes: Sequence[PublicChange]) -> list[ChangeDe
     bodies = catalogue.bodies(page.db, page.id, known_at)
     names, record_names = _subject_names(page, changes), RecordNames(page.db, page.entry, known_at)
     context = FeedContext(page.entry, facts, record_names, news, {})
+    corrections = read_corrections(page.db, page.entry, facts, record_names, news, changes)
     return [
         ChangeDetails(
             c,
@@ -56,6 +59,7 @@ def change_details(page: Page, changes: Sequence[PublicChange]) -> list[ChangeDe
             sentence_without_reason(c.amendment, record_names) if c.amendment else "",
             names.get((c.kind.split("_")[0], c.subject), ""),
             subject_path(page.id, c) or "",
+            corrections.get(c.position, NOT_CORRECTED),
         )
         for c in changes
     ]

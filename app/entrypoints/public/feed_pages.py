@@ -6,7 +6,7 @@ from flask import Response, request
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute_url, change_url, page_url
+from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.feeds import atom as atom_format
 from app.entrypoints.public.feeds import json_feed as json_format
@@ -73,7 +73,7 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
             since=opening.position if opening else 0,
         )
         context = read_feed_context(db, page.entry, page.times.pair, changes)
-        entries = build_entries(context, changes, change_url)
+        entries = build_entries(context, changes, absolute_url)
     title = f"{_('Corrections') if what == 'corrections' else _('Changes')}: {name}"
     assert page.entry.opened_at is not None
     feed = Feed(

@@ -11,7 +11,7 @@ from app.entrypoints.http.query_params import read_page_number
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized
 from app.presentation.narrative.change_reasons import reasons_of_corrections
-from app.presentation.narrative.correction_note import standing_words
+from app.presentation.narrative.said_and_now import standing_words
 from domain.times import first_day
 from domain.values import RecommendationFacts, Snapshot
 from projections.assessments import queries as assessments

@@ -239,11 +239,12 @@ def _body_merged(event: BodyMerged, names: EventNames) -> str:
 def _addressees_amended(event: AddresseesAmended, names: EventNames) -> str:
     if not event.addressees:
         return because(_("The addressees with days were removed."), event.why)
-    rows = Markup("; ").join(_asked(row, event.recommendation, names) for row in event.addressees)
+    rows = Markup("; ").join(addressee_words(row, event.recommendation, names) for row in event.addressees)
     return because(_("The addressees are: %(rows)s.", rows=rows), event.why)
 
 
-def _asked(row: Addressee, recommendation: str, names: EventNames) -> str:
+def addressee_words(row: Addressee, recommendation: str, names: EventNames) -> str:
+    """A body, the part that it is asked about, and the days."""
     body = name_of(names, "body", row.body)
     if row.element:
         item = item_name(names, recommendation, row.element)

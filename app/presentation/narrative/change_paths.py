@@ -9,7 +9,7 @@ def change_path(register: str, change: PublicChange) -> str:
     """The public page that shows a change."""
     if change.recommendation:
         anchor = f"#a-{change.assessment}" if change.assessment else ""
-        return f"{_root(register)}recommendations/{change.recommendation}/{anchor}"
+        return f"{_recommendation_page(register, change)}{anchor}"
     entry = f"corrections/?before={change.position + 1}#c-{change.position}"
     return subject_path(register, change) or f"{_root(register)}{entry}"
 
@@ -26,6 +26,17 @@ def subject_path(register: str, change: PublicChange) -> str | None:
         case "review_amended":
             return f"{_root(register)}reviews/"
     return None
+
+
+def dated_page(register: str, change: PublicChange) -> str | None:
+    """The page that shows what a change is about as it was on any day; None if there is none."""
+    if change.recommendation:
+        return _recommendation_page(register, change)
+    return None if change.kind == "review_amended" else subject_path(register, change)
+
+
+def _recommendation_page(register: str, change: PublicChange) -> str:
+    return f"{_root(register)}recommendations/{change.recommendation}/"
 
 
 def _root(register: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from app.presentation.narrative.corrections import read_corrections
 from app.presentation.narrative.feed_entries import FeedContext, superseded_ids
 from app.presentation.narrative.lineage import Editions, successor_words
 from app.presentation.narrative.record_names import RecordNames
@@ -19,10 +20,13 @@ def read_feed_context(
 ) -> FeedContext:
     """The names and the effects of some changes of a register."""
     entries = catalogue.recommendations_of(db, entry.id, at.known_at, {c.recommendation for c in changes})
+    facts, names = {ident: e.facts for ident, e in entries.items()}, RecordNames(db, entry, at.known_at)
+    news = read_status_news(db, entry.id, changes)
     return FeedContext(
         entry,
-        {ident: e.facts for ident, e in entries.items()},
-        RecordNames(db, entry, at.known_at),
-        read_status_news(db, entry.id, changes),
+        facts,
+        names,
+        news,
         successor_words(Editions(db, entry, at), superseded_ids(changes)),
+        read_corrections(db, entry, facts, names, news, changes),
     )

@@ -12,6 +12,9 @@ from app.presentation.i18n.localize import language_of, localized_text, plain_te
 from app.presentation.i18n.sentence_parts import related_name
 from app.presentation.i18n.translation import _, ngettext, page_language
 from app.presentation.narrative.amendments import sentence_without_reason
+from app.presentation.narrative.change_paths import change_path
+from app.presentation.narrative.corrections import NOT_CORRECTED, CorrectionWords, is_correction
+from app.presentation.narrative.said_and_now import joined_lines
 from app.presentation.narrative.status_news import (
     StatusNews,
     item_text,
@@ -24,7 +27,6 @@ from domain.codes import Status
 from domain.values import RecommendationFacts
 from projections.catalogue.entries import RegisterEntry
 from projections.changes.queries import PublicChange
-from projections.scorecards.status_step import StepKind
 
 MAX_ENTRIES = 100
 """The most entries in a feed; the page of changes has all of them."""
@@ -52,6 +54,8 @@ class FeedEntry(Struct, frozen=True):
     language: str
     """The language of `text`."""
     kind: EntryKind
+    earlier_url: str = ""
+    """The page as it was before a correction; empty if there is none."""
 
 
 class Feed(Struct, frozen=True):
@@ -67,6 +71,18 @@ class Feed(Struct, frozen=True):
     """How far the evidence reaches, as a sentence; empty if it reaches to today."""
 
 
+def entry_text(entry: FeedEntry) -> str:
+    """What a feed reader shows: the text, and where to read the page as it was."""
+    return " ".join(filter(None, (entry.text or entry.title, earlier_line(entry))))
+
+
+def earlier_line(entry: FeedEntry) -> str:
+    """Where to read the page as it was before a correction."""
+    if not entry.earlier_url:
+        return ""
+    return _("%(scope)s: %(text)s", scope=_("Read it as it was"), text=entry.earlier_url)
+
+
 def tag_uri(register: RegisterEntry, what: str) -> str:
     """A tag URI (RFC 4151): the host and day of the register's opening, then a path."""
     assert register.opened_at is not None
@@ -75,21 +91,22 @@ def tag_uri(register: RegisterEntry, what: str) -> str:
 
 class FeedContext(Struct, frozen=True):
     """What the entries of a register name: recommendations, parts and other things, and by what those no longer
-    applicable are continued, in words, for the ids that `superseded_ids` gives."""
+    applicable are continued, in words, for the ids that `superseded_ids` gives. `corrections` are by position."""
 
     register: RegisterEntry
     facts: Mapping[str, RecommendationFacts]
     names: EventNames
     news: StatusNews
     successors: Mapping[str, str]
+    corrections: Mapping[int, CorrectionWords] = {}
 
 
 def build_entries(
-    context: FeedContext, changes: Sequence[PublicChange], url_of: Callable[[str, PublicChange], str]
+    context: FeedContext, changes: Sequence[PublicChange], url_of: Callable[[str], str]
 ) -> tuple[FeedEntry, ...]:
     """Newest first. What was withdrawn later says so and counts as changed then.
 
-    `url_of` gives the address of the page that shows a change of a register.
+    `url_of` gives the address of a path.
     """
     withdrawals = {_withdrawn_id(c): c for c in changes if c.kind in ("withdrawal", "response_withdrawal")}
     return tuple(
@@ -123,7 +140,7 @@ def _build_entry(
     context: FeedContext,
     together: Sequence[PublicChange],
     withdrawals: Mapping[str, PublicChange],
-    url_of: Callable[[str, PublicChange], str],
+    url_of: Callable[[str], str],
 ) -> FeedEntry:
     change, news = together[0], context.news
     recommendation = context.facts.get(change.recommendation)
@@ -139,22 +156,26 @@ def _build_entry(
         segments.append(whole_text(effect))
     title = with_part(name, part_name(news.parts, change.recommendation, change.element))
     status = effect.whole.after if effect and change.kind == "assessment" else change.status
+    corrections = [context.corrections.get(c.position, NOT_CORRECTED) for c in together]
+    words = joined_lines([line for correction in corrections for line in correction.lines])
+    explanations = (_explanation(context, c, later.get(c.position)) for c in together)
     return FeedEntry(
         id=tag_uri(context.register, _tag_path(change)),
         title=f"{title}: {'; '.join(segments)}",
-        text=" ".join(_explanation(context, c, later.get(c.position)) for c in together),
-        url=url_of(context.register.id, change),
+        text=" ".join(filter(None, (words, *explanations))),
+        url=url_of(change_path(context.register.id, change)),
         published=change.at,
         updated=max(change.at, *(c.recorded_at for c in together), *(w.recorded_at for w in later.values())),
         codes=tuple(str(c) for c in (status, change.reason) if c),
         language=language_of(change, "why") if change.why else page_language(),
         kind=_kind(news, together),
+        earlier_url=url_of(corrections[0].earlier_path) if corrections[0].earlier_path else "",
     )
 
 
 def _kind(news: StatusNews, together: Sequence[PublicChange]) -> EntryKind:
     effects = [effect for c in together if (effect := news.effect(c))]
-    if any(c.correction for c in together) or any(e.item.kind is StepKind.CORRECTED for e in effects):
+    if any(is_correction(news, c) for c in together):
         return EntryKind.CORRECTED
     is_same = all(e.item.is_unchanged and e.whole.is_unchanged and not e.later for e in effects)
     return EntryKind.OTHER if is_same else EntryKind.CHANGED

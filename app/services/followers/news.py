@@ -10,7 +10,6 @@ from app.presentation.i18n.languages import url_prefix
 from app.presentation.i18n.localize import localized_text, originals_in
 from app.presentation.i18n.status_words import chosen_scale, display_scale
 from app.presentation.i18n.translation import _, ngettext, page_language
-from app.presentation.narrative.change_paths import change_path
 from app.presentation.narrative.feed_context import read_feed_context
 from app.presentation.narrative.feed_entries import EntryKind, FeedEntry, build_entries
 from app.presentation.narrative.headlines import reach_line
@@ -83,8 +82,7 @@ def _of_register(services: Services, db: Connection, follows: Sequence[Follow], 
         return None
     with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
         context = read_feed_context(db, entry, TimePair(today, last_applied_at(db)), shown)
-        base = services.settings.base_url
-        entries = build_entries(context, shown, lambda register, c: base + change_path(register, c))
+        entries = build_entries(context, shown, lambda path: services.settings.base_url + path)
         return RegisterNews(
             localized_text(settings, "title"),
             f"{url_prefix(page_language())}/{entry.id}/",

@@ -19,6 +19,7 @@ from app.presentation.i18n.languages import SOURCE
 from app.presentation.i18n.localize import localized_text, originals_in, show_originals_of
 from app.presentation.i18n.template_texts import install_translations
 from app.presentation.i18n.translation import texts_in
+from app.presentation.narrative.feed_entries import earlier_line
 from app.presentation.narrative.status_news import news_text, title_of
 from app.services.accounts.models import User
 from app.services.mail.models import DIGEST, IMMEDIATE_KINDS
@@ -96,5 +97,6 @@ def _templates() -> Environment:
         "local_instant": local_instant,
         "title_of": title_of,
         "news_text": news_text,
+        "earlier_line": earlier_line,
     }
     return environment

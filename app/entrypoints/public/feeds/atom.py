@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree as Xml
 
-from app.presentation.narrative.feed_entries import Feed, FeedEntry
+from app.presentation.narrative.feed_entries import Feed, FeedEntry, entry_text
 from domain.times import written
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -34,10 +34,12 @@ def _entry_element(entry: FeedEntry, language: str) -> Xml.Element:
     _add_element(element, "published", written(entry.published))
     _add_element(element, "updated", written(entry.updated))
     _add_element(element, "link", rel="alternate", type="text/html", href=entry.url)
+    if entry.earlier_url:
+        _add_element(element, "link", rel="related", type="text/html", href=entry.earlier_url)
     for code in entry.codes:
         _add_element(element, "category", term=code)
     own = {} if entry.language == language else {LANG: entry.language}
-    _add_element(element, "summary", entry.text or entry.title, **own)
+    _add_element(element, "summary", entry_text(entry), **own)
     return element
 
 

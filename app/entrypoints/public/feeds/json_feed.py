@@ -2,7 +2,7 @@
 
 import json
 
-from app.presentation.narrative.feed_entries import Feed, FeedEntry
+from app.presentation.narrative.feed_entries import Feed, FeedEntry, entry_text
 from domain.times import written
 
 MIMETYPE = "application/feed+json"
@@ -29,7 +29,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
-        "content_text": entry.text or entry.title,
+        "content_text": entry_text(entry),
         "date_published": written(entry.published),
         "date_modified": written(entry.updated),
         "tags": list(entry.codes),

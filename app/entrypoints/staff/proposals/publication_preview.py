@@ -6,24 +6,27 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from app.entrypoints.http.urls import change_url
+from app.entrypoints.http.urls import absolute_url
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import localized_text
+from app.presentation.narrative.corrections import NOT_CORRECTED, CorrectionWords, is_correction
 from app.presentation.narrative.feed_entries import FeedContext, build_entries, superseded_ids
 from app.presentation.narrative.feed_entries import FeedEntry as FeedEntry
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.lineage import Editions, successor_words
 from app.presentation.narrative.record_names import RecordNames
-from app.presentation.narrative.status_news import StatusNews
+from app.presentation.narrative.said_and_now import corrected_statuses
+from app.presentation.narrative.status_news import StatusNews, part_name
 from app.presentation.narrative.story import Story, TimelineItem
 from app.services.container import Services
 from app.services.sources import sources_by_id
 from domain.errors import Refused
 from domain.recommendation.events import AssessmentPublished
 from domain.times import day_in, full_day
-from domain.values import Assessment
+from domain.values import Assessment, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
+from projections.changes.queries import PublicChange
 from projections.changes.what_if import change_if_published
 from projections.engine.position import last_applied_at
 from projections.scorecards.publication_effects import AssessmentEffects
@@ -90,7 +93,9 @@ def preview_publication(
     successors = successor_words(Editions(db, entry, pair), superseded_ids([change]))
     parts = catalogue.elements_by_id(db, entry.id, known_at, [(change.recommendation, change.element)])
     news = StatusNews(parts, {change.assessment: AssessmentEffects(standing.effect, None)})
-    context = FeedContext(entry, {event.recommendation: facts.facts}, RecordNames(db, entry), news, successors)
+    of = {event.recommendation: facts.facts}
+    corrections = {change.position: _correction(standing, news, change, facts.facts)}
+    context = FeedContext(entry, of, RecordNames(db, entry), news, successors, corrections)
     return PublicationPreview(
         assessment=event.assessment,
         moment=moment,
@@ -98,9 +103,18 @@ def preview_publication(
         standing=standing,
         today=pair.as_of,
         scorecards=_scorecards(counts(db, entry.id, pair), standing),
-        feed=build_entries(context, [change], change_url)[0] if entry.is_open else None,
+        feed=build_entries(context, [change], absolute_url)[0] if entry.is_open else None,
         is_correction=change.correction,
     )
+
+
+def _correction(
+    standing: WhatIf, news: StatusNews, change: PublicChange, facts: RecommendationFacts
+) -> CorrectionWords:
+    if not is_correction(news, change):
+        return NOT_CORRECTED
+    part = part_name(news.parts, change.recommendation, change.element)
+    return CorrectionWords(corrected_statuses(standing.before, standing.after, facts, change.element, part))
 
 
 def _story_entry(

@@ -71,21 +71,30 @@ def test_amendments_are_on_the_page_of_corrections_with_reason_and_link(story: S
     assert EARLY not in browser.get(f"/{REGISTER}/corrections/").text
     amend_all(story, "again", "The printer’s error.")
     page = browser.get(f"/{REGISTER}/corrections/")
-    for sentence in (
-        "The settings of the register were changed.",
-        "The theme “Offices, again” was changed.",
-        "The publication “Report, again” was changed.",
-        "The body “Ministry, again” was changed.",
-        "Reworded: “Post, again”.",
-        "Part reworded: “Oath, again”.",
-        "The addressees are: Ministry, again from 2020.",
+    for sentence, before_and_after in (
+        ("The settings of the register were changed.", title_changed("Register")),
+        ("The theme “Offices, again” was changed.", title_changed("Offices")),
+        ("The publication “Report, again” was changed.", title_changed("Report")),
+        ("The body “Ministry, again” was changed.", title_changed("Ministry", "Name")),
+        ("Reworded: “Post, again”.", title_changed("Post")),
+        ("Part reworded: “Oath, again”.", title_changed("Oath")),
+        (
+            "The addressees are: Ministry, again from 2020.",
+            "Asked of: We said: Ministry, again from 2019. Now: Ministry, again from 2020.",
+        ),
     ):
-        assert f"{sentence} The printer’s error." in page.text
+        assert f"{sentence} {before_and_after} The printer’s error." in page.text
+    earlier = [link for link in page.links() if f"/{REGISTER}/recommendations/post/?as_of=2026-03-01&known_at=" in link]
+    assert "Post, first" in browser.get(earlier[-1]).text and "Post, again" in browser.get(earlier[0]).text
     assert page.text.count("The printer’s error.") == 7
     assert EARLY not in page.text
     for path in ("", "themes/offices/", "bodies/ministry/", "recommendations/post/"):
         assert f"/{REGISTER}/{path}" in page.links()
     assert browser.get(f"/{REGISTER}/changes/?order=published").text.count("The printer’s error.") == 7
+
+
+def title_changed(name: str, field: str = "Title") -> str:
+    return f"{field}: We said: “{name}, first”. Now: “{name}, again”."
 
 
 def test_a_merge_says_who_from_which_day_and_why(story: Story, browser: Browser) -> None:
@@ -113,7 +122,10 @@ def test_a_source_is_named_as_it_is_now(story: Story, browser: Browser) -> None:
     text = EvidenceText(title="The act itself", summary="What it says.")
     story.do(c.AmendEvidence(REGISTER, facts=facts, text=text, key="other", salt="s", why="Its title was a guess."))
     corrections = browser.get(f"/{REGISTER}/corrections/").text
-    assert "The act itself The source “The act itself” was amended. Its title was a guess." in corrections
+    assert (
+        "The act itself The source “The act itself” was amended. Title: We said: “Title of act”. Now: “The act itself”."
+    ) in corrections
+    assert "Its title was a guess." in corrections
 
 
 def test_a_change_of_only_a_translation_is_no_correction(story: Story, browser: Browser) -> None:
@@ -126,10 +138,10 @@ def test_feeds_and_the_api_have_amendments_too(story: Story, client: FlaskClient
     amend_all(story, "again", "The printer’s error.")
     (theme,) = (item for item in client.get(f"/{REGISTER}/corrections.json").json["items"] if "theme" in item["title"])
     assert theme["title"] == "Register, again: The theme “Offices, again” was changed."
-    assert (theme["content_text"], theme["url"].endswith(f"/{REGISTER}/themes/offices/")) == (
-        "The printer’s error.",
-        True,
-    )
+    words, _said, earlier = theme["content_text"].partition(" Read it as it was: ")
+    assert words == f"{title_changed('Offices')} The printer’s error."
+    assert theme["url"].endswith(f"/{REGISTER}/themes/offices/")
+    assert "Offices, first" in client.get(earlier.removeprefix("http://127.0.0.1:8000")).text
     korean = client.get(f"/ko/{REGISTER}/corrections.json").json["items"]
     assert len(korean) == 7 and not any("<" in item["title"] for item in korean)
     assert len(client.get(f"/{REGISTER}/recommendations/post/changes.json").json["items"]) == 3

@@ -78,3 +78,39 @@ def test_a_recommendation_that_was_withdrawn_says_what_it_said(story: Story, ser
     story.do(c.WithdrawRecommendation("r", recommendation="post", reason="Entered twice."), by="dia")
     text = re.sub(r"\s+", " ", read(services).text)
     assert "We said: Partly implemented, since 17 June 2024. Now: not on the scorecard. Entered twice." in text
+
+
+def test_feed_and_page_of_corrections_say_what_the_note_says(story: Story, services: Services) -> None:
+    correct(story)
+    words = (
+        "We said: Partly implemented, since 17 June 2024. Now: Partly implemented, since 12 June 2024. "
+        "The source was printed five days later."
+    )
+    browser = Browser(create_app(services).test_client())
+    page = browser.get("/r/corrections/")
+    assert words in page.text
+    (earlier,) = [link for link in page.links() if "known_at" in link]
+    assert "since 17 June 2024" in browser.get(earlier).text
+    (item,) = browser.client.get("/r/corrections.json").json["items"]  # type: ignore[index]
+    assert item["content_text"].startswith(words)
+    assert item["content_text"].endswith(f"Read it as it was: http://127.0.0.1:8000{earlier}")
+    assert f'rel="related" type="text/html" href="http://127.0.0.1:8000{earlier.replace("&", "&amp;")}"' in (
+        browser.client.get("/r/corrections.atom").text
+    )
+
+
+def test_a_corrected_past_day_is_named(story: Story, services: Services) -> None:
+    """The status of today is still the same."""
+    story.published("post", effective_on="2025-01-01", status=Status.IN_PROGRESS, reason=Reason.WORLD_CHANGED)
+    services.clock.go_on(days=1)  # type: ignore[attr-defined]
+    correct(story, effective_on="2024-06-17", status=Status.ANNOUNCED)
+    text = Browser(create_app(services).test_client()).get("/r/corrections/").text
+    assert (
+        "17 June 2024: We said: Partly implemented, since 17 June 2024. Now: Announced, since 17 June 2024."
+    ) in text
+
+
+def test_a_withdrawn_recommendation_says_what_it_said(story: Story, services: Services) -> None:
+    story.do(c.WithdrawRecommendation("r", recommendation="post", reason="Entered twice."), by="dia")
+    text = Browser(create_app(services).test_client()).get("/r/corrections/").text
+    assert "We said: Partly implemented, since 17 June 2024. Now: not on the scorecard. Entered twice." in text

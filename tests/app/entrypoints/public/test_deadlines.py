@@ -143,7 +143,7 @@ def test_a_deadline_is_news_and_its_withdrawal_a_correction(browser: Browser, sm
         "Deadline: 31 December 2025, as stated on 14 September 2023" in browser.client.get("/small/changes.atom").text
     )
     small.execute(c.WithdrawDeadline("small", recommendation="law", deadline=deadline, reason="Another law."), by="ben")
-    assert "Another law." in browser.get("/small/corrections/").text
+    assert "We said: due 31 December 2025. Now: withdrawn. Another law." in browser.get("/small/corrections/").text
     assert "Deadline withdrawn" in browser.client.get("/small/corrections.json").text
     item = browser.get(f"{ITEM}?as_of=2026-02-28").text
     assert "Another law." in item

@@ -228,7 +228,7 @@ def test_one_reversal_of_two_parts_at_once_is_one_entry(services: Services, smal
         entry, changes = catalogue.register(db, "small"), latest(db, "small")
         assert entry
         context = read_feed_context(db, entry, TimePair(date(2026, 3, 1), last_applied_at(db)), changes)
-    titles = [e.title for e in build_entries(context, changes, lambda _register, _change: "")]
+    titles = [e.title for e in build_entries(context, changes, str)]
     assert [title for title in titles if "whole: Implemented to" in title or "whole: In effect to" in title] == [
         "Fill the post, part “Kept filled”: In effect to Reversed from 1 June 2025; part “Appointed”: Implemented to "
         "Reversed from 1 June 2025; the whole: In effect to Reversed"

@@ -1,5 +1,6 @@
 """Following by e-mail over a real mail server: confirmed first, one letter a day, each once, none after stopping."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -90,7 +91,8 @@ def test_a_reader_follows_reads_once_and_stops(
     next_morning()
     assert len(mailbox.letters) == 1
     for _ in range(2):
-        assert reader.press(link).heading == "You follow this now"
+        confirmed = reader.press(link)
+        assert confirmed.heading == "You follow this now"
     next_morning()
     assert len(mailbox.letters) == 1
     publish(small, effective_on="2026-03", rationale="It stalls.")
@@ -123,6 +125,19 @@ def test_a_reader_follows_reads_once_and_stops(
     assert "no longer works" in reader.open(link, status=404).text
 
 
+def test_the_page_after_confirming_stops_at_once(reader: Reader, small: Services, follow: Callable[..., str]) -> None:
+    follow("/small/follow/")
+    confirmed = reader.open(follow())
+    stop = re.search(
+        r'<form class="form" action="([^"]+)"[^>]*>\s*<input type="hidden" name="follow" value="(\d+)">', confirmed.html
+    )
+    assert stop and stop[1] in confirmed.links()
+    left = reader.press(stop[1], follow=stop[2])
+    assert left.heading == "What you follow by e-mail" and "You get no more e-mails about that." in left.text
+    ((_follower,), (rest,)) = rows(small)
+    assert rest.kind == "register"
+
+
 def test_what_changed_is_apart_from_what_was_corrected(
     small: Services, mailbox: Mailbox, next_morning: Worker, follow: Callable[..., str]
 ) -> None:
@@ -145,8 +160,15 @@ def test_what_changed_is_apart_from_what_was_corrected(
     changed, corrected = body.partition("What this register corrected")[::2]
     assert "* Hold talks: No action found from 2026\n" in changed
     assert "* Renew the law: Announced to In progress from February 2026" in changed
-    assert "* Renew the law: In progress corrected to Announced, from February 2026\n    We misread it." in corrected
-    assert "A typing mistake." in corrected
+    assert (
+        "* Renew the law: In progress corrected to Announced, from February 2026\n"
+        "    We said: In progress, since February 2026. Now: Announced, since 1 March 2024. We misread it."
+    ) in corrected
+    assert "Summary: We said: “Three recommendations”. Now: “Another summary”. A typing mistake." in corrected
+    links = [line.partition(": ")[2] for line in corrected.splitlines() if "Read it as it was" in line]
+    of_register, of_law = (Reader(create_app(small)).open(link.removeprefix(SITE)).text for link in links)
+    assert "Three recommendations." in of_register and "Another summary." not in of_register
+    assert "In progress since February 2026" in of_law and "We misread it." not in of_law
 
 
 def settings_with(services: Services, **fields: object):  # type: ignore[no-untyped-def]
