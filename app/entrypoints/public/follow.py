@@ -62,10 +62,19 @@ def confirm_follow(token: str) -> Response:
         requests.confirm_follow(services(), token)
     with services().accounts.work() as db:
         wanted = requests.find_request(services(), db, token)
+        stop = page_url("public.stop_following", token=requests.stop_token(services(), db, wanted))
     ((_follow, topic),) = requests.topics_of(services(), [wanted])
     if topic is None:
         raise NotFound(refusal("What this is about is not on this site any more."))
-    return _uncached(render_template("public/follow_confirm.html", topic=topic, is_confirmed=bool(wanted.confirmed_at)))
+    return _uncached(
+        render_template(
+            "public/follow_confirm.html",
+            topic=topic,
+            is_confirmed=bool(wanted.confirmed_at),
+            stop=stop,
+            number=wanted.id,
+        )
+    )
 
 
 @public.route("/follow/stop/<token>/", methods=["GET", "POST"])

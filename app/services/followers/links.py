@@ -14,8 +14,12 @@ CONFIRM, STOP = "confirm", "stop"
 
 def follow_link(settings: Settings, action: str, key: str) -> str:
     """The address of the page that confirms a follow, or stops those of an address, by its key."""
-    token = _signer(settings).dumps([action, key])
-    return f"{settings.base_url}{url_prefix(page_language())}/follow/{action}/{token}/"
+    return f"{settings.base_url}{url_prefix(page_language())}/follow/{action}/{follow_token(settings, action, key)}/"
+
+
+def follow_token(settings: Settings, action: str, key: str) -> str:
+    """The last part of that address."""
+    return str(_signer(settings).dumps([action, key]))
 
 
 def read_key(settings: Settings, action: str, token: str) -> str:

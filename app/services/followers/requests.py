@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.services.accounts.login_attempts import attempt_keys, is_blocked, record_failure
 from app.services.accounts.people import is_email
 from app.services.container import Services
-from app.services.followers.links import CONFIRM, STOP, read_key
+from app.services.followers.links import CONFIRM, STOP, follow_token, read_key
 from app.services.followers.models import CONFIRMATION_TTL, Follow, Follower
 from app.services.followers.schedule import next_morning
 from app.services.followers.topics import Topic, find_topic
@@ -91,6 +91,11 @@ def confirm_follow(services: Services, token: str) -> None:
             follower.next_at = next_morning(services, [follow]).replace(tzinfo=None)
         follower.language = follow.language
         follow.confirmed_at, follow.after = now.replace(tzinfo=None), position
+
+
+def stop_token(services: Services, db: Session, follow: Follow) -> str:
+    """With this token, the address of a follow can stop it."""
+    return follow_token(services.settings, STOP, db.get_one(Follower, follow.follower_id).key)
 
 
 def follows_of(services: Services, db: Session, token: str) -> list[Follow]:
