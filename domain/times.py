@@ -69,6 +69,11 @@ def compact(at: datetime) -> str:
     return written(at).replace(".000000Z", "Z")
 
 
+def next_second(at: datetime) -> datetime:
+    """The whole second at an instant or after it."""
+    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
+
+
 def to_microseconds(at: datetime) -> int:
     """An instant as microseconds since 1970, as tables hold it."""
     return (at - _EPOCH) // _MICROSECOND

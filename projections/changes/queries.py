@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from domain.base import Event
 from domain.codes import Position, Reason, RelationKind, Status
@@ -65,15 +65,19 @@ def latest(
     with_opening: bool = False,
     since: int = 0,
     between: tuple[datetime | None, datetime | None] = (None, None),
+    by_instant: bool = False,
 ) -> list[PublicChange]:
     """Changes newest first, optionally only those before a position, from one on, or of some recommendations.
+
+    They follow the log; `by_instant` orders them by when the register published them, which an import may bring later.
 
     Corrections may come `with_opening`, the entry of the register's opening.
     `between` holds the first instant and the one after the last, None where there is no limit.
     """
-    query = select(changes).where(changes.c.register == register).order_by(changes.c.position.desc())
+    order = (changes.c.at.desc(), changes.c.position.desc()) if by_instant else (changes.c.position.desc(),)
+    query = select(changes).where(changes.c.register == register).order_by(*order)
     if before is not None:
-        query = query.where(changes.c.position < before)
+        query = query.where(_published_before(db, register, before) if by_instant else changes.c.position < before)
     if known_at is not None:
         query = query.where(changes.c.at <= to_microseconds(known_at))
     if recommendations is not None:
@@ -88,6 +92,18 @@ def latest(
     if corrections_only:
         query = query.where(or_(changes.c.correction, changes.c.kind == ("opened" if with_opening else "")))
     return [public_change(row) for row in db.execute(query.limit(limit))]
+
+
+def _published_before(db: Connection, register: str, position: int) -> ColumnElement[bool]:
+    """What comes after the change at a position, newest first; without one there, the last one before it, and so on."""
+    query = select(changes.c.at, changes.c.position).where(
+        changes.c.register == register, changes.c.position <= position
+    )
+    place = db.execute(query.order_by(changes.c.position.desc()).limit(1)).one_or_none()
+    if place is None:
+        return false()
+    is_earlier = or_(changes.c.at < place.at, and_(changes.c.at == place.at, changes.c.position < place.position))
+    return is_earlier if place.position == position else or_(is_earlier, changes.c.position == place.position)
 
 
 def change_at(db: Connection, register: str, position: int) -> PublicChange | None:

@@ -22,6 +22,10 @@ def add_assets(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         stylesheet=_serve_styles(app, "stylesheet", styles),
+        frame_stylesheets={
+            "light": _serve_styles(app, "light_stylesheet", _in_one_scheme(styles, "light")),
+            "dark": _serve_styles(app, "dark_stylesheet", _in_one_scheme(styles, "dark")),
+        },
         hangul_stylesheet=_serve_styles(app, "hangul_stylesheet", _with_asset_addresses("fonts-hangul.css")),
         preloaded_fonts=PRELOADED_FONTS,
         has_hangul=has_hangul,
@@ -42,6 +46,12 @@ def is_current_asset(address: str) -> bool:
 def has_hangul(text: str) -> bool:
     """Whether a text needs the Korean fonts."""
     return bool(HANGUL.search(text))
+
+
+def _in_one_scheme(styles: str, scheme: str) -> str:
+    """The styles of pages that are light or dark, whatever the reader's device is set to."""
+    styles = styles.replace("color-scheme: light dark", f"color-scheme: {scheme}")
+    return styles.replace("(prefers-color-scheme: dark)", "all" if scheme == "dark" else "not all")
 
 
 def _serve_styles(app: Flask, endpoint: str, styles: str) -> str:

@@ -1,7 +1,7 @@
 """The calendar of a register: due dates, days by which assessments must be reviewed, and review days."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Response, request
 
@@ -15,15 +15,12 @@ from app.presentation.i18n.labels import on_day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.deadlines import ItemDeadline, item_deadlines
-from app.presentation.narrative.review_days import review_days
+from app.presentation.narrative.review_days import planned_until, review_days
 from domain.times import last_day
 from projections.assessments.queries import each_published
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing
-
-YEARS_AHEAD = 2
-"""How far recurring reviews are listed."""
 
 
 @public.get("/<register:register>/due.ics")
@@ -91,8 +88,7 @@ class _RegisterCalendar:
 
     def reviews(self) -> Iterator[CalendarDay]:
         """The days of review, some years ahead."""
-        end = date(min(self.page.times.as_of.year + YEARS_AHEAD, 9999), 12, 31)
-        for review in review_days(self.page.schedules, end):
+        for review in review_days(self.page.schedules, planned_until(self.page.times.as_of)):
             yield CalendarDay(
                 uid=self._uid("review", review.id, review.on.isoformat()),
                 on=review.on,

@@ -12,14 +12,13 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized
 from app.presentation.narrative.deadlines import ItemDeadline, item_deadlines
-from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from domain.values import RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.scorecards.queries import standings_of
 from projections.scorecards.results import Due, Standing
 
 PAGE_ROWS = 50
-YEARS_AHEAD = 2
 MAX_REVIEWS = 10
 
 
@@ -92,5 +91,5 @@ def _rows(page: Page, dues: list[tuple[ItemDeadline, Due]]) -> list[CalendarRow]
 
 def _coming_reviews(page: Page) -> list[ReviewDay]:
     """The next days of review."""
-    end = date(min(page.times.as_of.year + YEARS_AHEAD, 9999), 12, 31)
-    return [review for review in review_days(page.schedules, end) if review.on >= page.times.as_of][:MAX_REVIEWS]
+    days = review_days(page.schedules, planned_until(page.times.as_of))
+    return [review for review in days if review.on >= page.times.as_of][:MAX_REVIEWS]

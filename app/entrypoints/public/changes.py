@@ -88,6 +88,7 @@ def _log_page(page: Page, before: str | None, *, corrections_only: bool) -> tupl
         limit=PAGE_SIZE + 1,
         corrections_only=corrections_only,
         since=since,
+        by_instant=True,
     )
     older = rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None
     return change_details(page, rows[:PAGE_SIZE]), older
@@ -158,6 +159,7 @@ def _register_entries(
         corrections_only=True,
         with_opening=chosen.recommendations is None and not chosen.kind,
         between=(_start_of(last_day), _start_of(date.fromordinal(before.day) if before else None)),
+        by_instant=True,
     )
     return change_details(page, rows)
 

@@ -21,21 +21,25 @@ from app.presentation.narrative.lineage import Editions, superseded_words
 from app.presentation.narrative.statement import deciding_statement
 from app.presentation.narrative.status_dates import since_text
 from app.presentation.pictures.frame_height import FrameText, measured_words
+from domain.errors import Refused, refusal
 from domain.values import RecommendationFacts
 from projections.scorecards.queries import counts, due_counts
 from projections.scorecards.results import Counts, Standing
 
+THEMES = ("light", "dark", "auto")
+"""The last follows the setting of the reader."""
 FRAME_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
 @public.get("/<register:register>/embed/")
 def embed(register: str) -> Response:
-    query = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at", "theme")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
         numbers, past = counts(db, register, page.times.pair), page.times.is_past
         return _render_frame(
             page,
+            _read_theme(query),
             "public.scorecard",
             counts=numbers,
             blocks=build_blocks(numbers),
@@ -47,12 +51,13 @@ def embed(register: str) -> Response:
 
 @public.get("/<register:register>/recommendations/<ident:recommendation>/embed/")
 def embed_recommendation(register: str, recommendation: str) -> Response:
-    query = read_parameters("as_of", "known_at")
+    query = read_parameters("as_of", "known_at", "theme")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
         facts, standing = find_recommendation(page, recommendation)
         return _render_frame(
             page,
+            _read_theme(query),
             "public.recommendation",
             facts=facts,
             standing=standing,
@@ -124,13 +129,22 @@ def _texts(*texts: str) -> tuple[str, ...]:
     return tuple(filter(None, texts))
 
 
-def _render_frame(page: Page, endpoint: str, recommendation: str = "", **context: object) -> Response:
+def _read_theme(query: dict[str, str]) -> str:
+    """The colours of a frame: light on the pages of others, which are mostly light, unless they ask for others."""
+    theme = query.get("theme", "light")
+    if theme not in THEMES:
+        raise Refused(refusal("There is no {name} “{value}” here.", name="theme", value=theme[:60], field="theme"))
+    return theme
+
+
+def _render_frame(page: Page, theme: str, endpoint: str, recommendation: str = "", **context: object) -> Response:
     of = {"recommendation": recommendation} if recommendation else {}
     html = render_template(
         f"embed/{endpoint.removeprefix('public.')}.html",
         register=page.entry.settings,
         keeper=keeper_of(page.entry),
         times=page.times,
+        theme=theme,
         full=absolute_url(page_url(endpoint, register=page.id, **of, **page.link_times())),
         **context,
     )

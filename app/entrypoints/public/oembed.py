@@ -79,7 +79,7 @@ def _match_page(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     frame = FRAME_ENDPOINTS.get(endpoint, endpoint)
     if frame not in FRAME_ENDPOINTS.values():
         raise NotFound(refusal("You can embed scorecards and recommendations, but not “{url}”.", url=url[:80]))
-    query = {k: v for k, v in parse_qsl(parts.query) if k in ("as_of", "known_at")}
+    query = {k: v for k, v in parse_qsl(parts.query) if k in ("as_of", "known_at", "theme")}
     return frame, {k: str(v) for k, v in values.items()}, query
 
 

@@ -130,7 +130,7 @@ def _columns(times: AsOf, *, has_numbers: bool) -> list[PrintedColumn]:
         PrintedColumn(_("State of the deadline"), 12),
         PrintedColumn(where, 34),
         PrintedColumn(_("Why this status"), 34),
-        PrintedColumn(_("Page"), 9),
+        PrintedColumn(_("Web page"), 9),
     ]
 
 

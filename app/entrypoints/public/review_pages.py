@@ -22,27 +22,26 @@ from app.presentation.i18n.localize import isolated, language_of, localized, loc
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, condition_line, reach_line, scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
-from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.services.container import Services
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import NotFound, Refused, refusal
-from domain.times import days_after, full_day, written
+from domain.times import compact, full_day, next_second
 from domain.values import Snapshot
 from projections.responses import queries as responses
 from projections.scorecards.queries import counts, due_counts
 from projections.scorecards.results import Counts, TimePair
 
-UPCOMING_DAYS = 400
-"""How many days ahead upcoming reviews are listed."""
 FROZEN_ON_A_PAGE = 50
 
 
 class ListedReview(Struct, frozen=True):
-    """One review occurrence, with its counts if it is frozen."""
+    """One review occurrence; if it is frozen, with its counts and with who signed it off."""
 
     plan: ReviewOccurrence
     day: ReviewDay
-    counts: Counts | None
+    counts: Counts | None = None
+    signed_by: str = ""
 
 
 @public.get("/<register:register>/reviews/")
@@ -50,18 +49,22 @@ def reviews(register: str) -> str:
     query, now = read_parameters("page"), services().clock()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        until = days_after(page.times.today, UPCOMING_DAYS)
+        until = planned_until(page.times.today)
         days = {(d.id, d.on): d for d in review_days(page.schedules, until)}
         plans = review_occurrences(db, register, until)
         frozen = [plan for plan in plans if plan.preparation.snapshot]
         pages = max(1, -(-len(frozen) // FROZEN_ON_A_PAGE))
         number = read_page_number(query, pages)
         here = frozen[(number - 1) * FROZEN_ON_A_PAGE : number * FROZEN_ON_A_PAGE]
-        planned = [ListedReview(plan, _review_day(days, plan), None) for plan in plans if not plan.preparation.snapshot]
+        names = page.names()
+        planned = [ListedReview(plan, _review_day(days, plan)) for plan in plans if not plan.preparation.snapshot]
         return render_template(
             "public/reviews.html",
             **page.context("public.reviews", dated=False),
-            frozen=[ListedReview(plan, _review_day(days, plan), _frozen_counts(page, plan)) for plan in here],
+            frozen=[
+                ListedReview(plan, _review_day(days, plan), _frozen_counts(page, plan), _signed_by(plan, names))
+                for plan in here
+            ],
             upcoming=[x for x in reversed(planned) if x.plan.freeze_at > now],
             not_frozen=[x for x in planned if x.plan.freeze_at <= now],
             number=number,
@@ -169,6 +172,14 @@ def _frozen_counts(page: Page, plan: ReviewOccurrence) -> Counts | None:
     return counts(page.db, page.id, TimePair(full_day(plan.as_of), snapshot.known_at)) if snapshot else None
 
 
+def _signed_by(plan: ReviewOccurrence, names: dict[str, str]) -> str:
+    """Who signed a frozen review off; empty if it was frozen without their signatures."""
+    snapshot = plan.preparation.snapshot
+    if snapshot is None or not snapshot.signed_off:
+        return ""
+    return ", ".join(names.get(person, _("an editor")) for person in plan.preparation.signed)
+
+
 def frozen_headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
     title = isolated(localized(plan.schedule, "title"))
     return [
@@ -191,8 +202,8 @@ def _snapshot_notes(snapshot: Snapshot) -> list[PageNote]:
                 "reconstructed",
                 _("Reconstructed on %(day)s.", day=day),
                 _(
-                    "This review was made after its day, from evidence dated up to that day. It was not "
-                    "published at the time."
+                    "This review was made after its day. It says what this register knew about its day when it was "
+                    "made, also from later sources. It was not published at the time."
                 ),
             )
         )
@@ -211,7 +222,7 @@ def _citation_note(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> st
     return _(
         "Review as of %(day)s, as known at %(known)s. Methodology %(method)s. SHA-256 of the manifest: %(digest)s.",
         day=day_text(plan.as_of),
-        known=written(snapshot.known_at),
+        known=compact(next_second(snapshot.known_at)),
         method=page.entry.settings.methodology,
         digest=snapshot.manifest,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from msgspec import Struct
 
 from domain.errors import Refusal, Refused, refusal
-from domain.times import compact, day_in, end_of_day, first_day, full_day, instant, shown
+from domain.times import compact, day_in, end_of_day, first_day, full_day, instant, next_second, shown
 from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.results import TimePair
 
@@ -26,6 +26,8 @@ class AsOf(Struct, frozen=True):
     """The instant is before the register opened: the result is rebuilt from imported events."""
     beyond_evidence: bool
     """The day is after the last day covered by evidence."""
+    was_open: bool = True
+    """The register was open by the end of the day."""
 
     @property
     def pair(self) -> TimePair:
@@ -69,7 +71,7 @@ class AsOf(Struct, frozen=True):
 
 def is_settled(last_applied: datetime, now: datetime) -> bool:
     """Whether no entry can be recorded any more before the whole second that follows the last one."""
-    return _next_second(last_applied) + SETTLED_AFTER <= now
+    return next_second(last_applied) + SETTLED_AFTER <= now
 
 
 def settled_instant(last_applied: datetime, now: datetime, time_zone: str) -> datetime:
@@ -77,13 +79,9 @@ def settled_instant(last_applied: datetime, now: datetime, time_zone: str) -> da
 
     That is the second after the last entry, once nothing can be recorded before it, unless another day begins with it.
     """
-    second = _next_second(last_applied)
+    second = next_second(last_applied)
     is_same_day = all(day_in(zone, second) == day_in(zone, last_applied) for zone in ("UTC", time_zone))
     return second if is_same_day and is_settled(last_applied, now) else last_applied
-
-
-def _next_second(at: datetime) -> datetime:
-    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def resolve(
@@ -122,6 +120,7 @@ def resolve(
         is_pinned=bool(known_at),
         reconstructed=register.opened_at is None or resolved_known_at < register.opened_at,
         beyond_evidence=bool(evidence_to) and day > first_day(evidence_to),
+        was_open=register.opened_at is not None and register.opened_at <= end_of_day(day),
     )
 
 

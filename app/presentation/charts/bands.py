@@ -32,7 +32,7 @@ class BandChart(Struct, frozen=True):
     bands: tuple[Band, ...]
     years: tuple[Tick, ...]
     late: int
-    """How many were recommended after the first day of the axis: the empty corner."""
+    """How many were recommended after the first day of the axis: the empty part at its beginning."""
 
     @property
     def top(self) -> int:

@@ -11,8 +11,8 @@ def chart_notes(chart: BandChart) -> list[str]:
     if chart.late:
         notes.append(
             ngettext(
-                "The empty corner is %(num)d that was recommended later.",
-                "The empty corner is %(num)d that were recommended later.",
+                "The empty part at the beginning is for %(num)d recommendation that had not been made yet.",
+                "The empty part at the beginning is for %(num)d recommendations that had not been made yet.",
                 chart.late,
             )
         )

@@ -12,6 +12,9 @@ from app.presentation.i18n.translation import _, ngettext
 from domain.review.schedule import days_of
 from domain.values import ReviewSchedule
 
+YEARS_AHEAD = 2
+"""How far recurring reviews are listed."""
+
 
 class ReviewDay(Struct, frozen=True):
     """One day of a review. `years` is 0 on the first day of a recurring review, None for a single review."""
@@ -53,6 +56,11 @@ class ReviewDay(Struct, frozen=True):
 def review_days(schedules: Iterable[ReviewSchedule], until: date) -> list[ReviewDay]:
     """Every day of review up to `until`, oldest first; a recurring review starts with its first day."""
     return sorted((d for s in schedules for d in _days_of_review(s, until)), key=lambda d: (d.on, d.id))
+
+
+def planned_until(day: date) -> date:
+    """The last day up to which reviews to come are listed on a day."""
+    return date(min(day.year + YEARS_AHEAD, 9999), 12, 31)
 
 
 def next_review(schedules: Iterable[ReviewSchedule], after: date) -> ReviewDay | None:

@@ -1,10 +1,16 @@
 """The page with the deadlines of a register says the same as the item pages and the API, for its dates."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from flask.testing import FlaskClient
 
+from app.adapters.resources import data_dir
 from app.bootstrap.flask_app import create_app
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
+from domain import commands as c
 from tests.support.pages import Browser
 
 
@@ -24,3 +30,15 @@ def test_the_page_leads_to_the_calendar_file_and_is_found_from_the_register(brow
     assert "/small/due.ics" in browser.get("/small/calendar/").links()
     assert "/small/calendar/" in browser.get("/small/").links()
     browser.get("/small/calendar/?page=2", status=400)
+
+
+def test_the_page_of_reviews_lists_the_days_that_the_calendar_names(services: Services) -> None:
+    services.clock.now = datetime(2026, 11, 23, 12, tzinfo=UTC)  # type: ignore[attr-defined]
+    import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
+    services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
+    browser = Browser(create_app(services).test_client())
+    coming = browser.get("/dprk-enablers/calendar/").text.split("Next days of review")[1].split("In your own")[0]
+    days = re.findall(r"\d+ \w+ \d{4}", coming)
+    assert days == ["14 September 2027", "14 September 2028"]
+    reviews = browser.get("/dprk-enablers/reviews/").text
+    assert all(day in reviews for day in days)

@@ -5,11 +5,16 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import create_engine, insert
 
 from app.bootstrap.flask_app import create_app
 from app.services.container import Services
 from domain import commands as c
+from projections.changes import tables as changes_tables
+from projections.changes.queries import latest
+from projections.changes.tables import StoredChange
 from tests.support.pages import Browser
 from tests.support.pages import Page as FetchedPage
 from tests.support.small_register import import_and_open
@@ -154,3 +159,29 @@ def test_a_long_list_has_pages_that_leave_nothing_out(services: Services, small_
         assert not address or "looked at" not in last
     assert pages == 3
     assert all(text.count(f"Step {n}.") == 1 for n in range(230))
+
+
+def test_the_log_follows_the_days_of_publishing_also_after_an_import(tmp_path: Path) -> None:
+    """What an import brings later was published before; pages go on where the last one ended."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'changes.db'}")
+    changes_tables.metadata.create_all(engine)
+    instants = {3: 50, 5: 10, 6: 10, 8: 50, 9: 20}
+    with engine.begin() as db:
+        rows = [
+            StoredChange(position=n, register="small", kind="withdrawal", recorded_at=100 + n, at=at, correction=True)
+            for n, at in instants.items()
+        ]
+        db.execute(insert(changes_tables.changes), [msgspec.structs.asdict(row) for row in rows])
+        listed = [c.position for c in latest(db, "small", by_instant=True)]
+        assert listed == [8, 3, 9, 6, 5]
+        for n, position in enumerate(listed):
+            after = latest(db, "small", by_instant=True, before=position)
+            assert [c.position for c in after] == listed[n + 1 :]
+        assert [c.position for c in latest(db, "small", by_instant=True, before=4)] == [3, 9, 6, 5]
+        assert latest(db, "small", by_instant=True, before=2) == []
+
+
+def test_a_correction_names_what_it_withdrew(browser: Browser) -> None:
+    text = browser.get("/small/corrections/").text
+    withdrawn = next(line for line in text.split("Assessment withdrawn")[1:])
+    assert re.match(r"[^,]*, \w", withdrawn) or re.match(r"; ", withdrawn)

@@ -175,6 +175,7 @@ def test_the_list_to_print_is_in_the_language_of_the_page(client: FlaskClient) -
     assert "직위를 채울 것" in {row["권고"] for row in rows}
     days = {cell.number_format for row in sheet.iter_rows() for cell in row if cell.is_date}
     assert days == {'yyyy"년" m"월" d"일"'}
+    assert "웹 페이지" in rows[0] and "쪽" not in rows[0]
 
 
 def test_every_column_is_explained(client: FlaskClient) -> None:

@@ -224,7 +224,9 @@ def test_a_withdrawn_relation_is_gone_and_pages_as_known_before_keep_it(cycles: 
     assert "None recorded." in client.get("/cycle-2/recommendations/visits/").text
     assert "None recorded." not in client.get(f"/cycle-2/recommendations/visits/?known_at={before}").text
     changes = client.get("/cycle-3/changes/?order=published").text
-    assert "Relation withdrawn" in changes and "Another one." in client.get("/cycle-3/corrections/").text
+    corrections = client.get("/cycle-3/corrections/").text
+    assert "Relation withdrawn" in changes and "Another one." in corrections
+    assert "cycle-2:visits" not in corrections and "Allow visits" in corrections.split("Relation withdrawn")[1]
     assert "Allow visits: Relation withdrawn: renews “cycle-2:visits”" in client.get("/cycle-3/changes.atom").text
     history = client.get("/cycle-3/recommendations/visits/").text
     assert "Relation withdrawn: renews “cycle-2:visits”. Reason: Another one." in history

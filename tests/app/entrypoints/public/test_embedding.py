@@ -144,3 +144,28 @@ def test_the_colours_of_pictures_are_those_of_the_pages() -> None:
             assert re.search(rf"--{code}-{kind}:\s*{colours[code]}\b", light), f"{code}-{kind}"
     assert re.search(rf"--ink:\s*{INK}", light)
     assert re.search(rf"--paper:\s*{PAPER}", light) or PAPER == "#ffffff"
+
+
+@pytest.mark.parametrize("path", ["/small/embed/", "/small/recommendations/post/embed/"])
+def test_a_frame_is_light_unless_its_page_asks_for_other_colours(client: FlaskClient, path: str) -> None:
+    def styles(theme: str) -> tuple[str, str]:
+        html = client.get(path, query_string={"theme": theme} if theme else {}).text
+        scheme = re.search(r'name="color-scheme" content="([^"]+)"', html)
+        address = re.search(r'rel="stylesheet" href="([^"]+)"', html)
+        assert scheme and address
+        return scheme[1], client.get(address[1]).text
+
+    question = "(prefers-color-scheme: dark)"
+    scheme, css = styles("")
+    assert scheme == "light" and question not in css and "color-scheme: light dark" not in css
+    assert styles("light") == (scheme, css)
+    scheme, css = styles("dark")
+    assert scheme == "dark" and question not in css and "@media all" in css
+    scheme, css = styles("auto")
+    assert scheme == "light dark" and question in css
+    assert client.get(path, query_string={"theme": "pink"}).status_code == 400
+
+
+def test_oembed_keeps_the_colours_of_a_frame(client: FlaskClient) -> None:
+    url = "http://127.0.0.1:8000/small/embed/?theme=dark"
+    assert "/small/embed/?theme=dark" in client.get("/oembed", query_string={"url": url}).json["html"]

@@ -114,3 +114,10 @@ def test_dates_and_counts_are_written_the_korean_way(browser: Browser) -> None:
     page = browser.get("/ko/small/", as_of="2024-12-01")
     assert "2024년 12월 1일" in page.text
     assert page.heading.startswith("권고 3건 중 이행 1건, 진행 중 1건")
+
+
+def test_the_name_of_a_recorded_search_is_marked_as_an_original(browser: Browser) -> None:
+    """It is a text of the register, not the title of a source."""
+    html = browser.get("/ko/small/recommendations/law/").html
+    assert '<span class="orig" lang="en">Recorded search</span>' in html
+    assert '<span class="orig" lang="en">This register</span>' in html

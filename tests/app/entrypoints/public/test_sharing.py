@@ -5,6 +5,8 @@ from flask.testing import FlaskClient
 
 from app.bootstrap.flask_app import create_app
 from app.services.container import Services
+from domain import commands as c
+from domain.values import Theme
 from tests.support.pages import Browser, Page
 
 BASE = "http://127.0.0.1:8000"
@@ -48,10 +50,15 @@ def test_the_script_that_copies_runs_only_where_it_is_used(small: Services) -> N
 
 
 @pytest.mark.parametrize("path", ["/small/", "/small/recommendations/post/", "/small/bodies/"])
-def test_a_past_day_leads_to_what_was_known_on_it_and_back(browser: Browser, path: str) -> None:
-    then = _link(browser.get(f"{path}?as_of=2025-06-01"), "As it was known on that day")
-    assert then == f"{path}?as_of=2025-06-01&known_at=2025-06-01"
+def test_a_past_day_leads_to_what_was_known_on_it_and_back(small: Services, path: str) -> None:
+    small.clock.go_on(days=3)  # type: ignore[attr-defined]
+    small.execute(c.AmendTheme("small", fact=Theme(id="laws", title="Statutes"), why="Shorter."), by="ana")
+    browser = Browser(create_app(small).test_client())
+    then = _link(browser.get(f"{path}?as_of=2026-03-02"), "As it was known on that day")
+    assert then == f"{path}?as_of=2026-03-02&known_at=2026-03-02"
     back = browser.get(then)
-    assert _link(back, "The same day, as it is known now") == f"{path}?as_of=2025-06-01"
+    assert _link(back, "The same day, as it is known now") == f"{path}?as_of=2026-03-02"
+    before_opening = browser.get(f"{path}?as_of=2026-03-01").text
+    assert "As it was known on that day" not in before_opening, "this register knew nothing then"
     assert "As it was known on that day" not in back.text
     assert "As it was known on that day" not in browser.get(path).text

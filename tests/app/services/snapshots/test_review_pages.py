@@ -45,6 +45,11 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
     assert "이후 정정된 내용" in korean.text
     reviews_page = browser.get("/small/reviews/").table("Frozen reviews")
     assert reviews_page[1][:2] == ["17 February 2024", "Ten years on"]
+    assert "signed off" not in browser.get("/small/reviews/").text.casefold()
+    assert "dated up to that day" not in page.text and "also from later sources" in page.text
+    for form in ("bib", "ris", "json"):
+        citation = browser.client.get(f"{REVIEW}cite.{form}").text
+        assert re.search(r"as known at 2026-03-02T\d\d:\d\d:\d\dZ", citation), citation
     for link in page.links():
         assert browser.client.get(link).status_code == 200, link
 
@@ -252,6 +257,8 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
     page = public.get("/small/reviews/yearly/2026-09-14/").text
     assert "So it stands." in page
     assert "Not signed off" not in page
+    names = re.findall(r"signed off by ([^<]+)<", public.get("/small/reviews/").text)
+    assert len(names) == 1 and names[0].count(",") == 1
     ana.sign_in()
     assert "It is frozen, as known at" in ana.get(path).text
 
