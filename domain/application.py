@@ -1,7 +1,7 @@
 """The tracker: carries out commands and stores their events, in the eventsourcing library's application."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +15,21 @@ from domain.commands import Command
 from domain.deadline.aggregate import Deadline
 from domain.development.aggregate import Development
 from domain.errors import Conflict, Refused, refusal
-from domain.event_log import EventLog
+from domain.event_log import MAX_SKEW_SECONDS, EventLog, StampCorrections
 from domain.events import read_event, topic_of, write_event
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.table import carry_out
-from domain.ids import register_id
+from domain.ids import log_id, register_id
+from domain.log.aggregate import Log
 from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
 from domain.register.events import RegisterDiscarded, RegisterEstablished
 from domain.response.aggregate import Response
 from domain.review.aggregate import Review
-from domain.text import normalized
+from domain.text import normalize_text, normalized
+from domain.times import to_microseconds
 
 AGGREGATES: dict[str, type[Aggregate]] = {
     "register": Register,
@@ -37,16 +39,21 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "development": Development,
     "deadline": Deadline,
     "response": Response,
+    "log": Log,
 }
 """The class of an aggregate, by the first part of the topics of its events."""
 NEVER_AGAIN = datetime.max.replace(tzinfo=UTC)
 
 
 class EventMapper(Mapper[UUID]):
-    """Converts events to the bytes of the log and back. `salt` gives each event its own random text."""
+    """Converts events to the bytes of the log and back. `salt` gives each event its own random text.
+
+    Events that were stamped by a wrong clock get the instant that counts, once `corrections` is set.
+    """
 
     def __init__(self, salt: Callable[[], str]) -> None:
         self.salt = salt
+        self.corrections = StampCorrections()
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         return StoredEvent(
@@ -57,7 +64,7 @@ class EventMapper(Mapper[UUID]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        return read_event(stored_event.state)
+        return self.corrections.counted_event(read_event(stored_event.state))
 
 
 class Tracker(Application[UUID]):
@@ -72,12 +79,14 @@ class Tracker(Application[UUID]):
         self._discards: dict[str, tuple[int, datetime | None]] = {}
         super().__init__(env)
         self.event_log.clock = clock
+        self._event_mapper.corrections = self.event_log.corrections
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
         return Environment(name, dict(env or {}))
 
     def construct_mapper(self) -> Mapper[UUID]:
-        return EventMapper(self._salt)
+        self._event_mapper = EventMapper(self._salt)
+        return self._event_mapper
 
     @property
     def event_log(self) -> EventLog:
@@ -94,7 +103,7 @@ class Tracker(Application[UUID]):
         the rest of a command.
         """
         events: list[Any] = list(self.events.get(aggregate_id))
-        is_part = bool(events) and kind is not Register
+        is_part = bool(events) and kind not in (Register, Log)
         return kind.replay(aggregate_id, events, self._begun_at(events[0].register) if is_part else None)
 
     def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
@@ -151,6 +160,7 @@ class Tracker(Application[UUID]):
         if not by.strip():
             raise Refused(refusal("Say who gives the command."))
         command = normalized(command)
+        self.event_log.read_corrections()
         claim = f"command/{command_id}" if command_id else ""
         if claim and (made := self.claim(claim)) is not None:
             return made
@@ -171,6 +181,7 @@ class Tracker(Application[UUID]):
 
         Raises `BatchRefused` with the refusals of each, `Conflict` if another person was faster.
         """
+        self.event_log.read_corrections()
         changes = validate_batch(commands, by=by, at=at, store=self)
         try:
             self._store(changes)
@@ -185,6 +196,26 @@ class Tracker(Application[UUID]):
             self.events.put(events, claims=claims, records=records)
         except IntegrityError:
             raise Conflict(refusal("Another person changed the register in the meantime. Import it again.")) from None
+
+    def correct_stamps(self, reason: str, *, by: str, at: datetime) -> int:
+        """Let all events that are stamped later than `at` count as recorded then; returns how many stamps are wrong.
+
+        The way out after a wrong clock: while the newest stamp is in the future, the log takes nothing else. Raises
+        `Conflict` if another process appended in the meantime.
+        """
+        stamps, newest = self.event_log.stamps_after(at + timedelta(seconds=MAX_SKEW_SECONDS))
+        log = self.stream(Log, log_id())
+        counted_as = max(at, newest + timedelta(microseconds=1))
+        reason, unreadable = normalize_text(reason, "reason")
+        if unreadable:
+            raise Refused(unreadable)
+        log.correct_stamps(stamps, counted_as, reason, by)
+        corrects = to_microseconds(stamps[-1]), to_microseconds(counted_as)
+        try:
+            self.save(log, corrects=corrects)
+        except IntegrityError:
+            raise Conflict(refusal("An event was recorded in the meantime. Correct the stamps again.")) from None
+        return len(stamps)
 
     def _store(self, changes: Changes, command_claim: str = "") -> None:
         """Save everything that a command changed in one transaction."""

@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.times import from_microseconds, to_microseconds
+
 AnEvent = TypeVar("AnEvent", bound="Event")
 AnAggregate = TypeVar("AnAggregate", bound="Aggregate")
 
@@ -58,6 +60,13 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
         if at is None:
             raise ValueError(f"{type(self).__name__} is not stored yet")
         return at
+
+
+def recorded_at(event: AnEvent, stamp: int) -> AnEvent:
+    """The event as recorded at the instant (µs) that counts, which can be another than its stamp."""
+    if event.recorded_at is None or to_microseconds(event.recorded_at) == stamp:
+        return event
+    return replace(event, recorded_at=from_microseconds(stamp))
 
 
 class Aggregate:

@@ -60,6 +60,10 @@ class Conflict(Refused):
     """Another person changed the same thing first."""
 
 
+class ClockDisagrees(Refused):
+    """The clock cannot be right, so nothing can be recorded until it is."""
+
+
 class NotFound(Refused):
     """The requested thing is not in the store."""
 

@@ -3,9 +3,24 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
+from itertools import takewhile
 from uuid import UUID
 
-from domain.times import from_microseconds, to_microseconds, written
+from eventsourcing.persistence import AggregateRecorder, IntegrityError
+
+from domain.base import Event, recorded_at
+from domain.errors import ClockDisagrees, refusal
+from domain.events import read_event
+from domain.ids import log_id
+from domain.log.events import StampsCorrected
+from domain.times import compact, from_microseconds, to_microseconds, written
+
+READ_BATCH = 5_000
+MAX_SKEW_SECONDS = 5
+"""How far the newest stamp may be ahead of the clock, and the clocks of the machine and the database apart."""
+MAX_STEP_SECONDS = 3600
+"""How far a clock may have been set, forwards or back, while the machine ran."""
 
 LogRow = tuple[int, int, bytes]
 """Row id (growing, with gaps), microseconds since 1970 at which it was recorded, stored bytes."""
@@ -14,24 +29,167 @@ WholeRow = tuple[int, str, int, str, int, bytes]
 """Row id, aggregate id, aggregate version, topic, microseconds since 1970 at which it was recorded, stored bytes."""
 
 
-class EventLog(ABC):
-    """Append-only. All events of a transaction get one stamp: the clock's, but at least 1 µs after the last stamp."""
+class StampCorrections:
+    """What wrong stamps count as, in microseconds since 1970."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.counted_as: dict[int, int] = {}
+        self.newest_wrong: dict[int, int] = {}
+        """The newest wrong stamp that counts as an instant, by that instant."""
+
+    def add(self, event: StampsCorrected) -> None:
+        instant = to_microseconds(event.counted_as)
+        self.counted_as |= {to_microseconds(stamp): instant for stamp in event.stamps}
+        self.newest_wrong[instant] = to_microseconds(max(event.stamps))
+        self.version = event.originator_version
+
+    def counted(self, stamp: int) -> int:
+        return self.counted_as.get(stamp, stamp)
+
+    def counted_event(self, event: Event) -> Event:
+        """The event with the instant that counts."""
+        if not self.counted_as or event.recorded_at is None:
+            return event
+        return recorded_at(event, self.counted(to_microseconds(event.recorded_at)))
+
+
+class EventLog(AggregateRecorder, ABC):
+    """Append-only. All events of a transaction get one stamp: the clock's, but at least 1 µs after the last stamp.
+
+    Nothing is appended while the clock cannot be right. Stamps that a wrong clock gave are corrected by a later event
+    (`StampsCorrected`): stored bytes and stamps stay as they are, and readers get the instants that count.
+    """
 
     clock: Callable[[], datetime]
+    """The clock of this machine."""
+    drift_seconds: Callable[[], float] = staticmethod(lambda: 0.0)
+    """How far the clock of this machine was set since it was last known to be right; 0 if that is not known."""
 
-    def next_stamp(self, last: int | None) -> int:
-        """The stamp of a transaction, in microseconds since 1970; `last` is the stamp before it."""
+    @cached_property
+    def corrections(self) -> StampCorrections:
+        """The corrections of stamps that this process has read."""
+        return StampCorrections()
+
+    def read_corrections(self) -> None:
+        """Learn what other processes corrected."""
+        for stored in self.select_events(log_id(), gt=self.corrections.version):
+            event = read_event(stored.state)
+            assert isinstance(event, StampsCorrected)
+            self.corrections.add(event)
+
+    def skew_seconds(self) -> float:
+        """How far the clock of this machine is ahead of what the log goes by; negative if it is behind."""
+        row, stamp = self.last()
+        ahead = (to_microseconds(self.clock()) - stamp) / 1_000_000
+        return ahead if row and ahead < 0 else self.drift_seconds()
+
+    def clock_problem(self) -> str:
+        """Why the log takes no events because of the clock; empty if it takes them."""
+        try:
+            self.next_stamp(self.last()[1] or None, self.stamping_now())
+        except ClockDisagrees as e:
+            return str(e)
+        return ""
+
+    def stamping_now(self) -> int:
+        """The instant by the clock that stamps, in microseconds since 1970."""
+        return to_microseconds(self.clock())
+
+    def agreed_now(self, database_now: int) -> int:
+        """The instant by the clock of the database. Raises `ClockDisagrees` if this machine's is another."""
         now = to_microseconds(self.clock())
-        return now if last is None else max(now, last + 1)
+        if abs(now - database_now) > MAX_SKEW_SECONDS * 1_000_000:
+            raise ClockDisagrees(
+                refusal(
+                    "Nothing was saved, because it is {now} by the clock of the server, {then} by the database’s.",
+                    cure="Ask the operator to check the clock with “uptake doctor”.",
+                    now=compact(from_microseconds(now)),
+                    then=compact(from_microseconds(database_now)),
+                )
+            )
+        return database_now
+
+    @staticmethod
+    def last_counted(last: int | None, corrects: tuple[int, int] | None) -> int | None:
+        """The stamp before a transaction, which may correct it: from the first to the second of `corrects`.
+
+        Raises `IntegrityError` if the newest stamp is not the one that it corrects.
+        """
+        if corrects is None:
+            return last
+        if last != corrects[0]:
+            raise IntegrityError("the newest event is not the one whose stamp is corrected")
+        return corrects[1]
+
+    def next_stamp(self, last: int | None, now: int) -> int:
+        """The stamp of a transaction that begins `now`, in microseconds since 1970; `last` is the stamp before it.
+
+        Raises `ClockDisagrees`.
+        """
+        if abs(self.drift_seconds()) > MAX_STEP_SECONDS:
+            raise ClockDisagrees(
+                refusal(
+                    "Nothing was saved, because the clock of the server was set to {now}.",
+                    cure="Ask the operator to check the clock with “uptake doctor”.",
+                    now=compact(from_microseconds(now)),
+                )
+            )
+        if last is not None and last - now > MAX_SKEW_SECONDS * 1_000_000:
+            raise ClockDisagrees(
+                refusal(
+                    "Nothing was saved, because by the clock it is {now} and the newest entry is from {last}.",
+                    cure="Ask the operator to check the clock with “uptake doctor”.",
+                    now=compact(from_microseconds(now)),
+                    last=compact(from_microseconds(last)),
+                )
+            )
+        stamp = now if last is None else max(now, last + 1)
+        while stamp in self.corrections.counted_as:
+            stamp += 1
+        return stamp
 
     @staticmethod
     def stamp_text(stamp: int) -> str:
         """A stamp as the stored bytes hold it."""
         return written(from_microseconds(stamp))
 
-    @abstractmethod
     def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
-        """Rows with a greater id, in order: at most `limit`, then the rest of the last transaction."""
+        """Rows with a greater id, in order: at most `limit`, then the rest of the last transaction.
+
+        Their stamps are the instants that count. Events whose stamps were corrected together are one transaction.
+        """
+        rows = list(self.stored_rows_after(position, limit))
+        if not rows:
+            return rows
+        self.read_corrections()
+        counted = self.corrections.counted
+        if len(rows) == limit:
+            row, stamp, _state = rows[-1]
+            instant = counted(stamp)
+            newest = stamp if instant == stamp else self.corrections.newest_wrong[instant]
+            rest = self.stored_rows_between(row, stamp, newest)
+            rows += takewhile(lambda r: counted(r[1]) == instant, rest)
+        if not self.corrections.counted_as:
+            return rows
+        return [(row, counted(stamp), state) for row, stamp, state in rows]
+
+    def stamps_after(self, at: datetime) -> tuple[list[datetime], datetime]:
+        """The stamps that count and are later than an instant, and the newest that is not. Reads the whole log."""
+        instant, row, newest, later = to_microseconds(at), 0, 0, dict[int, None]()
+        while rows := self.rows_after(row, READ_BATCH):
+            row = rows[-1][0]
+            newest = max([newest, *(stamp for _, stamp, _ in rows if stamp <= instant)])
+            later |= dict.fromkeys(stamp for _, stamp, _ in rows if stamp > instant)
+        return [from_microseconds(stamp) for stamp in sorted(later)], from_microseconds(newest)
+
+    @abstractmethod
+    def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        """At most `limit` rows with a greater id, in order, with their stored stamps."""
+
+    @abstractmethod
+    def stored_rows_between(self, position: int, first: int, last: int) -> Sequence[LogRow]:
+        """Rows with a greater id and a stored stamp from `first` to `last`, in order."""
 
     @abstractmethod
     def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:

@@ -7,12 +7,13 @@ from domain.deadline import events as deadline
 from domain.development import events as development
 from domain.event_codec import EventCodec, topic_of_class
 from domain.evidence import events as evidence
+from domain.log import events as log
 from domain.recommendation import events as recommendation
 from domain.register import events as register
 from domain.response import events as response
 from domain.review import events as review
 
-MODULES = (register, review, recommendation, evidence, development, response, deadline)
+MODULES = (register, review, recommendation, evidence, development, response, deadline, log)
 
 
 def _classes_in(module: ModuleType) -> list[type[Event]]:

@@ -41,3 +41,8 @@ def response_id(register: str, response: str) -> UUID:
 def assessment_claim(register: str, assessment: str) -> str:
     """The name that keeps an assessment's id unique in its register."""
     return f"assessment/{register}/{assessment}"
+
+
+def log_id() -> UUID:
+    """The stream of the log itself, which belongs to no register."""
+    return aggregate_id("log", "")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.adapters.event_store import open_tracker
+from app.adapters.jobs_db.clock_readings import ClockDrift
 from app.adapters.record import is_prepared, system_clock
 from app.adapters.settings import Settings
 from app.services.comments.person_data import COMMENTS
@@ -19,17 +20,22 @@ PERSON_DATA = (COMMENTS, OPINIONS)
 
 
 def build_services(
-    settings: Settings, *, create: bool = False, clock: Callable[[], datetime] = system_clock
+    settings: Settings, *, create: bool = False, clock: Callable[[], datetime] | None = None
 ) -> Services:
-    """Open the store of these settings; `create` creates it. Raises `Refused` if there is none."""
+    """Open the store of these settings; `create` creates it. Raises `Refused` if there is none.
+
+    `clock` replaces the clocks of the machine and of the database, in tests.
+    """
+    now = clock or system_clock
     if settings.database_url:
-        tracker = open_tracker(clock=clock, postgres=settings.database_url, create=create)
+        tracker = open_tracker(clock=now, postgres=settings.database_url, create=create, database_clock=clock)
         views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
-        return Services(settings, tracker, views, clock, PERSON_DATA)
+        return Services(settings, tracker, views, now, PERSON_DATA)
     if create:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")
-    tracker = open_tracker(clock=clock, sqlite=settings.data_dir / "log.sqlite", create=create)
+    drift = None if clock else ClockDrift(settings).seconds
+    tracker = open_tracker(clock=now, sqlite=settings.data_dir / "log.sqlite", create=create, drift_seconds=drift)
     views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)
-    return Services(settings, tracker, views, clock, PERSON_DATA)
+    return Services(settings, tracker, views, now, PERSON_DATA)

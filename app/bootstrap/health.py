@@ -1,6 +1,7 @@
 """Health checks: whether this process is up, and whether it is ready to answer."""
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,11 +32,14 @@ def readyz() -> Response:
     installation = services()
     behind = _events_behind(installation)
     status = "unreadable" if behind is None else "ok" if behind < MAX_READY_LAG_EVENTS else "behind"
-    report: dict[str, object] = {"status": status, "events_behind": behind}
+    report: dict[str, Any] = {"status": status, "events_behind": behind}
     if behind is not None:
         report["worker_seconds"] = seconds = _worker_seconds(installation)
         if seconds is None or seconds >= FRESH_SECONDS:
             report["warnings"] = [_warning(seconds)]
+        report["clock_skew_seconds"] = round(installation.log.skew_seconds(), 1)
+        if problem := installation.log.clock_problem():
+            report["warnings"] = [*report.get("warnings", []), problem]
     response = jsonify(report)
     response.status_code = 200 if status == "ok" else 503
     return response

@@ -99,11 +99,12 @@ class _StoreCollector(Collector):
         self.installation = installation
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        since = ages(self.installation)
+        since, skew = ages(self.installation), self.installation.log.skew_seconds()
         with self.installation.views.connect() as db:
             waiting = count_waiting_proposals(db, [r.id for r in catalogue.registers(db) if r.is_open])
         for name, description, value in (
             ("uptake_events_behind", "Events of the log that pages do not show yet.", events_behind(self.installation)),
+            ("uptake_clock_skew_seconds", "How far the clock is ahead of what the log goes by.", skew),
             ("uptake_worker_seconds", "Since the worker was last alive.", since.worker),
             ("uptake_checkpoint_seconds", "Since the newest checkpoint was signed.", since.checkpoint),
             ("uptake_backup_seconds", "Since the last backup was made.", since.backup),

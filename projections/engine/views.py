@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from domain.base import recorded_at
 from domain.events import read_event
 from domain.evidence.events import EvidenceEvent
 from projections.engine.batches import Batch, Projection, RecordedEvent
@@ -104,7 +105,7 @@ class Views:
     ) -> LogPosition | None:
         """Move the position and apply the rows in one transaction; None when another process was first."""
         events = [
-            RecordedEvent(count, stamp, read_event(state), state)
+            RecordedEvent(count, stamp, recorded_at(read_event(state), stamp), state)
             for count, (_, stamp, state) in enumerate(rows, before.count + 1)
         ]
         keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]

@@ -115,6 +115,8 @@ def _value(name: str, of: Any) -> Any:
             return [_filled(item.cls)]
         case msgspec.inspect.DictType():
             return {_value("language", of.key_type): _value(name, of.value_type)}
+        case msgspec.inspect.VarTupleType(item_type=msgspec.inspect.DateTimeType() as item):
+            return [_value(name, item)]
         case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():
             return [f"{name}-1", f"{name}-2"]
         case msgspec.inspect.BoolType():

@@ -28,6 +28,7 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
         stored_events: Sequence[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
+        corrects: tuple[int, int] | None = None,
         **_: Any,
     ) -> Sequence[int]:
         """Append all events, claims and records, or nothing. Raises `IntegrityError`."""
@@ -35,7 +36,9 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
         with self._database_lock:
             if claims.keys() & self._claims.keys() or bodies.keys() & self._records.keys():
                 raise IntegrityError("a claim or a record is there already")
-            stamp = self.next_stamp(self._stamps[-1] if self._stamps else None)
+            stamp = self.next_stamp(
+                self.last_counted(self._stamps[-1] if self._stamps else None, corrects), self.stamping_now()
+            )
             text = self.stamp_text(stamp)
             ids = super().insert_events(
                 [
@@ -48,12 +51,13 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
             self._records |= bodies
             return ids or []
 
-    def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
+    def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
         with self._database_lock:
             end = min(position + limit, len(self._stamps))
-            while 0 < end < len(self._stamps) and self._stamps[end] == self._stamps[end - 1]:
-                end += 1
             return [(n + 1, self._stamps[n], self._stored_events[n].state) for n in range(position, end)]
+
+    def stored_rows_between(self, position: int, first: int, last: int) -> Sequence[LogRow]:
+        return [row for row in self.stored_rows_after(position, len(self._stamps)) if first <= row[1] <= last]
 
     def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
         with self._database_lock:

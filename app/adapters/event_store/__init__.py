@@ -10,16 +10,32 @@ from domain.application import Tracker
 
 
 def open_tracker(
-    *, clock: Callable[[], datetime], sqlite: Path | None = None, postgres: str = "", create: bool = False
+    *,
+    clock: Callable[[], datetime],
+    sqlite: Path | None = None,
+    postgres: str = "",
+    create: bool = False,
+    drift_seconds: Callable[[], float] | None = None,
+    database_clock: Callable[[], datetime] | None = None,
 ) -> Tracker:
     """Open the tracker over one of the two stores; `create` creates the tables.
 
-    `clock` gives the current instant; the log never stamps an event earlier than the one before it.
+    `clock` is that of this machine. It stamps the events of SQLite, and `drift_seconds` says how far it was set while
+    the machine ran. PostgreSQL stamps its events; `database_clock` replaces its clock in tests.
     """
     if postgres:
-        from app.adapters.event_store.postgres import environment as postgres_environment
+        from app.adapters.event_store.postgres import PostgresLog, environment
 
-        env = postgres_environment(postgres, create=create)
-    else:
-        env = sqlite_environment(str(sqlite), create=create)
-    return Tracker(env, clock=clock, salt=lambda: os.urandom(16).hex())
+        tracker = Tracker(environment(postgres, create=create), clock=clock, salt=_salt)
+        log = tracker.event_log
+        assert isinstance(log, PostgresLog)
+        log.database_clock = database_clock
+        return tracker
+    tracker = Tracker(sqlite_environment(str(sqlite), create=create), clock=clock, salt=_salt)
+    if drift_seconds:
+        tracker.event_log.drift_seconds = drift_seconds
+    return tracker
+
+
+def _salt() -> str:
+    return os.urandom(16).hex()

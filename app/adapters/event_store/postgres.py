@@ -1,6 +1,7 @@
 """The event log in PostgreSQL. Appends lock the table, so that ids are committed in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import LiteralString
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -14,6 +15,7 @@ from psycopg.rows import TupleRow, tuple_row
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
+from domain.times import to_microseconds
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS stored_events (
@@ -34,6 +36,9 @@ _TABLES = (
         for table in ("stored_events", "claims")
     ),
 )
+_NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_NEWEST_AND_NOW = f"""SELECT (SELECT recorded_at FROM stored_events ORDER BY notification_id DESC LIMIT 1),
+({_NOW})"""
 TABLES_LOCK = 0x757074616B65
 """The advisory lock that stops two processes from creating the tables at the same time."""
 
@@ -66,6 +71,11 @@ def _socket_folder(query: str) -> str:
 
 
 class PostgresLog(PostgresApplicationRecorder, EventLog):
+    """Stamps come from the clock of the database, which all machines share."""
+
+    database_clock: Callable[[], datetime] | None = None
+    """A clock in place of that of the database, for tests."""
+
     def create_table(self) -> None:
         with self.datastore.get_connection() as conn, conn.transaction():
             conn.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES_LOCK,))
@@ -77,6 +87,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         stored_events: Sequence[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
+        corrects: tuple[int, int] | None = None,
         **_: object,
     ) -> Sequence[int]:
         """Append in one transaction and one statement (a pipeline above a few megabytes would hang)."""
@@ -88,9 +99,10 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             ):
                 for statement in self.lock_table_statements:
                     c.execute(statement)
-                c.execute("SELECT recorded_at FROM stored_events ORDER BY notification_id DESC LIMIT 1")
-                newest = c.fetchone()
-                stamp = self.next_stamp(newest[0] if newest else None)
+                c.execute(_NEWEST_AND_NOW)
+                newest, database_now = c.fetchone() or (None, 0)
+                now = self.agreed_now(self._set_now(database_now))
+                stamp = self.next_stamp(self.last_counted(newest, corrects), now)
                 text = self.stamp_text(stamp)
                 if claims:
                     c.execute(
@@ -117,7 +129,28 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         except errors.IntegrityError as e:
             raise IntegrityError(str(e)) from e
 
-    def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
+    def stamping_now(self) -> int:
+        return self.agreed_now(self._database_now())
+
+    def skew_seconds(self) -> float:
+        """How far the clock of this machine is ahead of that of the database, or of the newest event if that is more.
+
+        Negative if it is behind.
+        """
+        skew = (to_microseconds(self.clock()) - self._database_now()) / 1_000_000
+        behind = super().skew_seconds()
+        return skew if abs(skew) > abs(behind) else behind
+
+    def _database_now(self) -> int:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+            row = c.execute(_NOW).fetchone()
+            return self._set_now(row[0] if row else 0)
+
+    def _set_now(self, database_now: int) -> int:
+        """The instant by the clock that replaces the database's, if there is one."""
+        return to_microseconds(self.database_clock()) if self.database_clock else database_now
+
+    def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
             c.execute(
                 "SELECT notification_id, recorded_at, state FROM stored_events"
@@ -125,13 +158,16 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
                 (position, limit),
             )
             rows: list[LogRow] = c.fetchall()
-            if len(rows) == limit:
-                c.execute(
-                    "SELECT notification_id, recorded_at, state FROM stored_events"
-                    " WHERE notification_id > %s AND recorded_at = %s ORDER BY notification_id",
-                    rows[-1][:2],
-                )
-                rows += c.fetchall()
+            return rows
+
+    def stored_rows_between(self, position: int, first: int, last: int) -> Sequence[LogRow]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
+            c.execute(
+                "SELECT notification_id, recorded_at, state FROM stored_events"
+                " WHERE notification_id > %s AND recorded_at BETWEEN %s AND %s ORDER BY notification_id",
+                (position, first, last),
+            )
+            rows: list[LogRow] = c.fetchall()
             return rows
 
     def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:

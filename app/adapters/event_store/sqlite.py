@@ -61,6 +61,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         stored_events: Sequence[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
+        corrects: tuple[int, int] | None = None,
         **_: object,
     ) -> Sequence[int]:
         """Append in one transaction. Take the lock before reading the last stamp."""
@@ -69,7 +70,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             WriteTransaction(connection, commit=True) as c,
             c,
         ):
-            return self._append(c, stored_events, claims or {}, records)
+            return self._append(c, stored_events, claims or {}, records, corrects)
 
     def select_events(
         self,
@@ -96,10 +97,13 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         stored_events: Sequence[StoredEvent],
         claims: Mapping[str, str],
         records: Iterable[EvidenceRecord],
+        corrects: tuple[int, int] | None,
     ) -> Sequence[int]:
         c.execute("SELECT rowid, recorded_at FROM stored_events ORDER BY rowid DESC LIMIT 1")
         newest = c.fetchone()
-        stamp = self.next_stamp(newest["recorded_at"] if newest else None)
+        stamp = self.next_stamp(
+            self.last_counted(newest["recorded_at"] if newest else None, corrects), self.stamping_now()
+        )
         text = self.stamp_text(stamp)
         c.executemany(
             "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)"
@@ -117,21 +121,18 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         last = c.fetchone()["newest"]
         return range(last - len(stored_events) + 1, last + 1)
 
-    def rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
-        with self.datastore.transaction(commit=False) as c:
-            raw = c.sqlite_cursor
-            raw.row_factory = None
-            rows: list[LogRow] = raw.execute(
-                "SELECT rowid, recorded_at, state FROM stored_events WHERE rowid > ? ORDER BY rowid LIMIT ?",
-                (position, limit),
-            ).fetchall()
-            if len(rows) == limit:
-                rows += raw.execute(
-                    "SELECT rowid, recorded_at, state FROM stored_events"
-                    " WHERE rowid > ? AND recorded_at = ? ORDER BY rowid",
-                    rows[-1][:2],
-                ).fetchall()
-            return rows
+    def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        return self._all(
+            "SELECT rowid, recorded_at, state FROM stored_events WHERE rowid > ? ORDER BY rowid LIMIT ?",
+            (position, limit),
+        )
+
+    def stored_rows_between(self, position: int, first: int, last: int) -> Sequence[LogRow]:
+        return self._all(
+            "SELECT rowid, recorded_at, state FROM stored_events"
+            " WHERE rowid > ? AND recorded_at BETWEEN ? AND ? ORDER BY rowid",
+            (position, first, last),
+        )
 
     def whole_rows_after(self, position: int, limit: int) -> Sequence[WholeRow]:
         with self.datastore.transaction(commit=False) as c:

@@ -1,9 +1,9 @@
-"""The tables of the jobs database: one claim per job and slot, heartbeats, and checkpoints."""
+"""The tables of the jobs database: one claim per job and slot, heartbeats, a reading of the clock, and checkpoints."""
 
 import sqlite3
 import time
 
-from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, create_engine, event, text
+from sqlalchemy import BigInteger, Column, Engine, Float, MetaData, String, Table, create_engine, event, text
 from sqlalchemy.schema import CreateTable
 
 from app.adapters.settings import Settings
@@ -23,6 +23,13 @@ heartbeats = Table(
     "job_heartbeats",
     metadata,
     Column("process", String, primary_key=True),
+    Column("at", String, nullable=False),
+)
+clock_readings = Table(
+    "clock_readings",
+    metadata,
+    Column("boot", String, nullable=False),
+    Column("uptime_seconds", Float, nullable=False),
     Column("at", String, nullable=False),
 )
 

@@ -6,13 +6,16 @@ from typing import IO
 import click
 import msgspec
 
+from app.adapters.jobs_db.clock_readings import keep_reading, read_clock
 from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify as verify_log
 from domain.errors import Refused
 from domain.events import read_event
+from domain.times import compact
 from projections.transparency.merkle import leaf_hash
 
 BATCH = 5_000
@@ -70,6 +73,27 @@ def checkpoint() -> None:
     if note is None:
         raise Refused("The log is empty, so there is nothing to sign yet.")
     click.echo(note, nl=False)
+
+
+@log.command("correct-stamps")
+@click.option("--reason", required=True, help="Why the stamps are wrong; public.")
+def correct_stamps(reason: str) -> None:
+    """Let events that a wrong clock stamped in the future count as recorded now, then rebuild the tables."""
+    with open_services() as services, show_progress("Correcting the stamps …"):
+        count = services.tracker.correct_stamps(reason, by="operator", at=services.clock())
+        services.views.rebuild()
+    click.echo(f"{count:,} stamps are corrected by an event of the log. Stored bytes did not change.")
+
+
+@log.command("accept-clock")
+def accept_clock() -> None:
+    """Confirm that the clock of this machine is right, after it was set or the machine was off for long."""
+    settings = read_settings()
+    if settings.database_url:
+        raise Refused("PostgreSQL stamps the events, so there is nothing to confirm here.")
+    reading = read_clock()
+    keep_reading(settings, reading)
+    click.echo(f"The clock is accepted: it is {compact(reading.at)}.")
 
 
 @click.group(cls=CommandGroup)

@@ -6,7 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Engine
 
+from app.adapters.jobs_db.clock_readings import keep_reading, read_clock
 from app.adapters.jobs_db.job_locks import claim, record_heartbeat
+from app.adapters.record import system_clock
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
@@ -21,6 +23,7 @@ from app.services.notices.notices import store_notices
 from app.services.snapshots.timestamping import timestamp_next
 from app.services.transparency.checkpoints import make_checkpoint
 from app.services.webhooks.delivery import deliver_due
+from domain.event_log import MAX_STEP_SECONDS
 
 WORKER = "worker"
 
@@ -47,7 +50,10 @@ def catch_up(context: JobContext) -> None:
 
 
 def heartbeat(context: JobContext) -> None:
-    record_heartbeat(context.jobs, WORKER, context.services.clock())
+    services = context.services
+    record_heartbeat(context.jobs, WORKER, services.clock())
+    if services.clock is system_clock and abs(services.log.drift_seconds()) <= MAX_STEP_SECONDS:
+        keep_reading(services.settings, read_clock())
 
 
 def once_per_slot(context: JobContext, job: str, slot: str, act: Callable[[], None]) -> bool:

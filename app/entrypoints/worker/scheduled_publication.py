@@ -4,7 +4,7 @@ import logging
 
 from app.adapters.record import Record
 from domain import commands as c
-from domain.errors import Conflict, Refused
+from domain.errors import ClockDisagrees, Conflict, Refused
 from domain.times import written
 from projections.worklist.queries import due_proposals
 
@@ -25,6 +25,8 @@ def publish_due(record: Record) -> int:
             published += 1
         except Conflict:
             log.info("another process was working on %s; trying again later", proposal.assessment.id)
+        except ClockDisagrees as disagrees:
+            log.warning("%s was not published: %s", proposal.assessment.id, disagrees)
         except Refused as refused:
             record.execute(_return(*target, refused), by="scheduler", command_id=f"{key}/refused")
     return published

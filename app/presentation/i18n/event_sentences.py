@@ -18,6 +18,7 @@ from domain.evidence.events import (
     EvidenceAmended,
     EvidenceDisclosed,
 )
+from domain.log.events import StampsCorrected
 from domain.recommendation.events import (
     AddresseesAmended,
     AssessmentPublished,
@@ -270,9 +271,14 @@ def _element_reworded(event: ElementAmended, _names: EventNames) -> str:
     return because(_("Part reworded: “%(title)s”.", title=original_words(event.element.title)), event.why)
 
 
+def _stamps_corrected(event: StampsCorrected, _names: EventNames) -> str:
+    return because(_("Stamps of a wrong clock were corrected."), event.reason)
+
+
 PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {**STAFF_SENTENCES, **REMOVAL_SENTENCES}
 """Sentences for staff only."""
 SENTENCES: dict[type[Event], EventSentence] = {
+    StampsCorrected: _stamps_corrected,
     RegisterEstablished: _established,
     RegisterOpened: _opened,
     ThemeNamed: _theme,

@@ -50,6 +50,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         yield Finding(False, f"The store cannot be opened: {str(e).splitlines()[0]}")
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
+    yield _clock(services)
     yield from _worker(services)
     yield _stored_copies(services)
     yield _mail(settings)
@@ -104,6 +105,17 @@ def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
         return
     late = len(reviews_to_timestamp(services))
     yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
+
+
+def _clock(services: Services) -> Finding:
+    if problem := services.log.clock_problem():
+        cure = (
+            "Set the clock right. If it is right now, run “uptake log accept-clock”, "
+            "or “uptake log correct-stamps” if the newest entry is in the future."
+        )
+        return Finding(False, f"{problem} {cure}")
+    skew = services.log.skew_seconds()
+    return Finding(True, f"The clock is {abs(skew):.1f} seconds {'behind' if skew < 0 else 'ahead'}, which is allowed.")
 
 
 def _worker(services: Services) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
         "status": "ok",
         "events_behind": 0,
         "worker_seconds": None,
+        "clock_skew_seconds": 0.0,
         "warnings": [
             "No worker has run here, or its file cannot be read. Start one with “uptake worker”.",
         ],
@@ -38,7 +39,12 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
     record_heartbeat(jobs, "worker", services.clock())
     jobs.dispose()
     services.clock.go_on(seconds=59)  # type: ignore[attr-defined]
-    assert client.get("/readyz").json == {"status": "ok", "events_behind": 0, "worker_seconds": 59}
+    assert client.get("/readyz").json == {
+        "status": "ok",
+        "events_behind": 0,
+        "worker_seconds": 59,
+        "clock_skew_seconds": 0.0,
+    }
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     answer = client.get("/readyz")
     assert answer.status_code == 200

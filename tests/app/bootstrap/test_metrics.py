@@ -90,6 +90,7 @@ def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
     assert {name.removeprefix("uptake_"): value for name, value in numbers.items() if " " not in name} == {
         "events_behind": 1,
         "proposals_waiting": 1,
+        "clock_skew_seconds": 0,
         "worker_seconds": 5,
         "backup_seconds": 35,
         "checkpoint_seconds": 95,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
 
-from app.adapters.jobs_db.tables import heartbeats
+from app.adapters.jobs_db.tables import clock_readings, heartbeats
 from app.adapters.jobs_db.tables import metadata as job_metadata
 from app.adapters.settings import Settings
 from app.services.accounts.database import SCHEMA
@@ -20,6 +20,8 @@ PARTS = ("jobs", "accounts", "log")
 LOG_TABLES = ("stored_events", "claims", "records")
 WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__}
 """Who stopped following gets no letter again because a backup was restored."""
+OF_THIS_MACHINE = {heartbeats.name, clock_readings.name}
+"""Tables of the jobs database that mean nothing on another machine."""
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 
 
@@ -71,7 +73,7 @@ def tables_of(db: Connection, part: str) -> list[Table]:
     if part == "log":
         return [metadata.tables[name] for name in LOG_TABLES]
     if part == "jobs":
-        return [metadata.tables[name] for name in job_metadata.tables if name != heartbeats.name]
+        return [metadata.tables[name] for name in job_metadata.tables if name not in OF_THIS_MACHINE]
     return [table for table in metadata.sorted_tables if table.name not in WITHOUT_BACKUP]
 
 

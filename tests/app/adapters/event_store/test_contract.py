@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from uuid import UUID
@@ -12,16 +13,19 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.adapters.event_store import open_tracker
+from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
 from app.services.container import Services
 from domain import commands as c
-from domain.errors import Conflict, Refused
+from domain.errors import ClockDisagrees, Conflict, Refused
+from domain.event_log import MAX_SKEW_SECONDS
 from domain.events import read_event
 from domain.evidence.record import EvidenceRecord
 from domain.ids import register_id
+from domain.log.events import StampsCorrected
 from domain.register.aggregate import Register
-from domain.times import from_microseconds
+from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, EvidenceText, RegisterSettings
 from tests.support.clock import Clock
 from tests.support.postgres import fresh_database
@@ -39,7 +43,9 @@ def uptake(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iter
     elif request.param == "sqlite":
         uptake = BareUptake(open_tracker(clock=clock, sqlite=tmp_path / "log.sqlite", create=True), clock)
     else:
-        uptake = BareUptake(open_tracker(clock=clock, postgres=fresh_database(), create=True), clock)
+        uptake = BareUptake(
+            open_tracker(clock=clock, postgres=fresh_database(), create=True, database_clock=clock), clock
+        )
     yield uptake
     uptake.tracker.close()
 
@@ -91,11 +97,97 @@ def test_the_stored_bytes_hold_the_stamp_and_a_salt(established: BareUptake) -> 
     assert b'"salt":"' in state
 
 
-def test_a_clock_set_back_never_stamps_before_the_last_one(established: BareUptake) -> None:
+def test_a_clock_a_little_behind_never_stamps_before_the_last_one(established: BareUptake) -> None:
     _, before = established.log.last()
-    established.clock.go_on(days=-30)
+    established.clock.go_on(seconds=-MAX_SKEW_SECONDS)
     established.execute(name_body("b"), by="ana")
     assert established.log.last()[1] == before + 1
+
+
+def test_nothing_is_appended_while_the_newest_stamp_is_in_the_future(established: BareUptake) -> None:
+    before = established.log.whole_rows_after(0, 10)
+    established.clock.go_on(days=-30)
+    with pytest.raises(ClockDisagrees, match="it is 2026-01-30T12:00:00Z and the newest entry is from 2026-03-01"):
+        established.execute(name_body("b"), by="ana")
+    assert established.log.whole_rows_after(0, 10) == before
+    assert established.log.clock_problem().startswith("Nothing was saved")
+    assert established.log.skew_seconds() == -30 * 86400
+    established.clock.go_on(days=30)
+    established.execute(name_body("b"), by="ana")
+    assert established.log.clock_problem() == ""
+    assert abs(established.log.skew_seconds()) < 0.001
+
+
+def test_stamps_of_a_wrong_clock_count_as_recorded_at_their_correction(established: BareUptake) -> None:
+    log, clock, right = established.log, established.clock, established.clock()
+    clock.now = datetime(2099, 1, 1, tzinfo=UTC)
+    for n in range(3):
+        established.execute(name_body(f"wrong-{n}"), by="ana")
+        clock.go_on(hours=1)
+    clock.now = right + timedelta(hours=1)
+    wrong = log.whole_rows_after(0, 10)
+    assert established.tracker.correct_stamps("The clock was wrong.", by="operator", at=clock()) == 3
+    established.execute(name_body("right"), by="ana")
+    stamps = [from_microseconds(stamp) for _, stamp, _ in log.rows_after(0, 10)]
+    assert stamps[:4] == [right, *[clock()] * 3]
+    assert clock() < stamps[4] < stamps[5] < clock() + timedelta(seconds=1)
+    assert log.whole_rows_after(0, 10)[:4] == wrong, "stored bytes and stamps stay"
+    correction = read_event(log.rows_after(0, 10)[4][2])
+    assert isinstance(correction, StampsCorrected)
+    assert (correction.reason, len(correction.stamps)) == ("The clock was wrong.", 3)
+    assert len(log.rows_after(1, 1)) == 3, "they are read as one transaction"
+    events = list(established.tracker.events.get(register_id(REGISTER)))
+    assert [e.recorded_at for e in events] == [*stamps[:4], stamps[5]]
+    with pytest.raises(Refused, match="No event of the log is stamped in the future"):
+        established.tracker.correct_stamps("Again.", by="operator", at=clock())
+
+
+def test_a_correction_has_a_reason_and_a_wrong_stamp(established: BareUptake) -> None:
+    with pytest.raises(Refused, match="there is nothing to correct"):
+        established.tracker.correct_stamps("Why not.", by="operator", at=established.clock())
+    established.clock.go_on(days=-1)
+    with pytest.raises(Refused, match="Enter why the stamps are wrong. The reason is public."):
+        established.tracker.correct_stamps(" ", by="operator", at=established.clock())
+    assert len(established.log.rows_after(0, 10)) == 1
+
+
+def test_another_process_learns_what_was_corrected(either: Services) -> None:
+    clock = either.clock
+    assert isinstance(clock, Clock)
+    either.execute(ESTABLISH, by="ana")
+    other = build_services(either.settings, clock=clock)
+    clock.go_on(days=400)
+    either.execute(name_body("wrong"), by="ana")
+    clock.go_on(days=-399)
+    other.tracker.correct_stamps("The clock was wrong.", by="operator", at=clock())
+    either.execute(name_body("right"), by="ana")
+    other.close()
+    stamps = [stamp for _, stamp, _ in either.log.rows_after(0, 10)]
+    assert stamps == sorted(stamps)
+    assert max(stamps) < to_microseconds(clock()) + 10
+    register = list(either.tracker.events.get(register_id(REGISTER)))
+    assert [to_microseconds(e.recorded_at) for e in register if e.recorded_at] == [*stamps[:2], stamps[3]]
+
+
+def test_postgresql_stamps_by_its_own_clock_and_refuses_a_machine_with_another(clock: Clock) -> None:
+    database = Clock(clock() + timedelta(seconds=2))
+    tracker = open_tracker(clock=clock, postgres=fresh_database(), create=True, database_clock=database)
+    tracker.execute(ESTABLISH, by="ana", at=clock())
+    assert from_microseconds(tracker.event_log.last()[1]) == database()
+    clock.go_on(hours=6)
+    with pytest.raises(ClockDisagrees, match="it is 2026-03-01T18:00:00Z by the clock of the server, 2026-03-01T12"):
+        tracker.execute(name_body("b"), by="ana", at=clock())
+    assert tracker.event_log.skew_seconds() == 6 * 3600 - 2
+    assert len(tracker.event_log.rows_after(0, 10)) == 1
+    tracker.close()
+
+
+def test_postgresql_asks_its_own_clock_for_the_time() -> None:
+    tracker = open_tracker(clock=system_clock, postgres=fresh_database(), create=True)
+    tracker.execute(ESTABLISH, by="ana", at=system_clock())
+    assert abs(tracker.event_log.skew_seconds()) < MAX_SKEW_SECONDS
+    assert abs(from_microseconds(tracker.event_log.last()[1]) - system_clock()) < timedelta(minutes=1)
+    tracker.close()
 
 
 def test_one_transaction_has_one_stamp_and_is_read_whole(uptake: BareUptake) -> None:
