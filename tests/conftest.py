@@ -60,9 +60,6 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
     yield make
     for services in made:
         services.close()
-        for name in services.views.store.names():
-            for writing in (True, False):
-                services.views.store.engine(name, writing=writing).dispose()
 
 
 @pytest.fixture

@@ -54,3 +54,4 @@ class Record:
 
     def close(self) -> None:
         self.tracker.close()
+        self.views.close()

@@ -41,6 +41,11 @@ class ViewStore(ABC):
             self._engines[name, writing] = self._open(name, writing)
         return self._engines[name, writing]
 
+    def close(self) -> None:
+        """Close all connections; those of a process must not be used in one that is forked from it."""
+        for engine in self._engines.values():
+            engine.dispose()
+
     @abstractmethod
     def _open(self, name: str, writing: bool) -> Engine: ...
 
@@ -97,6 +102,10 @@ class PostgresViewStore(ViewStore):
         super().__init__()
         self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
         self._pointers = create_engine(self.url, pool_size=1, hide_parameters=True)
+
+    def close(self) -> None:
+        super().close()
+        self._pointers.dispose()
 
     def current(self, kind: str) -> str | None:
         with self._pointers.connect() as db:

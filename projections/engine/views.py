@@ -16,6 +16,8 @@ from projections.engine.generations import ViewStore
 from projections.engine.position import LogPosition, metadata, position_of, position_table
 
 BATCH_ROWS = 5000
+MAX_LOST_RACES = 1000
+"""How often another process may be faster before an attempt to catch up ends."""
 
 
 class LogReader(Protocol):
@@ -82,6 +84,10 @@ class Views:
             self._catch_up(name)
         return name
 
+    def close(self) -> None:
+        """Close all connections to the views."""
+        self.store.close()
+
     def discard(self, name: str) -> None:
         """Delete a generation that is not in use."""
         self._dispose(name)
@@ -90,9 +96,13 @@ class Views:
     def _catch_up(self, name: str) -> LogPosition:
         memory: dict[str, object] = {}
         position: LogPosition | None = None
+        lost_races = 0
         while True:
             if position is None:
                 memory.clear()
+                if lost_races == MAX_LOST_RACES:
+                    raise TimeoutError(f"The views did not catch up: {lost_races} times another process was first.")
+                lost_races += 1
                 with self._engine(name, writing=False).connect() as db:
                     position = position_of(db)
             rows = self.log.rows_after(position.row, BATCH_ROWS)

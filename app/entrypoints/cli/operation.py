@@ -4,18 +4,25 @@ import logging.config
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
-import time
 from pathlib import Path
 
 import click
 
 from app.adapters.logs import logging_config
+from app.adapters.parent_watch import end_with_parent
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
 from app.entrypoints.cli.common import composition, open_services, show_progress
+from app.entrypoints.cli.supervision import (
+    FREE_PORT_TIMEOUT_SECONDS,
+    PARENT,
+    Child,
+    check_port,
+    is_supervised,
+    only_one,
+    supervise,
+)
 from app.services.accounts import one_time_links, people
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -33,19 +40,16 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where 
 def up(demo: bool, host: str | None, port: int | None) -> None:
     """Run everything on one machine: store, pages, projections and scheduler. Ctrl-C stops it."""
     _listen_at(host, port)
-    with open_services(create=True) as services:
-        with show_progress("Preparing the store …"):
-            services.catch_up()
-            if demo:
-                _load_built_in(services)
-        settings = services.settings
-        secret = _first_link(services)
-    processes = [_start("serve"), _start("worker")]
-    click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
-    if secret:
-        click.echo("No one can sign in yet. Create the first administrator with this link, within seven days:")
-        click.echo(f"http://{settings.host}:{settings.port}/staff/welcome/{secret}/")
-    sys.exit(_supervise(processes))
+    settings = read_settings()
+    check_port(settings.host, settings.port)
+    with only_one(settings):
+        secret = _prepare(demo)
+        children = [Child("serve"), Child("worker")]
+        click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
+        if secret:
+            click.echo("No one can sign in yet. Create the first administrator with this link, within seven days:")
+            click.echo(f"http://{settings.host}:{settings.port}/staff/welcome/{secret}/")
+        supervise(children)
 
 
 @click.command()
@@ -68,6 +72,8 @@ def serve(host: str | None, port: int | None) -> None:
 
     _listen_at(host, port)
     settings = read_settings()
+    check_port(settings.host, settings.port, FREE_PORT_TIMEOUT_SECONDS if is_supervised() else 0)
+    _end_with_up()
     with open_services() as services:
         services.catch_up()
     if settings.metrics_token:
@@ -84,6 +90,7 @@ def serve(host: str | None, port: int | None) -> None:
         log_level="warning",  # type: ignore[arg-type]
         log_dictconfig=logging_config(settings.log),
         websockets=False,
+        respawn_failed_workers=True,
     ).serve()
 
 
@@ -93,9 +100,26 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    _end_with_up()
     with open_services() as services:
         logging.config.dictConfig(logging_config(services.settings.log))
         composition().work(services, stop)
+
+
+def _prepare(demo: bool) -> str:
+    """Bring the store up to date; returns the secret of the set-up link if there is no account yet."""
+    with open_services(create=True) as services:
+        with show_progress("Preparing the store …"):
+            services.catch_up()
+            if demo:
+                _load_built_in(services)
+        return _first_link(services)
+
+
+def _end_with_up() -> None:
+    """End this process with the `uptake up` that started it, if one did."""
+    if is_supervised():
+        end_with_parent(int(os.environ[PARENT]))
 
 
 def _listen_at(host: str | None, port: int | None) -> None:
@@ -132,37 +156,6 @@ def _load_built_in(services: Services) -> None:
             command = OpenRegister(outcome.register, origin=services.settings.origin)
             services.execute(command, by="operator")
             click.echo(f"Loaded and opened the register “{outcome.register}”.")
-
-
-def _start(command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "app.bootstrap", command], start_new_session=True)
-
-
-def _supervise(processes: list[subprocess.Popen[bytes]]) -> int:
-    """Wait until one process ends or a signal arrives, then stop all; returns the exit code."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set() and all(p.poll() is None for p in processes):
-        stop.wait(0.2)
-    failed = next((p for p in processes if p.poll() is not None), None)
-    for process in processes:
-        _stop(process)
-    if failed and not stop.is_set():
-        click.echo(f"One process ended with exit code {failed.returncode}; all are stopped.", err=True)
-        return 1
-    return 0
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-    deadline = time.monotonic() + 10
-    while process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
 
 
 COMMANDS = (up, init, serve, worker)

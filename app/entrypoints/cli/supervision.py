@@ -1,0 +1,132 @@
+"""Runs the processes of `uptake up`: starts each again that ends, and lets only one run over a data folder and port."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from app.adapters.settings import Settings
+from domain.errors import Refused
+
+PARENT = "UPTAKE_PARENT"
+"""The variable by which a process learns that it is to end with the one that started it."""
+FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.25, 30.0
+STEADY_SECONDS = 60
+"""A process that ran for so long starts again with the first pause."""
+STOP_TIMEOUT_SECONDS = 10
+FREE_PORT_TIMEOUT_SECONDS = 10
+"""How long a process that is started again waits for the port of the one before."""
+
+
+def is_supervised() -> bool:
+    """Whether `uptake up` started this process."""
+    return PARENT in os.environ
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the data folder while the block runs. Raises `Refused` if another `uptake up` holds it.
+
+    The system releases it when the process ends. With PostgreSQL several machines may share the folder.
+    """
+    if settings.database_url:
+        yield
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.data_dir / "up.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                f"Uptake already runs over {settings.data_dir}. Stop it, or name another folder in UPTAKE_DATA_DIR."
+            ) from None
+        yield
+
+
+def check_port(host: str, port: int, timeout_seconds: float = 0) -> None:
+    """Raise `Refused` if this process could not listen there, or would share the port with another program."""
+    deadline = time.monotonic() + timeout_seconds
+    while problem := _port_problem(host, port):
+        if time.monotonic() >= deadline:
+            raise Refused(f"Uptake cannot listen at {host}, port {port}: {problem}. Choose another with --port.")
+        time.sleep(0.1)
+
+
+def _port_problem(host: str, port: int) -> str:
+    """Why no one can listen there alone; empty if one can."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as e:
+        return (e.strerror or str(e)).lower()
+    return ""
+
+
+class Child:
+    """A process of `uptake up`. It is started again when it ends, after a pause that doubles while it keeps ending."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.pause_seconds = FIRST_PAUSE_SECONDS
+        self.start()
+
+    def start(self) -> None:
+        self.started_at, self.start_at = time.monotonic(), None
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.bootstrap", self.command],
+            start_new_session=True,
+            env=os.environ | {PARENT: str(os.getpid())},
+        )
+
+    started_at: float
+    start_at: float | None
+
+    def start_if_ended(self) -> None:
+        """Start the process again if it has ended and its pause is over."""
+        now = time.monotonic()
+        if self.start_at is not None:
+            if now >= self.start_at:
+                self.start()
+            return
+        if self.process.poll() is None:
+            return
+        if now - self.started_at >= STEADY_SECONDS:
+            self.pause_seconds = FIRST_PAUSE_SECONDS
+        click.echo(
+            f"“uptake {self.command}” ended with exit code {self.process.returncode}. "
+            f"It starts again in {self.pause_seconds:g} seconds.",
+            err=True,
+        )
+        self.start_at = now + self.pause_seconds
+        self.pause_seconds = min(2 * self.pause_seconds, MAX_PAUSE_SECONDS)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(STOP_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def supervise(children: list[Child]) -> None:
+    """Keep all processes running until a signal arrives, then stop them."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(0.1):
+        for child in children:
+            child.start_if_ended()
+    for child in children:
+        child.stop()

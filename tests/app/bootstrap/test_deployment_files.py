@@ -1,0 +1,108 @@
+"""The files with which an operator runs Uptake as a service: each names commands, settings and sources that exist."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import pytest
+
+from app.adapters.settings import Settings, read_settings
+from app.bootstrap.command_line import main
+from tests.support.repository import ROOT
+
+FOLDER = ROOT / "docs" / "deploy"
+UNITS = sorted(FOLDER.glob("*.service"))
+CONTAINER = FOLDER / "Containerfile"
+UPTAKE = "/opt/uptake/bin/uptake"
+SETTINGS = {f"UPTAKE_{name.upper()}" for name in Settings.__struct_fields__}
+
+
+def unit_lines(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Section, key and value of each setting of a unit."""
+    section = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if match := re.fullmatch(r"\[(\w+)\]", line):
+            section = match[1]
+        elif line and not line.startswith("#"):
+            key, equals, value = line.partition("=")
+            assert equals, line
+            yield section, key, value
+
+
+def values(path: Path, key: str) -> list[str]:
+    return [value for _, k, value in unit_lines(path) if k == key]
+
+
+def check_command(words: Sequence[str]) -> None:
+    """Parse the words as the command line does; it raises for a command or an option that is not there."""
+    assert words[0] == UPTAKE
+    command = main.commands[words[1]]
+    assert isinstance(command, click.Command)
+    command.make_context(words[1], list(words[2:]))
+
+
+def container_lines() -> list[tuple[str, str]]:
+    lines = CONTAINER.read_text(encoding="utf-8").splitlines()
+    pairs = [line.partition(" ") for line in lines if line and not line.startswith("#")]
+    return [(instruction, words) for instruction, _, words in pairs]
+
+
+def test_every_file_is_checked_and_described() -> None:
+    assert {*UNITS, CONTAINER} == set(FOLDER.iterdir())
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    for path in FOLDER.iterdir():
+        assert f"deploy/{path.name}" in text
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)
+def test_a_unit_runs_a_command_with_settings_that_exist(path: Path) -> None:
+    (start,) = values(path, "ExecStart")
+    check_command(shlex.split(start))
+    names = {value.partition("=")[0] for value in values(path, "Environment")}
+    assert names <= SETTINGS
+    assert read_settings(dict(v.split("=", 1) for v in values(path, "Environment")), path.parent)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)
+def test_a_unit_starts_again_whatever_ended_it_and_keeps_files_private(path: Path) -> None:
+    expected = {"Restart": "always", "UMask": "0077", "StateDirectoryMode": "0700", "StartLimitIntervalSec": "0"}
+    assert {key: values(path, key) for key in expected} == {key: [value] for key, value in expected.items()}
+    assert float(*values(path, "RestartSec")) <= 1
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+@pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)
+def test_systemd_accepts_a_unit(path: Path, tmp_path: Path) -> None:
+    unit = tmp_path / path.name
+    installed = path.read_text(encoding="utf-8").replace(UPTAKE, sys.executable)  # the check looks for the program
+    unit.write_text(installed.replace("User=uptake", "User=root").replace("Group=uptake", "Group=root"))
+    done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if path.name in line]) == (0, [])
+
+
+def test_the_container_copies_what_is_there_and_all_that_is_installed() -> None:
+    sources = [word for key, words in container_lines() if key == "COPY" for word in words.split()[:-1]]
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    wheel = build["targets"]["wheel"]
+    needed = {*wheel["packages"], *wheel["force-include"], "pyproject.toml", "README.md", "requirements.lock"}
+    assert needed <= {*sources}
+
+
+def test_the_container_runs_a_command_with_settings_that_exist() -> None:
+    steps = dict(container_lines())
+    check_command([*json.loads(steps["ENTRYPOINT"]), *json.loads(steps["CMD"])])
+    environment = dict(word.split("=", 1) for word in steps["ENV"].split())
+    assert environment.keys() <= SETTINGS
+    settings = read_settings(environment, CONTAINER.parent)
+    assert steps["EXPOSE"] == str(settings.port)
+    assert f":{settings.port}/readyz" in steps["HEALTHCHECK"]
+    assert str(settings.data_dir).startswith(steps["VOLUME"])
+    assert steps["USER"] != "root"
