@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 from sqlalchemy import insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.adapters.jobs_db.tables import clock_readings, open_jobs
 from app.adapters.record import system_clock
@@ -65,13 +66,14 @@ class ClockDrift:
 
 
 def kept_reading(settings: Settings) -> ClockReading | None:
-    """The reading that was kept last."""
-    jobs = open_jobs(settings)
+    """The reading that was kept last; None without one, or while the jobs database cannot be read."""
     try:
+        jobs = open_jobs(settings)
         with jobs.connect() as db:
             row = db.execute(select(clock_readings)).one_or_none()
-    finally:
         jobs.dispose()
+    except SQLAlchemyError:
+        return None
     return ClockReading(row.boot, row.uptime_seconds, instant(row.at)) if row else None
 
 

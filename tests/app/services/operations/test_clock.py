@@ -154,6 +154,14 @@ def test_a_machine_may_have_been_off_for_a_month(services: Services, days_off: f
     assert (abs(ClockDrift(services.settings, machine).seconds()) < 1) == is_possible
 
 
+def test_a_jobs_database_that_cannot_be_read_stops_nothing(new_services: Callable[..., Services]) -> None:
+    settings = new_services().settings
+    (settings.data_dir / "jobs.sqlite").write_bytes(b"no database" * 100)
+    machine = build_services(settings)
+    assert machine.log.clock_problem() == ""
+    machine.close()
+
+
 def test_a_clock_set_forwards_is_refused_until_it_is_accepted(
     new_services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch
 ) -> None:
