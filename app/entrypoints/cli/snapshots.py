@@ -17,6 +17,7 @@ from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.rebuild import differing_versions
 from app.services.snapshots.rebuild import rebuild as rebuild_package
 from app.services.snapshots.review_schedule import review_occurrences
+from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.verify import verify as verify_package
 from domain.commands import FreezeReview
 from domain.errors import NotFound, Refused
@@ -103,29 +104,35 @@ def list_all(register: str, as_json: bool) -> None:
 @click.option("--timestamp", type=FILE, help="The time-stamp of this package, from its review's page (.tsr).")
 @click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
 def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
-    """Verify a package. Needs no store and no network."""
+    """Verify a package. Needs no store and no network.
+
+    Ends with 0 if it is genuine, with 3 if it is intact but not signed with the --key, and with 1 if it was changed.
+    """
     if tsa_cert and not timestamp:
         raise click.UsageError("--tsa-cert needs --timestamp: name the time-stamp too.")
     package = verify_package(file, key)
     stamp = timestamps.read_file(timestamp, package.files[MANIFEST], tsa_cert) if timestamp else None
-    metadata = package.metadata
-    click.echo(f"All {len(package.files)} files of {metadata.name} are unchanged since they were signed.")
+    metadata, signer = package.metadata, package.signer
+    verdict = "GENUINE" if package.is_genuine else "INTACT, SIGNER UNKNOWN"
+    click.echo(f"{verdict}: all {len(package.files)} files of {metadata.name} are unchanged since they were signed.")
     click.echo(
         f"As of {metadata.as_of}, as known at {metadata.known_at}, "
         f"from {metadata.log_position} events with root {package.root}."
     )
-    if package.proves_identity:
-        click.echo(f"Signed by {package.signer.name} with the key that was named, {package.signer.fingerprint}.")
+    if package.is_genuine:
+        click.echo(f"Signed by {signer.name} with the key that was named, {signer.fingerprint}.")
+    elif key:
+        click.echo(f"Signed as {signer.name} with {signer.fingerprint}, which is not the key that was named.")
     else:
-        click.echo(
-            f"Signed as {package.signer.name} with {package.signer.fingerprint}; this proves no identity until you"
-        )
+        click.echo(f"Signed as {signer.name} with {signer.fingerprint}; this proves no identity until you")
         click.echo("compare the key with one that its publisher shows elsewhere (--key).")
     if stamp and tsa_cert:
         click.echo(f"Time-stamped by {stamp.authority} at {written(stamp.at)}, under the certificate you named.")
     elif stamp:
         click.echo(f"Its time-stamp names {stamp.authority} and {written(stamp.at)}; this proves nothing until you")
         click.echo("name the authority's root certificate (--tsa-cert).")
+    if not package.is_genuine:
+        raise SystemExit(UNKNOWN_SIGNER)
 
 
 @snapshot.command()

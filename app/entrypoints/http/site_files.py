@@ -3,13 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, jsonify, send_from_directory, url_for
+from flask import Blueprint, Response, abort, jsonify, send_file, send_from_directory, url_for
 
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url
 from app.presentation.i18n.languages import LANGUAGES
 from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
+from app.services.snapshots import standalone_verifier
 from domain.register.settings_rules import contact_address
 from projections.catalogue import queries as catalogue
 
@@ -61,6 +62,14 @@ def embed_script() -> Response:
     response = send_from_directory(STATIC / "js", "embed.js")
     response.headers["Cache-Control"] = DAY_CACHE_CONTROL
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@site_files.get("/verify.py")
+def verify_program() -> Response:
+    """The program that is in every package, from a place that does not come with the package."""
+    response = send_file(standalone_verifier.__file__, mimetype="text/x-python", download_name="verify.py")
+    response.headers["Cache-Control"] = DAY_CACHE_CONTROL
     return response
 
 

@@ -7,6 +7,7 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import page_links
+from app.services.snapshots.standalone_verifier import GUIDES
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import parse_note
 from app.services.transparency.signing_keys import known_keys
@@ -27,4 +28,5 @@ def verify() -> str:
         note=note,
         checkpoint=parse_note(note)[0] if note else None,
         keys=known_keys(settings),
+        guides=GUIDES,
     )

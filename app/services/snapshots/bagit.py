@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.services.bundles.writing import write_zip
 from app.services.snapshots import sshsig
 from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.standalone_verifier import GUIDES
 from app.services.transparency.signing_keys import SigningKey
 
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
@@ -16,18 +17,6 @@ SIGNATURE, SIGNERS = f"{MANIFEST}.sig", "allowed_signers"
 PAYLOAD = "data/"
 Files = Mapping[str, bytes]
 """File contents by path in the bag."""
-
-VERIFY = """# How to check this package
-
-Unpack it, go into its folder, and run:
-
-    {sums}
-    {signature}
-
-The first finds a changed file. The second says that the list of files was signed with the key in `allowed_signers`.
-Compare that key with the one that {identity} shows at https://{identity}/verify/, or the signature proves no identity.
-With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log and its checkpoint as well.
-"""
 
 
 class Bag(Mapping[str, bytes]):
@@ -74,7 +63,7 @@ def build_bag_with_signature(
         MANIFEST: build_manifest(payload, PAYLOAD),
         SIGNATURE: signature,
         SIGNERS: signers,
-        "VERIFY.md": VERIFY.format(identity=identity, **check_commands(identity)).encode(),
+        "VERIFY.md": GUIDES[metadata.format].replace("{origin}", identity).encode(),
     }
     return Bag(tags | {TAGS: build_manifest(tags)}, payload)
 

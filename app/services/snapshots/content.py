@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import msgspec
 from sqlalchemy import Connection
@@ -15,11 +15,12 @@ from app.presentation.i18n.localize import originals_in
 from app.presentation.i18n.status_words import chosen_scale, display_scale
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
+from app.services.snapshots import standalone_verifier
 from app.services.snapshots.charts import draw_charts
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.document import build_document
-from app.services.snapshots.formats import canonical_json, package_json
+from app.services.snapshots.formats import VERIFIER, canonical_json, has_verifier, package_json
 from app.services.snapshots.html_page import HtmlReport
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_views import open_views
@@ -68,6 +69,8 @@ def build_payload(
     )
     files["events.jsonl"] = b"\n".join([*lines, b""])
     files[CHECKPOINT] = checkpoint
+    if has_verifier(metadata.format):
+        files[VERIFIER] = Path(standalone_verifier.__file__).read_bytes()
     files["proof.json"] = canonical_json(build_proof(lines))
     files["ro-crate-metadata.json"] = describe_crate(metadata, reports[0], files)
     return files

@@ -20,6 +20,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "cff": "text/plain",
+    "py": "text/x-python",
 }
 
 

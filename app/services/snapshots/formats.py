@@ -4,15 +4,17 @@ import msgspec
 
 FIRST_FORMAT = "uptake-snapshot-1"
 """Its scorecards sort by theme and id, by code point; later ones as `domain.ordering` says."""
-FORMAT = "uptake-snapshot-2"
-"""The format of new packages."""
+SECOND_FORMAT = "uptake-snapshot-2"
+FORMAT = "uptake-snapshot-3"
+"""The format of new packages. It has the program `verify.py`, and another `VERIFY.md`."""
+VERIFIER = "verify.py"
 _WITHOUT_KEEPER = ("uptake-snapshot-1",)
 
 _ITEM = ("number", "position", "priority", "statement", "addressees", "due", "responses", "relations")
 _ELEMENT = ("addressees", "due")
 ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     FIRST_FORMAT: {},
-    FORMAT: {
+    SECOND_FORMAT: {
         "methodology.json": ("without_review", "author_may_approve"),
         "snapshot.json": ("translations",),
         "scorecard.json": (
@@ -23,6 +25,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             *(f"recommendations.elements.{name}" for name in _ELEMENT),
         ),
     },
+    FORMAT: {},
 }
 """The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
 
@@ -40,6 +43,10 @@ def package_json(format_: str, file: str, content: object) -> bytes:
 def names_keeper(format_: str) -> bool:
     """Whether the descriptions in a package name the keeper of the register; before, they named the software."""
     return format_ not in _WITHOUT_KEEPER
+
+
+def has_verifier(format_: str) -> bool:
+    return format_ not in (FIRST_FORMAT, SECOND_FORMAT)
 
 
 def canonical_json(data: object) -> bytes:

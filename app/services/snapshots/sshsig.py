@@ -17,27 +17,24 @@ _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 def sign(message: bytes, key: Ed25519PrivateKey) -> bytes:
     """Return the armored signature of a message."""
-    public = key.public_key().public_bytes_raw()
-    signature = _string(_KIND) + _string(key.sign(_to_sign(message)))
+    return armor(key.sign(_to_sign(message)), key.public_key().public_bytes_raw())
+
+
+def armor(signature: bytes, public: bytes) -> bytes:
+    """Return 64 bytes of Ed25519 as the one text that they have here."""
     blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
-    blob += _string(b"") + _string(_HASH) + _string(signature)
+    blob += _string(b"") + _string(_HASH) + _string(_string(_KIND) + _string(signature))
     return "\n".join([_BEGIN, *wrap(b64encode(blob).decode(), 70), _END, ""]).encode()
 
 
 def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
-    """Raise `Refused` unless the key with these 32 public bytes signed the message."""
-    expected_head = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
-    expected_head += _string(b"") + _string(_HASH)
+    """Raise `Refused` unless the key with these 32 public bytes signed the message, in the text that `armor` gives."""
     try:
-        lines = signature.decode("ascii").splitlines()
-        if lines[0] != _BEGIN or lines[-1] != _END:
+        raw = b64decode(b"".join(signature.split(b"\n")[1:-2]), validate=True)[-64:]
+        if signature != armor(raw, public):
             raise ValueError
-        blob = b64decode("".join(lines[1:-1]), validate=True)
-        head, rest = blob[: len(expected_head)], blob[len(expected_head) :]
-        if head != expected_head or rest[:-64] != (83).to_bytes(4, "big") + _string(_KIND) + (64).to_bytes(4, "big"):
-            raise ValueError
-        Ed25519PublicKey.from_public_bytes(public).verify(rest[-64:], _to_sign(message))
-    except (ValueError, IndexError, Error, InvalidSignature):
+        Ed25519PublicKey.from_public_bytes(public).verify(raw, _to_sign(message))
+    except (ValueError, Error, InvalidSignature):
         raise Refused("The signature of the manifest was not made by this key.") from None
 
 

@@ -1,5 +1,6 @@
 """Verifies a package without a store or network, and names the first file that was changed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -8,9 +9,17 @@ import msgspec
 from msgspec import Struct
 
 from app.services.snapshots import sshsig
-from app.services.snapshots.bagit import MANIFEST, PAYLOAD, SIGNATURE, SIGNERS, TAGS, Files
+from app.services.snapshots.bagit import (
+    MANIFEST,
+    PAYLOAD,
+    SIGNATURE,
+    SIGNERS,
+    TAGS,
+    Files,
+    build_bag_with_signature,
+)
 from app.services.snapshots.content import CHECKPOINT
-from app.services.snapshots.formats import ADDED_FIELDS
+from app.services.snapshots.formats import ADDED_FIELDS, VERIFIER, canonical_json, has_verifier
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_reader import read_package
 from app.services.snapshots.proof import log_root
@@ -25,17 +34,24 @@ PAYLOAD_FILES = (
     *("ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"),
 )
 """The files that every payload contains, whatever its manifest lists."""
+_OTHER_FILES = re.compile(
+    r"data/(?:bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg)"
+)
+"""The tables and charts, which depend on the register."""
 
 
 class VerifiedPackage(Struct, frozen=True):
-    """A verified package. `root` is the root of the log, in hexadecimal."""
+    """A verified package. `root` is the root of the log, in hexadecimal.
+
+    `is_genuine` says that it was signed with the key that a person named as the publisher's.
+    """
 
     metadata: SnapshotMetadata
     files: Files
     manifest: str
     signer: Verifier
     root: str
-    proves_identity: bool
+    is_genuine: bool
 
     @property
     def payload(self) -> Files:
@@ -47,31 +63,53 @@ class VerifiedPackage(Struct, frozen=True):
 
 
 def verify(file: Path, key: Path | None = None) -> VerifiedPackage:
-    """Verify a package file. Raises `Refused` with the first problem."""
+    """Verify a package file. `key` names its publisher's key. Raises `Refused` with the first problem."""
     folder, files = read_package(file)
     return verify_files(folder, files, _read_key(key) if key else None)
 
 
 def verify_files(folder: str, files: Files, public: bytes | None = None) -> VerifiedPackage:
-    """Verify files in memory; `public` is the key that must have signed them."""
+    """Verify files in memory; `public` is the publisher's key, if it is known."""
     _require_files(TAG_FILES, files)
     tags = {n: c for n, c in files.items() if not n.startswith(PAYLOAD) and n != TAGS}
+    payload = {n: c for n, c in files.items() if n.startswith(PAYLOAD)}
     _check_manifest(files[TAGS], tags, TAGS)
-    _check_manifest(files[MANIFEST], {n: c for n, c in files.items() if n.startswith(PAYLOAD)}, MANIFEST)
-    _require_files([PAYLOAD + name for name in PAYLOAD_FILES], files)
+    _check_manifest(files[MANIFEST], payload, MANIFEST)
     signer = _read_signer(files[SIGNERS])
-    if public is not None and public != signer.public:
-        raise Refused(
-            refusal(
-                "It was signed with another key: {theirs}, not {ours}.",
-                theirs=signer.fingerprint,
-                ours=Verifier("", public).fingerprint,
-            )
-        )
     sshsig.verify_signature(files[MANIFEST], files[SIGNATURE], signer.public)
     metadata = _read_metadata(files, folder)
-    package = VerifiedPackage(metadata, files, sha256(files[MANIFEST]).hexdigest(), signer, "", public is not None)
+    _check_names(metadata, files)
+    _check_form(metadata, files, signer)
+    package = VerifiedPackage(
+        metadata=_with_translations(metadata),
+        files=files,
+        manifest=sha256(files[MANIFEST]).hexdigest(),
+        signer=signer,
+        root="",
+        is_genuine=public == signer.public,
+    )
     return msgspec.structs.replace(package, root=_verify_log(package))
+
+
+def _check_names(metadata: SnapshotMetadata, files: Files) -> None:
+    names = [*PAYLOAD_FILES, *([VERIFIER] if has_verifier(metadata.format) else [])]
+    required = [*TAG_FILES, *(PAYLOAD + name for name in names)]
+    _require_files(required, files)
+    for name in files:
+        if name not in required and not _OTHER_FILES.fullmatch(name):
+            raise Refused(refusal("“{name}” is not a file of a package: it was added.", name=name))
+
+
+def _check_form(metadata: SnapshotMetadata, files: Files, signer: Verifier) -> None:
+    """Raise `Refused` unless all besides the payload is what follows from payload, key and signature."""
+    payload = {n.removeprefix(PAYLOAD): files[n] for n in sorted(files) if n.startswith(PAYLOAD)}
+    signers = sshsig.allowed_signers(metadata.origin, signer.public)
+    expected = build_bag_with_signature(metadata, payload, files[SIGNATURE], signers)
+    for name in TAG_FILES:
+        if files[name] != expected[name]:
+            raise Refused(refusal("“{name}” has changed: it does not follow from the files in “data”.", name=name))
+    if list(files) != list(expected):
+        raise Refused("The files are in another order than those of a package.")
 
 
 def _require_files(names: Sequence[str], files: Files) -> None:
@@ -108,8 +146,12 @@ def _read_signer(signers: bytes) -> Verifier:
 
 def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
     try:
-        metadata = msgspec.json.decode(files[f"{PAYLOAD}snapshot.json"], type=SnapshotMetadata)
-    except (KeyError, msgspec.MsgspecError):
+        content = files[f"{PAYLOAD}snapshot.json"]
+        metadata = msgspec.json.decode(content, type=SnapshotMetadata)
+        if canonical_json(msgspec.json.decode(content)) != content:
+            raise ValueError
+        metadata.day, metadata.known  # noqa: B018 - both are dates
+    except (KeyError, ValueError, msgspec.MsgspecError):
         raise Refused(refusal("“data/snapshot.json” cannot be read, so this is not a snapshot.")) from None
     if metadata.format not in ADDED_FIELDS:
         raise Refused(
@@ -119,6 +161,11 @@ def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
         raise Refused(
             refusal("The folder “{folder}” was renamed. Its name was “{name}”.", folder=folder, name=metadata.name)
         )
+    return metadata
+
+
+def _with_translations(metadata: SnapshotMetadata) -> SnapshotMetadata:
+    """With the Korean summary where later formats have it."""
     if metadata.summary_ko and not metadata.translations:
         return msgspec.structs.replace(metadata, translations={"ko": {"summary": metadata.summary_ko}})
     return metadata
@@ -131,6 +178,9 @@ def _verify_log(package: VerifiedPackage) -> str:
     except (KeyError, UnicodeDecodeError):
         raise Refused(refusal("The checkpoint or the events are missing: the snapshot is incomplete.")) from None
     checkpoint = signed_notes.open_note(note, [package.signer])
+    _, ((name, signature), *others) = signed_notes.parse_note(note)
+    if others or signed_notes.write_note(checkpoint, name, signature) != note or checkpoint.origin != name:
+        raise Refused("The checkpoint is not in the form that a package has.")
     computed = log_root(lines)
     if (checkpoint.size, checkpoint.root) != (len(lines), computed) or package.metadata.log_position != len(lines):
         raise Refused(

@@ -50,8 +50,12 @@ class Checkpoint(Struct, frozen=True):
 def sign_checkpoint(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> str:
     """Return the signed note: the checkpoint, an empty line, and the signature."""
     verifier = Verifier(name, key.public_key().public_bytes_raw())
-    signature = b64encode(verifier.key_id + key.sign(checkpoint.text.encode())).decode()
-    return f"{checkpoint.text}\n{SIGNATURE_PREFIX}{name} {signature}\n"
+    return write_note(checkpoint, name, verifier.key_id + key.sign(checkpoint.text.encode()))
+
+
+def write_note(checkpoint: Checkpoint, name: str, signature: bytes) -> str:
+    """The note with one signature, which begins with the four bytes that name the key."""
+    return f"{checkpoint.text}\n{SIGNATURE_PREFIX}{name} {b64encode(signature).decode()}\n"
 
 
 def open_note(note: str, verifiers: list[Verifier]) -> Checkpoint:

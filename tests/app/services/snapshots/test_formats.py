@@ -7,6 +7,7 @@ from pathlib import Path
 from app.services.snapshots.formats import ADDED_FIELDS, FORMAT, package_json
 from app.services.snapshots.freeze import FrozenReview
 from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.standalone_verifier import FORMATS, GUIDES
 from app.services.snapshots.verify import verify
 from tests.support.reviews import package_file
 
@@ -21,8 +22,9 @@ FIRST_PACKAGE = Path(__file__).parents[3] / "packages" / "uptake-snapshot-1" / "
 
 
 def test_new_packages_are_in_the_newest_format(frozen: FrozenReview) -> None:
-    assert FORMAT == list(ADDED_FIELDS)[-1] == "uptake-snapshot-2"
-    assert json.loads(package_file(frozen, "snapshot.json"))["format"] == "uptake-snapshot-2"
+    assert FORMAT == list(ADDED_FIELDS)[-1] == FORMATS[-1] == "uptake-snapshot-3"
+    assert json.loads(package_file(frozen, "snapshot.json"))["format"] == "uptake-snapshot-3"
+    assert list(ADDED_FIELDS) == list(FORMATS) == list(GUIDES)
 
 
 def test_an_earlier_format_is_written_without_later_fields() -> None:

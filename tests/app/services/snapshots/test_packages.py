@@ -40,14 +40,13 @@ def test_a_package_verifies_without_store_and_network(package: Path, small: Serv
     assert result.metadata.as_of == "2024-02-17"
     assert result.metadata.reconstructed
     assert not result.metadata.signed_off
-    assert not result.proves_identity
+    assert not result.is_genuine
     key = tmp_path / "key"
     key.write_text(signing_key(small.settings).verifier.text)
-    assert verify(package, key).proves_identity
+    assert verify(package, key).is_genuine
     rotate_signing_key(small.settings)
     key.write_text(signing_key(small.settings).verifier.text)
-    with pytest.raises(Refused, match="It was signed with another key"):
-        verify(package, key)
+    assert not verify(package, key).is_genuine
     key.write_text("nothing")
     with pytest.raises(Refused, match="There is no Ed25519 key in it"):
         verify(package, key)
@@ -225,9 +224,7 @@ def test_a_changed_log_signed_again_needs_its_checkpoint(package: Path, small: S
         metadata = msgspec.structs.replace(original.metadata, log_position=len(lines))
         payload |= {"checkpoint": note.encode(), "snapshot.json": canonical_json(metadata)}
         files = build_bag(metadata, payload, forger)
-        assert not verify_files(metadata.name, files).proves_identity
-        with pytest.raises(Refused, match="It was signed with another key"):
-            verify_files(metadata.name, files, own.verifier.public)
+        assert not verify_files(metadata.name, files, own.verifier.public).is_genuine
 
 
 def test_what_is_no_snapshot_is_refused_with_a_sentence(package: Path, tmp_path: Path) -> None:

@@ -1,0 +1,351 @@
+"""Checks a frozen review of Uptake: python3 verify.py PACKAGE.zip [KEY]. Needs Python 3.8 or newer and nothing else.
+
+KEY is the publisher's public key as it shows it elsewhere: a line "ssh-ed25519 AAAA…", a file with such a line, or the
+fingerprint "SHA256:…". Ends with 0 if the package is genuine, with 3 if it is intact but its signer is unknown, and
+with 1 if it was changed or is no package.
+
+A package has one form. Everything in the zip follows from its payload (the files in data/), the public key, and one
+signature over the SHA-256 of each file of the payload. This program makes that form again and compares the bytes.
+Sources: BagIt (RFC 8493), Ed25519 (RFC 8032), SSHSIG (OpenSSH, PROTOCOL.sshsig), Merkle tree (RFC 9162), checkpoint
+(C2SP tlog-checkpoint).
+"""
+
+# It is in every package and checks packages of all formats, so it imports nothing from Uptake.
+from __future__ import annotations
+
+import json
+import re
+import struct
+import sys
+import zlib
+from base64 import b64decode, b64encode
+from hashlib import sha256, sha512
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+GENUINE, CHANGED, UNKNOWN_SIGNER = 0, 1, 3
+FORMATS = ("uptake-snapshot-1", "uptake-snapshot-2", "uptake-snapshot-3")
+WRONG_FACE = "data/snapshot.json does not describe a package."
+MAX_BYTES, MAX_FILES = 2**30, 1000
+TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md"]
+TAGS += ["tagmanifest-sha256.txt"]
+REQUIRED = ["CITATION.cff", "bundle/evidence.csv", "bundle/register.json", "checkpoint", "compare.json"]
+REQUIRED += ["datapackage.json", "events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx"]
+REQUIRED += ["report.pdf", "ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"]
+ALLOWED = re.compile(r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg")
+_FIRST_GUIDE = """# How to check this package
+
+Unpack it, go into its folder, and run:
+
+    sha256sum -c manifest-sha256.txt
+    ssh-keygen -Y verify -f allowed_signers -I {origin} -n uptake-snapshot \\
+        -s manifest-sha256.txt.sig < manifest-sha256.txt
+
+The first finds a changed file. The second says that the list of files was signed with the key in `allowed_signers`.
+Compare that key with the one that {origin} shows at https://{origin}/verify/, or the signature proves no identity.
+With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log and its checkpoint as well.
+"""
+GUIDES = {
+    "uptake-snapshot-1": _FIRST_GUIDE,
+    "uptake-snapshot-2": _FIRST_GUIDE,
+    "uptake-snapshot-3": """# How to check this package
+
+Get the publisher's key from a place that you trust, such as https://{origin}/verify/, and write it to a file `key`:
+
+    {origin} namespaces="uptake-snapshot" ssh-ed25519 AAAA…
+
+Unpack the package into an empty folder, go into the folder that has this file, and run:
+
+    ssh-keygen -Y verify -f key -I {origin} -n uptake-snapshot \\
+        -s manifest-sha256.txt.sig < manifest-sha256.txt
+    sha256sum -c --strict manifest-sha256.txt
+    python3 data/verify.py PACKAGE.zip key
+
+The first says that the holder of the key signed the list of files. The second finds a changed file; `data/verify.py`
+is among those that were signed. The third needs Python and nothing else. It finds every other change of the zip, such
+as an added file, and checks the log and its checkpoint. It ends with 0 if the package is genuine, with 3 if it is
+intact but not signed with `key`, and with 1 if it was changed.
+With Uptake, `uptake snapshot verify PACKAGE.zip --key key` does the same.
+""",
+}
+SIGNED_HEAD = [b"uptake-snapshot", b"", b"sha512"]
+FIELD = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, FIELD - 2, FIELD) % FIELD
+
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Files = dict[str, bytes]
+    Face = dict[str, Any]
+    Point = tuple[int, int, int, int]
+
+
+class Changed(Exception):
+    """The package is not in the one form that a package has; the message says where."""
+
+
+def check(content: bytes, key: str = "") -> tuple[int, Face, str]:
+    """Return the outcome, the content of snapshot.json, and the signer's fingerprint. Raises `Changed`."""
+    folder, files = read_zip(content)
+    payload = {name[5:]: data for name, data in files.items() if name.startswith("data/")}
+    face = read_face(folder, payload)
+    require_names(face, files)
+    words = files["allowed_signers"].decode("utf-8", "replace").split()
+    public = read_key(words[-1] if words else "")
+    signature = read_signature(files["manifest-sha256.txt.sig"])
+    tags = make_tags(face, payload, public, signature)
+    for name in TAGS:
+        require(files[name] == tags[name], f"{name} is not what follows from the files in data/.")
+    require(list(files) == TAGS + ["data/" + name for name in sorted(payload)], "The files are in another order.")
+    message = b"SSHSIG" + b"".join(map(counted, [*SIGNED_HEAD, sha512(tags["manifest-sha256.txt"]).digest()]))
+    require(is_signed(public, signature, message), "The list of files is not signed with the key in allowed_signers.")
+    check_log(face, payload, public)
+    signer = fingerprint(public)
+    return (GENUINE if key and fingerprint_in(key) == signer else UNKNOWN_SIGNER), face, signer
+
+
+def require_names(face: Face, files: Files) -> None:
+    program = ["data/verify.py"] if face["format"] not in FORMATS[:2] else []
+    required = [*TAGS, *program, *("data/" + name for name in REQUIRED)]
+    for name in required:
+        require(name in files, f"{name} is missing.")
+    for name in files:
+        allowed = name.startswith("data/") and ALLOWED.fullmatch(name[5:])
+        require(name in required or allowed, f"{name} is no file of a package.")
+
+
+def read_signature(armored: bytes) -> bytes:
+    try:
+        return b64decode(b"".join(armored.split(b"\n")[1:-2]), validate=True)[-64:]
+    except ValueError:
+        raise Changed("manifest-sha256.txt.sig is no signature.") from None
+
+
+def require(condition: object, message: str) -> None:
+    if not condition:
+        raise Changed(message)
+
+
+def read_zip(content: bytes) -> tuple[str, Files]:
+    """Return the folder and the files of a zip, and require that it is the only zip that holds them."""
+    require(len(content) <= MAX_BYTES, "The file is too large.")
+    named: list[tuple[bytes, bytes]] = []
+    at = 0
+    while content[at : at + 4] == b"PK\3\4" and at + 30 <= len(content) and len(named) < MAX_FILES:
+        size, length = struct.unpack_from("<L4xH", content, at + 18)
+        start = at + 30 + length
+        named.append((content[at + 30 : start], content[start : start + size]))
+        at = start + size
+    require(named and make_zip(named) == content, "The zip is not in the form of a package.")
+    plain = re.compile(rb"[a-z0-9][a-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+")
+    for name, _ in named:
+        require(plain.fullmatch(name) and b".." not in name, "A file has a name that no package has.")
+    folders = {name.split(b"/", 1)[0] for name, _ in named}
+    files = {name.split(b"/", 1)[1].decode(): data for name, data in named}
+    require(len(folders) == 1 and len({name.lower() for name in files}) == len(named), "A name is in it twice.")
+    return folders.pop().decode(), files
+
+
+def make_zip(named: list[tuple[bytes, bytes]]) -> bytes:
+    """Files without compression, in order, of 1980, with the rights 0644 of Unix."""
+    parts, directory, at = [], [], 0
+    for name, data in named:
+        facts = struct.pack("<4H3L2H", 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(name), 0)
+        parts += [b"PK\3\4", struct.pack("<H", 20), facts, name, data]
+        directory += [
+            b"PK\1\2",
+            struct.pack("<2H", 0x0314, 20),
+            facts,
+            struct.pack("<3H2L", 0, 0, 0, 0o644 << 16, at),
+            name,
+        ]
+        at += 30 + len(name) + len(data)
+    listing = b"".join(directory)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(named), len(named), len(listing), at, 0)
+    return b"".join([*parts, listing, end])
+
+
+def read_face(folder: str, payload: Files) -> Face:
+    try:
+        face: Face = json.loads(payload["snapshot.json"])
+        plain = json.dumps(face, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        require(plain.encode() == payload["snapshot.json"], "data/snapshot.json is not in canonical form.")
+        require(face["format"] in FORMATS, "The format of the package is not known here.")
+        require(folder == "{register}_{review}_{as_of}".format(**face), "The folder was renamed.")
+        require(isinstance(face["log_position"], int) and re.fullmatch(r"[!-~]+", face["origin"]), WRONG_FACE)
+        require(re.fullmatch(r"\d{4}-\d\d-\d\dT[0-9:.]+Z", face["known_at"]), WRONG_FACE)
+    except (KeyError, TypeError, ValueError):
+        raise Changed("data/snapshot.json cannot be read.") from None
+    return face
+
+
+def make_tags(face: Face, payload: Files, public: bytes, signature: bytes) -> Files:
+    """Everything in the package besides the payload."""
+    address = "https://{origin}/{register}/reviews/{review}/{as_of}/".format(**face)
+    oxum = f"{sum(map(len, payload.values()))}.{len(payload)}"
+    info = [f"Source-Organization: {face['origin']}", f"External-Identifier: {address}"]
+    info += [f"Bagging-Date: {face['known_at'][:10]}", f"Payload-Oxum: {oxum}", ""]
+    blob = b"SSHSIG" + struct.pack(">L", 1) + b"".join(map(counted, [wire(public), *SIGNED_HEAD]))
+    blob += counted(counted(b"ssh-ed25519") + counted(signature))
+    armor, key = b64encode(blob).decode(), b64encode(wire(public)).decode()
+    lines = ["-----BEGIN SSH SIGNATURE-----", *(armor[n : n + 70] for n in range(0, len(armor), 70))]
+    tags = {
+        "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": "\n".join(info),
+        "manifest-sha256.txt": listing("data/", payload),
+        "manifest-sha256.txt.sig": "\n".join([*lines, "-----END SSH SIGNATURE-----", ""]),
+        "allowed_signers": f'{face["origin"]} namespaces="uptake-snapshot" ssh-ed25519 {key}\n',
+        "VERIFY.md": GUIDES[face["format"]].replace("{origin}", face["origin"]),
+    }
+    made = {name: text.encode() for name, text in tags.items()}
+    return {**made, "tagmanifest-sha256.txt": listing("", made).encode()}
+
+
+def listing(folder: str, files: Files) -> str:
+    return "".join(f"{sha256(files[name]).hexdigest()}  {folder}{name}\n" for name in sorted(files))
+
+
+def counted(data: bytes) -> bytes:
+    return struct.pack(">L", len(data)) + data
+
+
+def wire(public: bytes) -> bytes:
+    return counted(b"ssh-ed25519") + counted(public)
+
+
+def read_key(text: str) -> bytes:
+    """The 32 bytes of a key in OpenSSH's base64."""
+    try:
+        blob = b64decode(text, validate=True)
+    except ValueError:
+        blob = b""
+    require(len(blob) == 51 and blob == wire(blob[-32:]), "There is no Ed25519 key in it.")
+    return blob[-32:]
+
+
+def fingerprint(public: bytes) -> str:
+    return "SHA256:" + b64encode(sha256(wire(public)).digest()).decode().rstrip("=")
+
+
+def fingerprint_in(key: str) -> str:
+    """The fingerprint of the key that a person names, as an OpenSSH line or as the fingerprint itself."""
+    words = key.split()
+    if "ssh-ed25519" in words[:-1]:
+        return fingerprint(read_key(words[words.index("ssh-ed25519") + 1]))
+    found = re.search(r"SHA256:[A-Za-z0-9+/]{43}", key)
+    if not found:
+        sys.exit("There is no key in it: use a line such as “ssh-ed25519 AAAA…”, or its fingerprint “SHA256:…”.")
+    return found.group()
+
+
+def check_log(face: Face, payload: Files, public: bytes) -> None:
+    """The events are those of the checkpoint, which the same key signed."""
+    lines = payload["events.jsonl"].split(b"\n")
+    require(lines.pop() == b"", "data/events.jsonl has no end.")
+    root = b64encode(root_of(lines)).decode()
+    body = f"{face['origin']}\n{len(lines)}\n{root}\n"
+    key_id = sha256(face["origin"].encode() + b"\n\1" + public).digest()[:4]
+    note = payload["checkpoint"].decode("utf-8", "replace")
+    found = re.fullmatch(re.escape(body) + "\n— " + re.escape(face["origin"]) + " ([A-Za-z0-9+/]{91}=)\n", note)
+    if not found or face["log_position"] != len(lines):
+        raise Changed("The events are not those of the checkpoint.")
+    blob = b64decode(found.group(1))
+    good = (
+        b64encode(blob).decode() == found.group(1) and blob[:4] == key_id and is_signed(public, blob[4:], body.encode())
+    )
+    require(good, "The checkpoint is not signed with this key.")
+
+
+def root_of(lines: list[bytes]) -> bytes:
+    """The root of RFC 9162 over the lines; of a private event, only the hash of its leaf is there."""
+    peaks: list[bytes] = []
+    for place, line in enumerate(lines):
+        if line.startswith(b'{"leaf":'):
+            require(re.fullmatch(rb'\{"leaf":"[0-9a-f]{64}"\}', line), "A line of data/events.jsonl is wrong.")
+            node = bytes.fromhex(line[9:73].decode())
+        else:
+            node = sha256(b"\0" + line).digest()
+        while place & 1:
+            node, place = sha256(b"\1" + peaks.pop() + node).digest(), place >> 1
+        peaks.append(node)
+    root = peaks.pop() if peaks else sha256().digest()
+    while peaks:
+        root = sha256(b"\1" + peaks.pop() + root).digest()
+    return root
+
+
+def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Ed25519 of RFC 8032: the point of the signature is s·B − h·A."""
+    point, s = decompress(public), int.from_bytes(signature[32:], "little")
+    if point is None or s >= ORDER or len(signature) != 64:
+        return False
+    h = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    x, y, z, t = point
+    x, y, z, _ = add(multiply(s, BASE), multiply(h, (FIELD - x, y, z, FIELD - t)))
+    inverse = pow(z, FIELD - 2, FIELD)
+    x, y = x * inverse % FIELD, y * inverse % FIELD
+    return signature[:32] == (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def add(p: Point, q: Point) -> Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % FIELD, (p[1] + p[0]) * (q[1] + q[0]) % FIELD
+    c, d = 2 * p[3] * q[3] * CURVE % FIELD, 2 * p[2] * q[2] % FIELD
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD
+
+
+def multiply(n: int, point: Point) -> Point:
+    total = (0, 1, 1, 0)
+    while n:
+        if n & 1:
+            total = add(total, point)
+        point, n = add(point, point), n >> 1
+    return total
+
+
+def decompress(data: bytes) -> Point | None:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= FIELD:
+        return None
+    square = (y * y - 1) * pow(CURVE * y * y + 1, FIELD - 2, FIELD) % FIELD
+    x = pow(square, (FIELD + 3) // 8, FIELD)
+    if (x * x - square) % FIELD:
+        x = x * pow(2, (FIELD - 1) // 4, FIELD) % FIELD
+    if (x * x - square) % FIELD or (x == 0 and sign):
+        return None
+    x = FIELD - x if x & 1 != sign else x
+    return x, y, 1, x * y % FIELD
+
+
+BASE = decompress((4 * pow(5, FIELD - 2, FIELD) % FIELD).to_bytes(32, "little")) or (0, 1, 1, 0)
+
+
+def main(arguments: list[str]) -> int:
+    if not 1 <= len(arguments) <= 2:
+        sys.exit(__doc__.split("\n", 1)[0])
+    try:
+        with Path(arguments[0]).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        key = arguments[1] if len(arguments) == 2 else ""
+        if key and "ssh-ed25519" not in key and "SHA256:" not in key:
+            key = Path(key).read_text("utf-8")
+        outcome, face, signer = check(content, key)
+    except Changed as e:
+        print(f"CHANGED, or no package: {e}")
+        return CHANGED
+    except (OSError, UnicodeDecodeError) as e:
+        sys.exit(f"It cannot be read: {e}")
+    print({GENUINE: "GENUINE", UNKNOWN_SIGNER: "INTACT, signer unknown"}[outcome] + f": signed with {signer}.")
+    print("The review “{review}” of “{register}”, as of {as_of}, as known at {known_at}.".format(**face))
+    if outcome == UNKNOWN_SIGNER:
+        print(
+            "Compare the key with the one that its publisher shows elsewhere, and name that: verify.py PACKAGE.zip KEY"
+        )
+    return outcome
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

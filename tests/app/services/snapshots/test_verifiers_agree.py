@@ -1,0 +1,122 @@
+"""Four verifiers say the same of every package: Uptake, the program in the package, the written commands, the page.
+
+The page is tried in a real browser, in the journeys.
+"""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from app.services.snapshots import standalone_verifier
+from app.services.snapshots.package_reader import unpack_package
+from app.services.snapshots.standalone_verifier import CHANGED, FORMATS, GENUINE, UNKNOWN_SIGNER, Changed
+from app.services.snapshots.verify import verify_files
+from domain.errors import Refused
+from tests.support.package_corpus import PUBLISHER, Case, all_cases, key_line
+
+CASES = all_cases()
+OLD_FORMATS = {f"right-{name}" for name in FORMATS[:2]}
+"""Their written commands name no program."""
+
+
+def outcome_of_uptake(content: bytes) -> int:
+    try:
+        package = verify_files(*unpack_package(content, "x.zip"), PUBLISHER.verifier.public)
+    except Refused:
+        return CHANGED
+    return GENUINE if package.is_genuine else UNKNOWN_SIGNER
+
+
+def outcome_of_the_program(content: bytes) -> int:
+    try:
+        return standalone_verifier.check(content, key_line())[0]
+    except Changed:
+        return CHANGED
+
+
+def test_there_are_many_packages_of_each_outcome() -> None:
+    outcomes = [case.outcome for case in CASES]
+    assert len(CASES) >= 120
+    assert outcomes.count(GENUINE) >= 10
+    assert outcomes.count(UNKNOWN_SIGNER) >= 4
+
+
+def test_uptake_and_the_program_say_what_each_package_is() -> None:
+    expected = {case.name: (case.outcome, case.outcome) for case in CASES}
+    said = {c.name: (outcome_of_uptake(c.content), outcome_of_the_program(c.content)) for c in CASES}
+    assert said == expected
+
+
+@pytest.mark.parametrize(
+    "case",
+    [c for c in CASES if not c.name.startswith("bit-") and c.name not in OLD_FORMATS],
+    ids=lambda case: case.name,
+)
+def test_the_written_commands_find_genuine_what_is_genuine(case: Case, tmp_path: Path) -> None:
+    assert _commands_succeed(case.content, tmp_path) == (case.outcome == GENUINE)
+
+
+def _commands_succeed(content: bytes, folder: Path) -> bool:
+    """Do what VERIFY.md says: unpack, and run its commands with the publisher's key in a file."""
+    (folder / "package.zip").write_bytes(content)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            archive.extractall(folder / "unpacked")
+        bag, *others = sorted((folder / "unpacked").iterdir())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
+        return False
+    if others or not bag.is_dir():
+        return False
+    guide = standalone_verifier.GUIDES[FORMATS[-1]]
+    commands = guide[guide.index("    ssh-keygen") : guide.index("The first says")]
+    origin = "other.example" if b"https://other.example/" in content else "uptake.example"
+    (bag / "key").write_text(key_line().replace("uptake.example", origin))
+    script = commands.replace("{origin}", origin).replace("PACKAGE.zip", str(folder / "package.zip"))
+    script = script.replace("python3", sys.executable)
+    return subprocess.run(["sh", "-e", "-c", script], cwd=bag, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(("name", "outcome"), [(c.name, c.outcome) for c in CASES if c.name.startswith("right-")][:4])
+def test_the_program_runs_alone_and_ends_with_the_outcome(name: str, outcome: int, tmp_path: Path) -> None:
+    shutil.copy(standalone_verifier.__file__, tmp_path / "verify.py")
+    content = next(case.content for case in CASES if case.name == name)
+    (tmp_path / "package.zip").write_bytes(content)
+    (tmp_path / "key").write_text(key_line())
+    program = [sys.executable, "-I", "-S", "verify.py", "package.zip"]
+    for key, expected in (
+        ("key", outcome),
+        (key_line(), outcome),
+        (PUBLISHER.verifier.fingerprint, outcome),
+        ("", UNKNOWN_SIGNER),
+    ):
+        run = subprocess.run([*program, *([key] if key else [])], cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == expected, (key, run)
+        assert run.stdout.startswith("GENUINE" if expected == GENUINE else "INTACT, signer unknown")
+    (tmp_path / "package.zip").write_bytes(content[:-1])
+    changed = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True)
+    assert (changed.returncode, changed.stdout.startswith("CHANGED")) == (CHANGED, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "python3 verify.py PACKAGE.zip [KEY]"),
+        (["none.zip"], "It cannot be read"),
+        (["package.zip", "no-such-key"], "It cannot be read"),
+        (["package.zip", "SHA256:short"], "There is no key in it"),
+        (["package.zip", "ssh-ed25519 AAAA"], "There is no Ed25519 key in it"),
+    ],
+)
+def test_the_program_answers_bad_input_with_a_sentence(words: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "package.zip").write_bytes(CASES[0].content)
+    run = subprocess.run(
+        [sys.executable, "-I", standalone_verifier.__file__, *words], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert run.returncode == CHANGED
+    assert said in run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
