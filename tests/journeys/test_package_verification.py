@@ -3,9 +3,14 @@
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from playwright.sync_api import Browser, FilePayload, Page
 
 from app.services.bundles.writing import zip_files
+from app.services.container import Services
+from app.services.snapshots.standalone_verifier import CHANGED, GENUINE, UNKNOWN_SIGNER
+from tests.support.demo_site import assert_accessible
+from tests.support.package_corpus import PUBLISHER, all_cases
 from tests.support.repository import ROOT
 
 PACKAGE = ROOT / "tests" / "packages" / "uptake-snapshot-1" / "small_ten_2024-02-17.zip"
@@ -27,6 +32,7 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
     page.on("request", lambda request: sent.append(request.url))
     result = _verification_result(page, PACKAGE)
     assert "files are unchanged since they were signed: the review “ten” of “small”, as of 2024-02-17" in result
+    assert "Intact, signer unknown." in result
     assert "which is not a key of this site" in result
     assert [url for url in sent if "/static/" not in url] == []
     with zipfile.ZipFile(PACKAGE) as archive:
@@ -44,3 +50,27 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
     text = tmp_path / "text.zip"
     text.write_text("No zip.")
     assert "This file is not a review package" in _verification_result(page, text)
+
+
+def test_the_page_says_what_each_package_is(chromium: Browser, address: str, small: Services) -> None:
+    """Of every package the page says what Uptake and the program in the package say."""
+    pem = PUBLISHER.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (small.settings.data_dir / "keys" / "signing.pem").write_bytes(f"{PUBLISHER.name}\n".encode() + pem)
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/verify/")
+    outcomes = {"genuine": GENUINE, "unknown": UNKNOWN_SIGNER, "changed": CHANGED}
+    cases, said, shown = all_cases(), {}, set[str]()
+    for case in cases:
+        page.evaluate("document.getElementById('result').className = ''")
+        file: FilePayload = {"name": "package.zip", "mimeType": "application/zip", "buffer": case.content}
+        page.set_input_files("#package", file)
+        found = page.wait_for_function(
+            "() => /verdict-(genuine|unknown|unable|changed)/.exec(document.getElementById('result').className)?.[1]"
+        )
+        kind = str(found.json_value())
+        said[case.name] = outcomes[kind]
+        if kind not in shown:
+            shown.add(kind)
+            assert_accessible(page, f"verdict-{kind}")
+    assert said == {case.name: case.outcome for case in cases}
+    assert shown == set(outcomes)

@@ -5,13 +5,19 @@ const result = document.getElementById("result");
 const words = result.dataset;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-// What every package holds, whatever its manifest lists.
-const NEEDED = [
-  "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md", "tagmanifest-sha256.txt",
+const guides = JSON.parse(words.guides); // VERIFY.md by format
+const TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md", "tagmanifest-sha256.txt"];
+// What every payload holds; from the third format on, also a program that checks packages.
+const REQUIRED = [
   "data/CITATION.cff", "data/bundle/evidence.csv", "data/bundle/register.json", "data/checkpoint", "data/compare.json", "data/datapackage.json",
   "data/events.jsonl", "data/index.html", "data/methodology.json", "data/proof.json", "data/report.docx", "data/report.pdf",
   "data/ro-crate-metadata.json", "data/scorecard.json", "data/scorecard.xlsx", "data/snapshot.json",
 ];
+const VERIFIER = "data/verify.py";
+const OLD_FORMATS = ["uptake-snapshot-1", "uptake-snapshot-2"];
+const ALLOWED = /^data\/(?:bundle\/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts\/[a-z][a-z-]*\.[a-z]{2,3}\.svg)$/;
+const PLAIN_NAME = /^[a-z0-9][a-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
+const [MAX_BYTES, MAX_FILES] = [2 ** 30, 1000];
 
 class Wrong extends Error {}
 
@@ -19,27 +25,67 @@ function say(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-// The files of a zip without compression, by path within its one folder.
-function unzip(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = bytes.length - 22;
-  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end -= 1;
-  if (end < 0) throw new Wrong(words.noZip);
-  const files = new Map();
-  let at = view.getUint32(end + 16, true);
-  for (let left = view.getUint16(end + 10, true); left > 0; left -= 1) {
-    if (view.getUint32(at, true) !== 0x02014b50) throw new Wrong(words.noZip);
-    const [method, packed, size] = [view.getUint16(at + 10, true), view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
-    const [named, extra, comment] = [28, 30, 32].map((n) => view.getUint16(at + n, true));
-    const path = decoder.decode(bytes.subarray(at + 46, at + 46 + named));
-    const local = view.getUint32(at + 42, true);
-    if (method !== 0 || packed !== size || view.getUint32(local, true) !== 0x04034b50) throw new Wrong(words.noZip);
-    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    if (start + size > bytes.length) throw new Wrong(words.noZip);
-    files.set(path.slice(path.indexOf("/") + 1), bytes.subarray(start, start + size));
-    at += 46 + named + extra + comment;
+function require(condition, message = words.form) {
+  if (!condition) throw new Wrong(message);
+}
+
+const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
+  let value = n;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+function crc32(bytes) {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = (value >>> 8) ^ CRC[(value ^ byte) & 255];
+  return (value ^ 0xffffffff) >>> 0;
+}
+
+// Little-endian numbers, each as [value, bytes].
+function packed(...numbers) {
+  return Uint8Array.from(numbers.flatMap(([value, size]) => Array.from({ length: size }, (_, n) => Math.floor(value / 256 ** n) % 256)));
+}
+
+// Files without compression, in order, of 1980, with the rights 0644 of Unix.
+function zip(named) {
+  const [parts, directory] = [[], []];
+  let at = 0;
+  for (const [name, content] of named) {
+    const facts = packed([0, 2], [0, 2], [0, 2], [33, 2], [crc32(content), 4], [content.length, 4], [content.length, 4], [name.length, 2], [0, 2]);
+    parts.push(packed([0x04034b50, 4], [20, 2]), facts, name, content);
+    directory.push(packed([0x02014b50, 4], [0x0314, 2], [20, 2]), facts, packed([0, 2], [0, 2], [0, 2], [0o644 * 65536, 4], [at, 4]), name);
+    at += 30 + name.length + content.length;
   }
-  return files;
+  const listing = joined(...directory);
+  const n = named.length;
+  return joined(...parts, listing, packed([0x06054b50, 4], [0, 2], [0, 2], [n, 2], [n, 2], [listing.length, 4], [at, 4], [0, 2]));
+}
+
+// The folder and the files of a zip, which must be the only zip that holds them.
+function unzip(bytes) {
+  require(bytes.length <= MAX_BYTES, words.noZip);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const named = [];
+  let at = 0;
+  while (at + 30 <= bytes.length && view.getUint32(at, true) === 0x04034b50 && named.length < MAX_FILES) {
+    const [size, length] = [view.getUint32(at + 18, true), view.getUint16(at + 26, true)];
+    const start = at + 30 + length;
+    named.push([bytes.subarray(at + 30, start), bytes.subarray(start, start + size)]);
+    at = start + size;
+  }
+  require(named.length, words.noZip);
+  require(same(zip(named), bytes));
+  const [folders, files, seen] = [new Set(), new Map(), new Set()];
+  for (const [name, content] of named) {
+    const path = String.fromCharCode(...name);
+    require(PLAIN_NAME.test(path) && !path.includes(".."));
+    const gap = path.indexOf("/");
+    folders.add(path.slice(0, gap));
+    files.set(path.slice(gap + 1), content);
+    seen.add(path.slice(gap + 1).toLowerCase());
+  }
+  require(folders.size === 1 && seen.size === named.length);
+  return [[...folders][0], files];
 }
 
 async function digest(bytes, kind = "SHA-256") {
@@ -100,14 +146,63 @@ async function isSigned(key, signature, message) {
   }
 }
 
-async function signedByKey(manifest, armoured, key) {
-  const blob = fromBase64(decoder.decode(armoured).split("\n").slice(1, -2).join(""));
-  const wire = joined(counted("ssh-ed25519"), counted(key));
-  const head = joined(encoder.encode("SSHSIG"), new Uint8Array([0, 0, 0, 1]), counted(wire), counted("uptake-snapshot"), counted(""), counted("sha512"));
-  const tail = joined(new Uint8Array([0, 0, 0, 83]), counted("ssh-ed25519"), new Uint8Array([0, 0, 0, 64]));
-  if (!same(blob.slice(0, head.length + tail.length), joined(head, tail))) return false;
-  const message = joined(encoder.encode("SSHSIG"), counted("uptake-snapshot"), counted(""), counted("sha512"), counted(await digest(manifest, "SHA-512")));
-  return isSigned(key, blob.slice(-64), message);
+async function listing(folder, files) {
+  const lines = [];
+  for (const name of [...files.keys()].sort()) lines.push(`${hex(await digest(files.get(name)))}  ${folder}${name}\n`);
+  return encoder.encode(lines.join(""));
+}
+
+function wire(key) {
+  return joined(counted("ssh-ed25519"), counted(key));
+}
+
+function base64(bytes) {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+const SIGNED_HEAD = [counted("uptake-snapshot"), counted(""), counted("sha512")];
+
+// Everything in a package besides its payload.
+async function makeTags(face, payload, key, signature) {
+  const size = [...payload.values()].reduce((n, content) => n + content.length, 0);
+  const blob = joined(encoder.encode("SSHSIG"), new Uint8Array([0, 0, 0, 1]), counted(wire(key)), ...SIGNED_HEAD,
+    counted(joined(counted("ssh-ed25519"), counted(signature))));
+  const texts = {
+    "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+    "bag-info.txt": [`Source-Organization: ${face.origin}`,
+      `External-Identifier: https://${face.origin}/${face.register}/reviews/${face.review}/${face.as_of}/`,
+      `Bagging-Date: ${face.known_at.slice(0, 10)}`, `Payload-Oxum: ${size}.${payload.size}`, ""].join("\n"),
+    "manifest-sha256.txt.sig": ["-----BEGIN SSH SIGNATURE-----", ...base64(blob).match(/.{1,70}/g), "-----END SSH SIGNATURE-----", ""].join("\n"),
+    "allowed_signers": `${face.origin} namespaces="uptake-snapshot" ssh-ed25519 ${base64(wire(key))}\n`,
+    "VERIFY.md": guides[face.format].replaceAll("{origin}", () => face.origin),
+  };
+  const tags = new Map(Object.entries(texts).map(([name, text]) => [name, encoder.encode(text)]));
+  tags.set("manifest-sha256.txt", await listing("data/", payload));
+  return tags.set("tagmanifest-sha256.txt", await listing("", tags));
+}
+
+// JSON in one form: names sorted, no spaces.
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+}
+
+function readFace(folder, files) {
+  const text = decoder.decode(files.get("data/snapshot.json") ?? new Uint8Array());
+  let face;
+  try {
+    face = JSON.parse(text);
+  } catch {
+    throw new Wrong(say(words.changed, { file: "data/snapshot.json" }));
+  }
+  const right = face && canonical(face) === text && !/\\ud[89a-f]/i.test(text) && Object.hasOwn(guides, face.format)
+    && folder === `${face.register}_${face.review}_${face.as_of}` && Number.isInteger(face.log_position)
+    && /^[!-~]+$/.test(face.origin) && /^\d{4}-\d\d-\d\dT[0-9:.]+Z$/.test(face.known_at);
+  require(right, say(words.changed, { file: "data/snapshot.json" }));
+  return face;
 }
 
 // The root of RFC 9162 over the lines of the public log.
@@ -115,9 +210,11 @@ async function rootOf(lines) {
   const peaks = [];
   let size = 0;
   for (const line of lines) {
-    const text = decoder.decode(line.subarray(0, 9));
-    let held = text === '{"leaf":"'
-      ? Uint8Array.from(JSON.parse(decoder.decode(line)).leaf.match(/../g), (pair) => parseInt(pair, 16))
+    const hidden = decoder.decode(line.subarray(0, 8)) === '{"leaf":';
+    const leaf = hidden && /^\{"leaf":"([0-9a-f]{64})"\}$/.exec(decoder.decode(line));
+    require(!hidden || leaf, words.log);
+    let held = leaf
+      ? Uint8Array.from(leaf[1].match(/../g), (pair) => parseInt(pair, 16))
       : await digest(joined(new Uint8Array([0]), line));
     for (let place = size; place & 1; place >>= 1) held = await digest(joined(new Uint8Array([1]), peaks.pop(), held));
     peaks.push(held);
@@ -135,54 +232,74 @@ function linesOf(bytes) {
 }
 
 async function check(file) {
-  const files = unzip(new Uint8Array(await file.arrayBuffer()));
-  for (const name of NEEDED) {
-    if (!files.has(name)) throw new Wrong(say(words.missing, { file: name }));
-  }
+  const [folder, files] = unzip(new Uint8Array(await file.arrayBuffer()));
+  for (const name of [...TAGS, ...REQUIRED]) require(files.has(name), say(words.missing, { file: name }));
   const [payload, tags] = [new Map(), new Map()];
   for (const [path, content] of files) {
-    if (path.startsWith("data/")) payload.set(path, content);
+    if (path.startsWith("data/")) payload.set(path.slice(5), content);
     else if (path !== "tagmanifest-sha256.txt") tags.set(path, content);
   }
   await compare(files.get("tagmanifest-sha256.txt"), tags, "tagmanifest-sha256.txt");
-  await compare(files.get("manifest-sha256.txt"), payload, "manifest-sha256.txt");
-  const signers = decoder.decode(files.get("allowed_signers"));
-  const blob = fromBase64(/ssh-ed25519 (\S+)/.exec(signers)[1]);
+  await compare(files.get("manifest-sha256.txt"), new Map([...payload].map(([path, content]) => [`data/${path}`, content])), "manifest-sha256.txt");
+  const face = readFace(folder, files);
+  const known = [...TAGS, ...REQUIRED, ...(OLD_FORMATS.includes(face.format) ? [] : [VERIFIER])];
+  for (const name of known) require(files.has(name), say(words.missing, { file: name }));
+  for (const name of files.keys()) require(known.includes(name) || ALLOWED.test(name), say(words.added, { file: name }));
+  const blob = fromBase64(decoder.decode(files.get("allowed_signers")).trim().split(" ").pop());
+  const signature = fromBase64(decoder.decode(files.get("manifest-sha256.txt.sig")).split("\n").slice(1, -2).join("")).slice(-64);
   const key = blob.slice(-32);
-  const signed = await signedByKey(files.get("manifest-sha256.txt"), files.get("manifest-sha256.txt.sig"), key);
-  if (signed === false) throw new Wrong(words.unsigned);
-  const note = decoder.decode(files.get("data/checkpoint"));
-  const [, size, root] = note.split("\n");
-  const lines = linesOf(files.get("data/events.jsonl"));
-  const computed = await rootOf(lines);
-  if (Number(size) !== lines.length || !same(fromBase64(root), computed)) throw new Wrong(words.log);
-  const body = note.slice(0, note.indexOf("\n\n") + 1);
-  const held = await isSigned(key, fromBase64(note.trimEnd().split(" ").pop()).slice(4), encoder.encode(body));
-  if (held === false) throw new Wrong(words.log);
-  const face = JSON.parse(decoder.decode(files.get("data/snapshot.json")));
-  const print = `SHA256:${btoa(String.fromCharCode(...(await digest(blob)))).replace(/=+$/, "")}`;
-  const known = words.keys.split(" ").includes(print);
-  return [
+  const made = await makeTags(face, payload, key, signature);
+  for (const name of TAGS) require(same(files.get(name), made.get(name)), say(words.changed, { file: name }));
+  const order = [...TAGS, ...[...payload.keys()].sort().map((name) => `data/${name}`)];
+  require([...files.keys()].join("\n") === order.join("\n"));
+  const message = joined(encoder.encode("SSHSIG"), ...SIGNED_HEAD, counted(await digest(files.get("manifest-sha256.txt"), "SHA-512")));
+  const signed = await isSigned(key, signature, message);
+  require(signed !== false, words.unsigned);
+  const size = await checkLog(face, payload, key);
+  const print = `SHA256:${base64(await digest(blob)).replace(/=+$/, "")}`;
+  const isOurs = signed !== null && words.keys.split(" ").includes(print);
+  const [kind, lead] = signed === null ? ["unable", words.unable] : isOurs ? ["genuine", say(words.ours, { key: print })] : ["unknown", say(words.theirs, { key: print })];
+  return [kind, [
+    lead,
     say(words.good, { n: files.size, register: face.register, review: face.review, as_of: face.as_of, known_at: face.known_at, size }),
-    signed === null ? words.unable : known ? say(words.ours, { key: print }) : say(words.theirs, { key: print }),
     say(words.manifest, { digest: hex(await digest(files.get("manifest-sha256.txt"))) }),
-  ];
+  ]];
 }
 
-function tell(state, sentences) {
-  result.className = `note note-${state}`;
-  result.replaceChildren(...sentences.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+// The events are those of the checkpoint, which the same key signed.
+async function checkLog(face, payload, key) {
+  const events = payload.get("events.jsonl");
+  require(!events.length || events.at(-1) === 10, words.log);
+  const lines = linesOf(events);
+  const body = `${face.origin}\n${lines.length}\n${base64(await rootOf(lines))}\n`;
+  const start = `${body}\n— ${face.origin} `;
+  const note = decoder.decode(payload.get("checkpoint"));
+  const written = note.slice(start.length, -1);
+  require(note === `${start}${written}\n` && /^[A-Za-z0-9+/]{91}=$/.test(written) && face.log_position === lines.length, words.log);
+  const named = fromBase64(written);
+  const id = (await digest(joined(encoder.encode(`${face.origin}\n`), new Uint8Array([1]), key))).slice(0, 4);
+  require(base64(named) === written && same(named.slice(0, 4), id) && (await isSigned(key, named.slice(4), encoder.encode(body))) !== false, words.log);
+  return lines.length;
+}
+
+// Each outcome has a sign, a word and a colour of its own.
+function show(kind, sentences) {
+  const [first, ...rest] = sentences;
+  result.className = `package-verdict verdict-${kind}`;
+  const paragraphs = rest.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+  const lead = document.createElement("p");
+  const word = document.getElementById(`verdict-${kind}`);
+  if (word) lead.append(word.content.cloneNode(true), " ");
+  lead.append(first);
+  result.replaceChildren(lead, ...paragraphs);
   result.hidden = false;
 }
 
 input.addEventListener("change", async () => {
   const [file] = input.files;
   if (!file) return;
-  tell("reach", [words.wait]);
-  try {
-    tell("good", await check(file));
-  } catch (error) {
-    tell("stale", [error instanceof Wrong ? error.message : words.noZip]);
-  }
+  show("wait", [words.wait]);
+  const outcome = await check(file).catch((error) => ["changed", [error instanceof Wrong ? error.message : words.noZip]]);
+  if (file === input.files[0]) show(...outcome); // or another was chosen in the meantime
 });
 document.getElementById("checker").hidden = false;
