@@ -10,6 +10,15 @@ from domain.errors import Refusal, refusal, refuse
 from domain.values import arrange_translations
 
 MAX_LENGTH = 100_000
+ONE_LINE = frozenset(
+    (
+        *("title", "titles", "name", "short_name", "labels", "labels_in", "number", "locator", "strength"),
+        *("aliases", "instruments", "indicators", "authors", "publisher", "stated_by"),
+        *("kept_by", "contact", "report_errors", "licence", "funded_by"),
+    )
+)
+"""The fields whose texts have no line breaks: they stand in lists, headings and the subjects of letters."""
+_BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _REORDERING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Control characters that change the order of reading."""
@@ -21,6 +30,7 @@ _TRACKING = re.compile(
     r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_ga|ref_src)(=|$)", re.IGNORECASE
 )
 _PREFIX = re.compile(r"^(https?://|www\.)+", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 Normal = TypeVar("Normal")
@@ -59,6 +69,16 @@ def normalize_text(text: str, field: str = "") -> tuple[str, Refusal | None]:
     return text, None
 
 
+def in_one_line(text: str) -> str:
+    """A text with a space for each line break."""
+    return text if text.isprintable() else _BREAK.sub(" ", text)
+
+
+def is_one_line(field: str) -> bool:
+    """Whether texts of a field, or of its translations such as `title_ko`, have no line breaks."""
+    return field in ONE_LINE or field.rpartition("_")[0] in ONE_LINE
+
+
 def without_invisible(text: str) -> str:
     """A text without soft hyphens, zero-width characters and controls of direction, as ids and search keys have it."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
@@ -81,6 +101,19 @@ def _label(field: str) -> str:
 def is_web_address(text: str) -> bool:
     """Whether a text is the address of a page. Any other link target could run as a script."""
     return bool(_WEB_ADDRESS.fullmatch(text))
+
+
+def has_credentials(address: str) -> bool:
+    """Whether an address holds a user name or password."""
+    return bool(_CREDENTIALS.match(address))
+
+
+def credentials_refusal(field: str | None = None) -> Refusal:
+    """Why such an address is not stored."""
+    return refusal(
+        "The address contains a user name or password, which everyone could read. Delete what is between // and @.",
+        field=field,
+    )
 
 
 def comparable_address(url: str) -> str:
@@ -109,21 +142,25 @@ def normalized(command: Normal) -> Normal:
     return msgspec.convert(values, type(command))
 
 
-def _normalized(name: str, value: object, refusals: list[Refusal]) -> object:
+def _normalized(name: str, value: object, refusals: list[Refusal], *, one_line: bool = False) -> object:
+    one_line = one_line or is_one_line(name)
     if isinstance(value, str):
         text, problem = normalize_text(value, name)
+        text = in_one_line(text) if one_line else text
         if problem:
             refusals.append(problem)
         elif name == "url" and text and not is_web_address(text):
             refusals.append(
                 refusal("Enter an address that starts with http:// or https:// and has no spaces.", field=name)
             )
+        elif name == "url" and has_credentials(text):
+            refusals.append(credentials_refusal(name))
         return text
     if isinstance(value, dict) and name == "translations":
         texts = ((code, field, text) for code, named in value.items() for field, text in named.items())
         return arrange_translations((c, f, str(_normalized(f"{f}_{c}", text, refusals))) for c, f, text in texts)
     if isinstance(value, dict):
-        return {key: _normalized(key, inner, refusals) for key, inner in value.items()}
+        return {key: _normalized(key, inner, refusals, one_line=one_line) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_normalized(name, inner, refusals) for inner in value]
     return value

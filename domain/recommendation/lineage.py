@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.codes import RelationKind
 from domain.errors import Refusal, Refused, refusal
-from domain.text import is_web_address
+from domain.text import credentials_refusal, has_credentials, is_web_address
 from domain.times import first_day
 from domain.values import Relation
 
@@ -53,6 +53,8 @@ def relation_refusals(register: str, recommendation: str, relation: Relation) ->
             refusals.append(
                 refusal("Enter an address that starts with https:// and has no spaces.", field="to"),
             )
+        if has_credentials(target.address):
+            refusals.append(credentials_refusal("to"))
     elif not target.register or not target.id or ":" in target.id or "/" in relation.to:
         refusals.append(
             refusal(

@@ -7,7 +7,7 @@ from domain.codes import Status
 from domain.errors import Refusal, refusal
 from domain.methodology.versions import VERSIONS
 from domain.register.spdx import LICENCES
-from domain.text import is_web_address
+from domain.text import credentials_refusal, has_credentials, is_web_address
 from domain.times import shown
 from domain.values import DisplayScale, RegisterSettings
 
@@ -81,6 +81,9 @@ def contact_address(contact: str) -> str:
 
 
 def _keeper_refusals(settings: RegisterSettings) -> Iterator[Refusal]:
+    for name in ("contact", "report_errors", "licence"):
+        if has_credentials(getattr(settings, name)):
+            yield credentials_refusal(name)
     for name in ("contact", "report_errors"):
         text = getattr(settings, name)
         if text and not _is_secure_address(text) and not _MAIL_ADDRESS.fullmatch(text):

@@ -9,7 +9,7 @@ from typing import cast
 
 from domain.errors import Refused, refusal, refuse
 from domain.methodology.versions import VERSIONS
-from domain.text import is_web_address, without_invisible
+from domain.text import credentials_refusal, has_credentials, is_web_address, without_invisible
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -117,6 +117,8 @@ def _url(text: str) -> str:
                 text=shown(text),
             )
         )
+    if has_credentials(text):
+        raise Refused(credentials_refusal())
     return text
 
 

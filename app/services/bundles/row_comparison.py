@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.text import in_one_line, is_one_line
 from domain.times import written
 from domain.values import TranslatedFact, translations_by_name
 
@@ -44,13 +45,21 @@ def fact_differences(old: Struct, new: Struct) -> Iterator[tuple[str, object, ob
     """Yield column, old and new value of each difference of two facts of a kind."""
     for name in new.__struct_fields__:
         one, other = getattr(old, name), getattr(new, name)
-        if name != "translations" and one != other:
+        if name != "translations" and one != other and not _is_same_line(name, one, other):
             yield name, one, other
     if isinstance(old, TranslatedFact) and isinstance(new, TranslatedFact):
         texts, other_texts = translations_by_name(old), translations_by_name(new)
         for name in sorted(texts.keys() | other_texts.keys()):
-            if texts.get(name, "") != other_texts.get(name, ""):
-                yield name, texts.get(name, ""), other_texts.get(name, "")
+            one, other = texts.get(name, ""), other_texts.get(name, "")
+            if one != other and not _is_same_line(name, one, other):
+                yield name, one, other
+
+
+def _is_same_line(name: str, one: object, other: object) -> bool:
+    """Whether two texts of one line differ in line breaks only, which older records have."""
+    if not is_one_line(name) or not isinstance(one, str) or not isinstance(other, str):
+        return False
+    return in_one_line(one) == in_one_line(other)
 
 
 def cell_text(value: object) -> str:

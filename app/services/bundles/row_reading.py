@@ -12,7 +12,7 @@ from app.services.bundles.converting import find_converter
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.typed_values import read_value
 from domain.errors import Refusal, Refused, refusal
-from domain.text import normalize_text
+from domain.text import in_one_line, is_one_line, normalize_text
 from domain.values import TranslatedFact, arrange_translations
 
 EMPTY_CELL = refusal("the cell is empty.", cure="Enter a value.")
@@ -33,6 +33,7 @@ class _Cells(dict[str, object]):
 
     def __init__(self, column: BundleColumn) -> None:
         self._convert, self._kind = find_converter(column.kind), column.kind
+        self._has_one_line = is_one_line(column.name) and column.kind == "text"
         self.typed: dict[str, str] = {}
 
     def __missing__(self, cell: str) -> object:
@@ -41,6 +42,8 @@ class _Cells(dict[str, object]):
             raise Refused(reason)
         if not text:
             raise BlankCell
+        if self._has_one_line:
+            text = in_one_line(text)
         value = self._convert(text) if self._kind == "text" else self._read(text.strip())
         if len(cell) <= _MAX_CACHED_LENGTH and len(self) < _MAX_CACHED_TEXTS:
             self[cell] = value

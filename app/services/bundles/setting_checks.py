@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from app.services.bundles.problems import BundleProblem
 from domain.errors import Refusal, Refused, refusal
-from domain.text import normalize_text
+from domain.text import in_one_line, is_one_line, normalize_text
 
 T = TypeVar("T")
 FindPlace = Callable[[str], tuple[str, int, str]]
@@ -37,6 +37,8 @@ class SettingsChecker:
         if reason:
             self.add(where + key, reason)
             return ""
+        if is_one_line(key):
+            text = in_one_line(text)
         if required and not text:
             self.add(where + key, refusal("it is required."))
         return text

@@ -59,14 +59,16 @@ def build_message(
 def write_message(
     settings: Settings, to: Receiver, kind: str, slot: str, at: datetime, *, originals: str = SOURCE, **values: object
 ) -> EmailMessage:
-    """Write a message. The first line of the template is the subject; each slot has a fixed Message-ID.
+    """Write a message. The block `subject` of the template is in one line; each slot has a fixed Message-ID.
 
     `originals` is the language of the originals of the register that it is about. Messages that people can stop have
     one-click unsubscribe headers.
     """
     with texts_in(to.language), originals_in(originals):
         template = _templates().get_template(f"mail/{kind}.txt")
-        subject, _, body = template.render(base=settings.base_url, stop=to.stop, **values).strip().partition("\n")
+        values |= {"base": settings.base_url, "stop": to.stop}
+        subject = "".join(template.blocks["subject"](template.new_context(values)))
+        body = template.render(values)
     message = EmailMessage(policy=_MailPolicy(linesep=SMTP.linesep))
     message["From"] = settings.smtp_from
     message["To"] = to.email
@@ -77,7 +79,7 @@ def write_message(
     if to.stop:
         message["List-Unsubscribe"] = f"<{to.stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(body.lstrip("\n"))
+    message.set_content(body.strip())
     message["Content-Language"] = to.language
     return message
 

@@ -26,6 +26,7 @@ from domain.codes import SourceClass
 from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
+from domain.text import in_one_line, is_one_line
 from domain.values import EvidenceText, arrange_translations
 from projections.catalogue.entries import EvidenceEntry
 
@@ -85,7 +86,8 @@ def _amendment(form: Form) -> Confirmation:
 
 def source_values(stored: EvidenceEntry, translated: Sequence[tuple[str, str]]) -> dict[str, str]:
     values = {field: str(getattr(stored, name)) for field, name in SOURCE_FORM_FIELDS.items()}
-    return values | {n: stored.translations.get(code, {}).get(n.partition("_")[0], "") for n, code in translated}
+    values |= {n: stored.translations.get(code, {}).get(n.partition("_")[0], "") for n, code in translated}
+    return {n: in_one_line(text) if is_one_line(n.removeprefix("src_")) else text for n, text in values.items()}
 
 
 def amend_command(

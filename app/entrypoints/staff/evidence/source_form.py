@@ -22,7 +22,7 @@ from domain.codes import SourceClass
 from domain.errors import Refusal, Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
-from domain.text import is_web_address
+from domain.text import credentials_refusal, has_credentials, is_web_address
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText, arrange_translations
 from projections.sources.queries import find_by_address, find_by_facts
@@ -202,6 +202,8 @@ def fill_from_page(services: Services, register: str, form: Form) -> None:
         form.add("src_url", _("Enter an address that starts with http:// or https:// and has no spaces."))
         return
     try:
+        if has_credentials(form["src_url"]):
+            raise Refused(credentials_refusal("src_url"))
         refuse_same_source(services, register, form)
     except Refused as refused:
         form.refuse(refused)
@@ -279,6 +281,8 @@ def source_refusals(form: Form, before: SourceClass | None = None) -> Iterator[R
         yield refusal("Choose what kind of source it is.", field="src_class")
     if form["src_url"] and not is_web_address(form["src_url"]):
         yield refusal("Enter an address that starts with http:// or https:// and has no spaces.", field="src_url")
+    elif has_credentials(form["src_url"]):
+        yield credentials_refusal("src_url")
     if form["src_published_on"]:
         yield from _day_refusals(form, "src_published_on")
     if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):
