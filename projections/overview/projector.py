@@ -29,6 +29,7 @@ from projections.overview.tables import (
     metadata,
     overview_items,
     overview_texts,
+    printed_number,
 )
 
 FACTS, CRITERIA = "facts", "criteria"
@@ -43,7 +44,7 @@ ItemKey = tuple[str, str]
 
 class Overview:
     name = "overview"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -177,6 +178,7 @@ def _item_row(number: int, key: ItemKey, facts: RecommendationFacts) -> StoredOv
         register=key[0],
         recommendation=key[1],
         theme=facts.theme,
+        number=printed_number(facts.number),
         number_key=number_sort_key(facts),
         title_key=title_sort_key(facts.title),
         languages="",

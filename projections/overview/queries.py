@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, not_, select
 
-from projections.overview.tables import overview_items
+from projections.overview.tables import overview_items, printed_number
 
 ITEMS: FromClause = overview_items
 REC_NO: ColumnElement[int] = overview_items.c.rec_no
@@ -22,6 +22,13 @@ def in_register(register: str) -> ColumnElement[bool]:
 
 def has_id(ident: str) -> ColumnElement[bool]:
     return overview_items.c.recommendation == ident
+
+
+def numbered(db: Connection, register: str, number: str, *, limit: int) -> list[str]:
+    """The ids of recommendations with a printed number, in the order in which they were added."""
+    c, wanted = overview_items.c, printed_number(number)
+    query = select(c.recommendation).where(c.register == register, c.number == wanted).order_by(c.rec_no).limit(limit)
+    return list(db.scalars(query)) if wanted else []
 
 
 def misses_criteria() -> ColumnElement[bool]:

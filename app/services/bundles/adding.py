@@ -25,6 +25,9 @@ from app.services.bundles.tables import BundleTable
 from domain.errors import NotFound, Refused, refusal
 from domain.values import Body, Theme
 
+CellReader = Callable[[str, Mapping[str, str]], str]
+"""Takes the text of a cell and the cells of its row, those that were read before with ids; returns ids. Raises
+`Refused`."""
 Permission = Callable[[str], None]
 """Raises if the person may not set up the register."""
 
@@ -102,8 +105,11 @@ def add_new_rows(
     *,
     dry_run: bool = False,
     needs_ids: bool = False,
+    readers: Mapping[str, CellReader] | None = None,
 ) -> AddedRows:
     """Check the rows and store them. Raises `BundleRefused` with every problem; then nothing is stored.
+
+    `readers` find what some columns name.
 
     With `needs_ids`, nothing is stored either if ids had to be made: the person sees them first.
     """
@@ -111,7 +117,7 @@ def add_new_rows(
     stored = _stored(record, register)
     new, made = _with_ids(_with_recommendations(new, stored), stored)
     known = KnownNames(stored, new.kind, [row.texts for row in new.rows])
-    resolved, problems, missing = _with_known_ids(new, known)
+    resolved, problems, missing = _with_known_ids(new, known, readers or {})
     found: list[BundleProblem] = []
     bundle = _bundle(resolved, stored, found)
     doubtful = {(p.line, p.column) for p in problems}
@@ -122,7 +128,8 @@ def add_new_rows(
     except BundleRefused as refused:
         raise BundleRefused(in_own_columns(refused.problems, new)) from None
     own_ids = {row.texts.get("id") for row in new.rows}
-    problems += [p for p in result.problems if not (problems and p.reason.values.get("text") in own_ids)]
+    others = [p for p in result.problems if (p.line, p.column) not in doubtful]
+    problems += [p for p in others if not (problems and p.reason.values.get("text") in own_ids)]
     if problems:
         raise MissingNames(in_own_columns(problems, new), missing)
     return AddedRows(new, made, result)
@@ -212,7 +219,7 @@ def _id_texts(kind: str, texts: Mapping[str, str]) -> list[str]:
 
 
 def _with_known_ids(
-    new: NewRows, known: KnownNames
+    new: NewRows, known: KnownNames, readers: Mapping[str, CellReader]
 ) -> tuple[NewRows, list[BundleProblem], dict[str, tuple[str, list[str]]]]:
     """The rows with ids instead of names; problems for what is neither, and these names by heading."""
     problems: list[BundleProblem] = []
@@ -228,6 +235,11 @@ def _with_known_ids(
             problems += [BundleProblem("", row.number, column, reason, text) for reason in found.reasons]
             if found.names and (kind := makeable_kind(column)):
                 missing.setdefault(new.headings.get(column, column), (kind, {}))[1].update(dict.fromkeys(found.names))
+        for column, read in ((c, read) for c, read in readers.items() if texts.get(c)):
+            try:
+                texts[column] = read(texts[column], texts)
+            except Refused as refused:
+                problems += [BundleProblem("", row.number, column, why, texts[column]) for why in refused.refusals]
         rows.append(replace(row, texts=texts))
     return replace(new, rows=tuple(rows)), problems, {h: (kind, list(names)) for h, (kind, names) in missing.items()}
 

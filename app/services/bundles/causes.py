@@ -37,6 +37,9 @@ _MANY: dict[str, LazyText] = {
     "“{text}” is neither the id nor the title of a recommendation.": LazyText(
         "{n} values are neither ids nor titles of recommendations."
     ),
+    "“{text}” is neither the id nor the title nor the address of a source.": LazyText(
+        "{n} values are neither ids nor titles nor addresses of sources."
+    ),
     "there is no body “{text}”.": LazyText("{n} bodies are not in the register."),
     "there is no publication “{text}”.": LazyText("{n} publications are not in the register."),
     "there is no recommendation “{text}”.": LazyText("{n} recommendations are not in the register."),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.models import User
@@ -29,8 +29,8 @@ def ask_question(
     respondents = {user.person for user in possible_respondents(db, register)}
     if len(set(persons)) != OPINIONS_PER_QUESTION or not set(persons) <= respondents:
         raise Refused(refusal("Choose two different people who may propose in this register.", field="persons"))
-    earlier = [q for q in questions_in(db, register) if (q.recommendation, q.element) == (recommendation, element)]
-    if not all(q.is_answered for q in earlier):
+    same = Question.register == register, Question.recommendation == recommendation, Question.element == element
+    if not all(q.is_answered for q in db.scalars(select(Question).where(*same))):
         raise Refused(
             refusal(
                 "Two people have already been asked about this item. Wait for them, or cancel the request.",
@@ -98,9 +98,14 @@ def find_question(db: Session, register: str, number: int) -> Question:
     return question
 
 
-def questions_in(db: Session, register: str) -> list[Question]:
-    """All questions of a register, newest first."""
-    return list(db.scalars(select(Question).where(Question.register == register).order_by(Question.id.desc())))
+def questions_in(db: Session, register: str, *, skip: int = 0, limit: int | None = None) -> list[Question]:
+    """The questions of a register, newest first; all of them without a limit."""
+    query = select(Question).where(Question.register == register).order_by(Question.id.desc())
+    return list(db.scalars(query.offset(skip).limit(limit)))
+
+
+def count_questions(db: Session, register: str) -> int:
+    return db.scalar(select(func.count()).select_from(Question).where(Question.register == register)) or 0
 
 
 def unanswered_questions(db: Session, register: str, person: str) -> list[Question]:

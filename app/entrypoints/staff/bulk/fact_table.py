@@ -36,6 +36,8 @@ from app.entrypoints.staff.setup.amendable_facts import (
     read_fact,
     title_field,
 )
+from app.entrypoints.staff.setup.fact_list import amendable
+from app.entrypoints.staff.setup.fact_names import FactNames
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import LABELS
 from app.presentation.i18n.labels import KIND, choices
@@ -44,12 +46,13 @@ from app.presentation.i18n.translation import LazyText, _
 from app.presentation.narrative.record_names import RecordNames
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.overview.filters import MAX_OPTIONS
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.errors import NotFound, Refused, refusal
 from domain.values import Body, Element, Publication, RecommendationFacts, Theme, TranslatedFact
 from projections.catalogue import queries as catalogue
-from projections.catalogue.entries import ElementEntry, RecommendationEntry, RegisterEntry
+from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 
 KINDS: dict[str, tuple[str, type[TranslatedFact], LazyText]] = {
@@ -147,16 +150,21 @@ def _options(db: Connection, register: str, known_at: datetime, name: str) -> tu
     """The choices of a field, if it has any, and the label of an empty one."""
     match name:
         case "theme":
-            themes = catalogue.themes(db, register, known_at)
+            themes = catalogue.themes(db, register, known_at) if _are_few(db, register, known_at, name) else {}
             return [(i, localized_text(theme, "title")) for i, theme in themes.items()], ""
         case "publication":
-            publications = catalogue.publications(db, register, known_at)
-            return [(i, publication.title) for i, publication in publications.items()], ""
+            found = catalogue.publications(db, register, known_at) if _are_few(db, register, known_at, name) else {}
+            return [(i, publication.title) for i, publication in found.items()], ""
         case "kind":
             return choices(KIND), ""
         case "priority" | "core":
             return [("yes", _("yes"))], _("no")
     return [], ""
+
+
+def _are_few(db: Connection, register: str, known_at: datetime, kind: str) -> bool:
+    """Whether each row can list all of them; otherwise a name is typed."""
+    return catalogue.count_ids(db, register, kind, known_at) <= MAX_OPTIONS
 
 
 def _facts(
@@ -172,27 +180,17 @@ def _facts(
     if keys:
         ids = [key.replace(".", "/") for key in keys]
         entries = catalogue.facts_of(db, register, stored_kind, known_at, ids)
-        return {i.replace("/", "."): _amendable(kind, entries[i]) for i in ids if i in entries}, None
+        return {i.replace("/", "."): amendable(kind, entries[i]) for i in ids if i in entries}, None
     result: dict[str, AmendableFact] = {}
     after = parse_number(parameters.get("after", "")) or 0
     while batch := catalogue.facts_page(db, register, stored_kind, known_at, after=after, limit=limit):
         for after, ident, entry in batch:
-            fact = _amendable(kind, entry)
+            fact = amendable(kind, entry)
             if _matches(fact, parameters.get("q", "")):
                 result[ident.replace("/", ".")] = fact
                 if len(result) == limit:
                     return result, after
     return result, None
-
-
-def _amendable(kind: str, entry: object) -> AmendableFact:
-    match entry:
-        case RecommendationEntry():
-            return AmendableFact(kind, entry.facts.id, entry.facts)
-        case ElementEntry():
-            return AmendableFact(kind, entry.element.id, entry.element, entry.recommendation)
-    assert isinstance(entry, Body | Theme | Publication)
-    return AmendableFact(kind, entry.id, entry)
 
 
 def _matches(fact: AmendableFact, words: str) -> bool:
@@ -206,12 +204,16 @@ def _rows(
     services: Services, entry: RegisterEntry, form: TableForm, facts: Collection[AmendableFact]
 ) -> list[TableRow]:
     with services.views.connect() as db:
-        names = RecordNames(db, entry)
-        return [_row(entry, form, fact, names.find("recommendation", fact.recommendation)) for fact in facts]
+        names, fact_names = RecordNames(db, entry), FactNames(db, entry.id)
+        return [
+            _row(entry, form, fact, names.find("recommendation", fact.recommendation), fact_names) for fact in facts
+        ]
 
 
-def _row(entry: RegisterEntry, form: TableForm, fact: AmendableFact, whole: Markup | str) -> TableRow:
+def _row(entry: RegisterEntry, form: TableForm, fact: AmendableFact, whole: Markup | str, names: FactNames) -> TableRow:
     values = form_values_of(fact.fact)
+    typed = {column.name for column in form.columns if column.kind != "choice"}
+    values |= names.write({name: text for name, text in values.items() if name in typed})
     element = fact.id if fact.recommendation else None
     return TableRow(
         key=f"{fact.recommendation}.{fact.id}" if fact.recommendation else fact.id,
@@ -246,7 +248,11 @@ def _act(
     """Do what the button says. Returns the keys of the stored rows."""
     if handle_table_buttons(form, rows):
         return set()
-    return show_and_store(services, person, form, rows, lambda row: [_command(register, form, row, facts[row.key])])
+    with services.views.connect() as db:
+        names = FactNames(db, register)
+        return show_and_store(
+            services, person, form, rows, lambda row: [_command(register, form, row, facts[row.key], names)]
+        )
 
 
 def show_and_store(
@@ -269,10 +275,10 @@ def show_and_store(
     return stored
 
 
-def _command(register: str, form: TableForm, row: TableRow, current: AmendableFact) -> c.Command:
+def _command(register: str, form: TableForm, row: TableRow, current: AmendableFact, names: FactNames) -> c.Command:
     """Raises `Refused` by column."""
     if form[f"version.{row.key}"] != current.tag:
         raise Refused(refusal("Another person changed this after you opened the form. Check it and send it again."))
     typed = Form()
     typed.values = form_values_of(current.fact) | form.cells(row)
-    return current.command(register, read_fact(typed, current.fact), form["why"])
+    return current.command(register, read_fact(typed, current.fact, names.read), form["why"])

@@ -12,10 +12,11 @@ from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.people import Person
 from app.services.bundles.typed_values import read_value
 from app.services.container import Services
+from app.services.sources import SourceNames
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.codes import Cause, Confidence, Motion, Reason, Status
-from domain.errors import Refusal, Refused, refusal
+from domain.errors import Refusal, Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.methodology.rules import status_on
 from domain.recommendation.aggregate import Recommendation
@@ -64,7 +65,7 @@ def check_rows(services: Services, person: Person, entry: RegisterEntry, rows: S
             verdict.refuse([refusal("Line {line} already covers the same item.", line=line, field="recommendation")])
         verdict.refuse(_version_conflicts(services, entry, cells))
         try:
-            ready.append((verdict, read_proposal(entry.id, cells)))
+            ready.append((verdict, _read_row(services, entry.id, cells)))
         except Refused as refused:
             verdict.refuse(refused.refusals)
     try:
@@ -75,6 +76,22 @@ def check_rows(services: Services, person: Person, entry: RegisterEntry, rows: S
             if not any(column == "version" for column, _sentence in verdict.refusals):
                 verdict.refuse(refused_command.refusals)
     return CheckedSheet(verdicts, [command for verdict, command in ready if not verdict.refusals])
+
+
+def _read_row(services: Services, register: str, cells: dict[str, str]) -> c.ProposeAssessment:
+    """Raises `Refused` by column for values that cannot be read, and for sources that the register does not have."""
+    problems, sources = list[Refusal](), ""
+    try:
+        with services.views.connect() as db:
+            sources = ";".join(SourceNames(services, db, register).read(cells["evidence"]))
+    except Refused as refused:
+        problems += [r.about("evidence") for r in refused.refusals]
+    try:
+        command = read_proposal(register, cells | {"evidence": sources})
+    except Refused as refused:
+        raise Refused(*refused.refusals, *problems) from None
+    refuse(problems)
+    return command
 
 
 def _version_conflicts(services: Services, entry: RegisterEntry, cells: dict[str, str]) -> list[Refusal]:

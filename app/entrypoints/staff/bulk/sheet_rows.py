@@ -77,7 +77,7 @@ def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_
             ),
         ),
         (_("Words"), _("Write statuses, reasons and causes as on the pages, or as codes such as in_progress.")),
-        (_("Evidence"), _("Ids of sources of this register, separated by semicolons.")),
+        (_("Evidence"), _("Titles, addresses or ids of sources of this register, separated by semicolons.")),
         (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
     return write_workbook(cover, [DataTable(SHEET, (*KEY_COLUMNS, *CURRENT_COLUMNS, *columns), tuple(rows))], known_at)

@@ -1,6 +1,5 @@
 """Proposes status changes of many items in one table."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from flask import Response as Download
@@ -40,20 +39,16 @@ from app.presentation.i18n.translation import _, ngettext
 from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.overview.items import OverviewItems
+from app.services.sources import SourceNames
 from domain import commands as c
-from domain.errors import Refused, refusal
+from domain.errors import Refused
 from domain.ordering import item_key
-from domain.text import comparable_address
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.sources.queries import find_by_address
-
-SEPARATORS = re.compile(r"[;\s]+")
-"""Between the sources of a cell: ids and addresses contain neither."""
 
 
 @staff.route("/<register:register>/bulk/statuses/", methods=["GET", "POST"])
@@ -69,8 +64,9 @@ def bulk_statuses(register: str) -> tuple[str, int] | Response:
         page = _page_of_items(container, db, entry, person, form, parameters)
         rows = _rows(container, db, entry, form, page)
     if not handle_table_buttons(form, rows) and form.row_keys and form["action"]:
-        ids = SourceIds(container, register, form, rows)
-        stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row, ids)])
+        with container.views.connect() as db:
+            sources = SourceNames(container, db, register)
+            stored = store_rows(container, person, form, rows, lambda row: [_command(register, form, row, sources)])
         if stored and not form.errors:
             announce(
                 ngettext("%(num)d proposal is sent.", "%(num)d proposals are sent.", len(stored)),
@@ -97,32 +93,6 @@ def download_statuses(register: str) -> Download:
     return send_sheet(entry, "statuses", _columns(entry), named, known_at)
 
 
-class SourceIds:
-    """Finds the sources that cells name by their ids or addresses."""
-
-    def __init__(self, services: Services, register: str, form: TableForm, rows: Iterable[TableRow]) -> None:
-        self.ids: dict[str, str] = {}
-        rows = list(rows)
-        if any("://" in form.cell(row, "evidence") for row in rows):
-            cells = (form.cell(row, "evidence") for row in rows)
-            addresses = [part for cell in cells for part in SEPARATORS.split(cell) if "://" in part]
-            with services.views.connect() as db:
-                self.ids = find_by_address(db, register, addresses)
-
-    def read(self, text: str) -> str:
-        """The ids separated by semicolons. Raises `Refused` for an address that no source has."""
-        parts = [part for part in SEPARATORS.split(text) if part]
-        unknown = [p for p in parts if "://" in p and comparable_address(p) not in self.ids]
-        if unknown:
-            raise Refused(
-                *(
-                    refusal("No source of this register has the address {url}. Add it first.", url=p, field="evidence")
-                    for p in unknown
-                )
-            )
-        return ";".join(dict.fromkeys(self.ids[comparable_address(p)] if "://" in p else p for p in parts))
-
-
 def _columns(entry: RegisterEntry) -> list[Column]:
     first, *others = entry.settings.languages
     translated = {"rationale": _("Rationale"), "statement": _("Statement")}
@@ -130,7 +100,7 @@ def _columns(entry: RegisterEntry) -> list[Column]:
         Column("status", _("New status"), "choice", choices(STATUS)[1:]),
         Column("effective_on", _("From the day")),
         Column("reason", _("Reason"), "choice", choices(REASON)),
-        Column("evidence", _("Sources: ids or addresses")),
+        Column("evidence", _("Sources: titles, addresses or ids")),
         Column("rationale", _("Rationale"), "long", language=first),
         Column("motion", _("Motion"), "choice", choices(MOTION), is_folded=True),
         Column("confidence", _("Confidence"), "choice", choices(CONFIDENCE), is_folded=True),
@@ -212,10 +182,13 @@ def _row(services: Services, db: Connection, entry: RegisterEntry, item: Item, p
     )
 
 
-def _command(register: str, form: TableForm, row: TableRow, ids: SourceIds) -> c.ProposeAssessment:
+def _command(register: str, form: TableForm, row: TableRow, sources: SourceNames) -> c.ProposeAssessment:
     """Raises `Refused` by column."""
     cells, key, problems = form.cells(row), RowKey.parse(row.key), []
-    readers: Mapping[str, Callable[[str], str]] = {"effective_on": parse_day, "evidence": ids.read}
+    readers: Mapping[str, Callable[[str], str]] = {
+        "effective_on": parse_day,
+        "evidence": lambda text: ";".join(sources.read(text)),
+    }
     for name, read in readers.items():
         try:
             cells[name] = read(cells[name]) if cells[name] else ""

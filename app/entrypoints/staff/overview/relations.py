@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
@@ -10,13 +11,16 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.name_picker import NamePicker, picker_fields
 from app.entrypoints.staff.outcomes import announce
+from app.entrypoints.staff.pasted_names import PastedNames, is_elsewhere, with_ids
 from app.entrypoints.staff.pasted_rows import add_row_errors, column_choices, read_rows, refuse_unknown_codes
 from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import RELATION
 from app.presentation.i18n.translation import _, ngettext
 from app.services.container import Services
+from app.services.search.names import RECOMMENDATION, NameSearch
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.codes import RelationKind
@@ -26,8 +30,10 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.lineage import queries as lineage
 
-FIELDS = ("relation", "to", "on", "note")
-COLUMNS = ("from", *FIELDS)
+FIELDS = ("relation", *picker_fields("to"), "on", "note", "action")
+COLUMNS = ("from", "relation", "to", "on", "note")
+FIND = "find_to"
+"""The button that lists the recommendations with the typed words."""
 REQUIRED_COLUMNS = ("from", "relation", "to")
 
 
@@ -36,8 +42,8 @@ REQUIRED_COLUMNS = ("from", "relation", "to")
 def relations(register: str, recommendation: str) -> tuple[str, int] | Response:
     form, entry = Form().read(*FIELDS), register_entry(services(), register)
     try:
-        if request.method == "POST":
-            commands = [_command(register, recommendation, form)]
+        if request.method == "POST" and form["action"] != FIND:
+            commands = [_command(services(), register, recommendation, form)]
             execute_confirmed(services(), current_person(), commands, in_public(entry, _stated(1)), entry=entry)
             announce(_("The relation is stated."), _("Both recommendations show it."))
             return redirect(url_for("staff.recommendation", register=register, recommendation=recommendation))
@@ -56,7 +62,7 @@ def paste_relations(register: str) -> tuple[str, int] | Response:
         try:
             rows = read_rows(form["pasted"], COLUMNS, REQUIRED_COLUMNS)
             numbers += [number for number, _cells in rows]
-            commands = _commands(register, rows)
+            commands = _commands(services(), register, rows)
             asked = in_public(entry, _stated(len(commands)))
             execute_confirmed(services(), current_person(), commands, asked, entry=entry)
             announce(ngettext("%(num)d relation is stated.", "%(num)d relations are stated.", len(commands)))
@@ -113,11 +119,13 @@ def _page(services: Services, register: str, recommendation: str, form: Form) ->
         if recommendation_entry is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         stated = lineage.stated_by(db, register, recommendation, known_at)
+        options = _picker(db, register, form).options()
     page = render_template(
         "staff/relations.html",
         entry=entry,
         facts=recommendation_entry.facts,
         stated=stated,
+        options=options,
         kinds=[(k.value, str(RELATION[k])) for k in RelationKind],
         form=form,
     )
@@ -148,16 +156,27 @@ def _withdrawal(form: Form) -> Confirmation:
     )
 
 
-def _command(register: str, recommendation: str, form: Form) -> c.StateRelation:
-    relation = Relation(
-        relation=_kind(form["relation"], "relation"), to=form["to"], on=form.day("on"), note=form["note"]
-    )
+def _picker(db: Connection, register: str, form: Form) -> NamePicker:
+    return NamePicker(form, "to", NameSearch(db, register, last_applied_at(db), (RECOMMENDATION,)))
+
+
+def _command(services: Services, register: str, recommendation: str, form: Form) -> c.StateRelation:
+    to = form["to"]
+    if not is_elsewhere(to):
+        with services.views.connect() as db:
+            match = _picker(db, register, form).read()
+        to = match.fact.id if match else ""
+    relation = Relation(relation=_kind(form["relation"], "relation"), to=to, on=form.day("on"), note=form["note"])
     return c.StateRelation(register, recommendation=recommendation, relation=relation)
 
 
-def _commands(register: str, rows: Sequence[tuple[int, dict[str, str]]]) -> list[c.StateRelation]:
-    """A command for each row. Raises `Refused` with every unknown relation."""
+def _commands(services: Services, register: str, rows: Sequence[tuple[int, dict[str, str]]]) -> list[c.StateRelation]:
+    """A command for each row. Raises `Refused` with every unknown relation, or with every unknown recommendation."""
     refuse_unknown_codes(rows, "relation", RelationKind)
+    with services.views.connect() as db:
+        names = PastedNames(services, db, register)
+        readers = {"from": names.recommendation, "to": names.recommendation_or_elsewhere}
+        rows = with_ids(rows, readers)
     return [
         c.StateRelation(
             register,

@@ -1,27 +1,38 @@
 """Second opinions: ask for them, give one without seeing the other, compare both."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, colleague_name, current_person
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.list_pages import ROWS_PER_PAGE, list_page
+from app.entrypoints.staff.name_picker import NameOption, picker_fields
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import STATUS, choices
+from app.presentation.i18n.localize import isolated, localized
 from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.opinions import requests
 from app.services.opinions.agreement import agreement
 from app.services.opinions.models import Question
+from app.services.search.items import ItemSearch
 from domain.codes import Kind, Status
 from domain.errors import Refusal, Refused, refusal
+from domain.values import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.worklist.queries import open_proposals
 
+FIND = "find_item"
+"""The button that lists the items with the typed number or words."""
 OFFERED_STATUSES = [(code, words) for code, words in choices(STATUS) if code != Status.NOT_ASSESSED]
 
 
@@ -34,11 +45,11 @@ def opinions(register: str) -> tuple[str, int]:
 @staff.post("/<register:register>/opinions/")
 @allowed("publish")
 def ask_for_opinions(register: str) -> tuple[str, int] | Response:
-    form = Form().read("item", many=["persons"])
-    recommendation, _, element = form["item"].partition("/")
+    form = Form().read(*picker_fields("item"), "action", many=["persons"])
+    if form["action"] == FIND:
+        return _list(services(), register, form)
     try:
-        if form["item"] not in dict(_assessable_items(services(), register)):
-            raise Refused(refusal("Choose what to assess.", field="item"))
+        recommendation, element = _read_item(services(), register, form)
         with services().accounts.work() as db:
             now, by = services().clock(), current_person().id
             _refuse_authors(services(), db, register, (recommendation, element), form.lists["persons"])
@@ -145,34 +156,60 @@ def _kind(services: Services, register: str, question: Question) -> Kind | None:
 
 
 def _list(services: Services, register: str, form: Form) -> tuple[str, int]:
-    entry, items = register_entry(services, register), dict(_assessable_items(services, register))
+    entry, wanted = register_entry(services, register), read_parameters("page").get("page", "")
     with services.accounts.work() as db:
-        questions = requests.questions_in(db, register)
+        page = list_page("staff.opinions", requests.count_questions(db, register), wanted, register=register)
+        questions = requests.questions_in(db, register, skip=page.skip, limit=ROWS_PER_PAGE)
         people = requests.possible_respondents(db, register)
         figure = agreement(db, register)
-    page = render_template(
+    with services.views.connect() as views:
+        titles = _titles(views, register, questions)
+        options = _options(views, register, form)
+    html = render_template(
         "staff/opinions.html",
         entry=entry,
         questions=questions,
-        items=items,
+        page=page,
+        titles=titles,
+        options=options,
         people=[(u.person, u.name or u.person) for u in people],
         figure=figure,
         form=form,
     )
-    return page, form.status
+    return html, form.status
 
 
-def _assessable_items(services: Services, register: str) -> list[tuple[str, str]]:
-    """Every recommendation and element that can be assessed: `recommendation/element` and its title."""
+def _read_item(services: Services, register: str, form: Form) -> tuple[str, str]:
+    """The recommendation and the part of what was chosen, or of what alone has the typed words. Raises `Refused`."""
     with services.views.connect() as db:
-        known_at = last_applied_at(db)
-        facts = catalogue.recommendations(db, register, known_at)
-        elements = catalogue.elements(db, register, known_at)
-    divided = {e.recommendation for e in elements}
-    whole = [(f"{i}/", e.facts.title) for i, e in facts.items() if i not in divided]
-    parts = [
-        (f"{e.recommendation}/{e.element.id}", f"{facts[e.recommendation].facts.title}: {e.element.title}")
-        for e in elements
-        if e.recommendation in facts
-    ]
-    return sorted(whole + parts, key=lambda item: item[1])
+        search = ItemSearch(db, register, last_applied_at(db))
+        matches = search.matches(form["item"])
+        chosen = next((item for item in matches if item.key == form["item_is"]), None) or search.by_key(form["item"])
+    if chosen is None and len(matches) == 1:
+        (chosen,) = matches
+    if chosen is None:
+        raise Refused(refusal("Choose what to assess.", field="item"))
+    return chosen.facts.id, chosen.element.id if chosen.element else ""
+
+
+def _options(db: Connection, register: str, form: Form) -> list[NameOption]:
+    """What the typed words can mean, to choose one."""
+    items = ItemSearch(db, register, last_applied_at(db)).matches(form["item"]) if form["item"] else []
+    return [NameOption(i.key, i.key, _title(i.facts, i.element), number=i.facts.number) for i in items]
+
+
+def _title(facts: RecommendationFacts, element: Element | None) -> Markup | str:
+    whole = isolated(localized(facts, "title"))
+    return Markup("{}: {}").format(whole, isolated(localized(element, "title"))) if element else whole
+
+
+def _titles(db: Connection, register: str, questions: Sequence[Question]) -> dict[int, Markup | str]:
+    """What each question is about, by its number; the id of a recommendation that was removed."""
+    known_at = last_applied_at(db)
+    wholes = catalogue.recommendations_of(db, register, known_at, {q.recommendation for q in questions})
+    parts = catalogue.elements_by_id(db, register, known_at, [(q.recommendation, q.element) for q in questions])
+    titles: dict[int, Markup | str] = {}
+    for q in questions:
+        whole, part = wholes.get(q.recommendation), parts.get((q.recommendation, q.element))
+        titles[q.id] = _title(whole.facts, part) if whole else q.recommendation
+    return titles

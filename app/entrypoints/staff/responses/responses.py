@@ -19,6 +19,7 @@ from app.entrypoints.staff.problem_reports import keep_problems
 from app.entrypoints.staff.responses.response_form import (
     COLUMNS,
     FIELD_NAMES,
+    FIND,
     form_values,
     read_response,
     read_responses,
@@ -46,11 +47,13 @@ from projections.worklist.queries import proposed_response, proposed_responses
 @allowed("propose")
 def respond(register: str, recommendation: str) -> tuple[str, int] | Response:
     container, person = services(), current_person()
-    form = Form(body=request.args.get("body", "")).read(*FIELD_NAMES, many=["evidence"])
+    chosen = f"body/{request.args['body']}" if "body" in request.args else ""
+    form = Form(body_is=chosen).read(*FIELD_NAMES, many=["evidence"])
     form.read_translations(*ResponseFacts.TRANSLATED)
-    if request.method == "POST" and not handle_source_buttons(container, person, register, form):
+    is_sent = request.method == "POST" and form["action"] != FIND
+    if is_sent and not handle_source_buttons(container, person, register, form):
         add_typed_sources(container, person, register, form)
-        facts = read_response(form)
+        facts = read_response(container, register, recommendation, form)
         command = c.ProposeResponse(register, recommendation=recommendation, facts=facts) if facts else None
         if command and (response := _propose(container, person, command, form)):
             announce(_("Sent to an editor."), _("It is not public before an editor publishes it."))
@@ -68,7 +71,7 @@ def paste_responses(register: str) -> tuple[str, int] | Response:
     if request.method == "POST":
         numbers: list[int] = []
         try:
-            commands = read_responses(register, form["pasted"])
+            commands = read_responses(container, register, form["pasted"])
             numbers += commands
             container.execute_all_for(current_person(), list(commands.values()))
             announce(ngettext("%(num)d response is proposed.", "%(num)d responses are proposed.", len(commands)))

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.typed_days import parse_day
 from app.presentation.i18n.translation import _
-from app.services.bundles.known_names import names_of
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.words import fold
-from app.services.search.names import NameSearch
+from app.services.search.names import NameSearch, part_id
 from domain.codes import AddresseeRole
-from domain.errors import Refusal, Refused, refusal
+from domain.errors import Refused, refusal
 from domain.values import Addressee, Element
 
 COLUMNS = ("body", "role", "from_on", "to_on", "element")
@@ -136,31 +135,15 @@ def _read_cells(cells: Sequence[str], search: NameSearch, elements: Mapping[str,
     role = _role(values["role"])
     if len(cells) > len(COLUMNS) or not values["body"] or role is None:
         raise Refused(refusal("write a body; lead or joint; the first day; the last day; a part."))
-    body = search.exact(values["body"])
-    if body is None:
-        raise Refused(refusal("“{text}” is neither the id nor the name of a body.", text=values["body"]))
     return Addressee(
-        body=body.fact.id,
+        body=search.one(values["body"]).fact.id,
         role=role,
         from_on=parse_day(values["from_on"]),
         to_on=parse_day(values["to_on"]),
-        element=_element(values["element"], elements),
+        element=part_id(values["element"], elements.values()),
     )
 
 
 def _role(text: str) -> AddresseeRole | None:
     words = {fold(word): AddresseeRole(code) for code, word in role_choices()} | {r.value: r for r in AddresseeRole}
     return words.get(fold(text)) if text else AddresseeRole.LEAD
-
-
-def _element(text: str, elements: Mapping[str, Element]) -> str:
-    if not text or text in elements:
-        return text
-    named = [e.id for e in elements.values() if fold(text) in {fold(name) for name in names_of(e)}]
-    if len(named) != 1:
-        raise Refused(_unknown_part(text))
-    return named[0]
-
-
-def _unknown_part(text: str) -> Refusal:
-    return refusal("“{text}” is not the title of one part.", text=text)

@@ -1,5 +1,7 @@
 """Who was asked, for staff: the addressees of a recommendation with their days, and bodies that are merged."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
@@ -9,15 +11,16 @@ from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.name_picker import NamePicker, name_options, picker_fields
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.addressee_rows import TypedAddressees, role_choices
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
 from app.services.container import Services
-from app.services.search.names import NameSearch
+from app.services.search.names import NamedFact, NameSearch
 from domain.commands import AmendAddressees, MergeBodies
-from domain.errors import Conflict, NotFound, Refused, refusal
+from domain.errors import Conflict, NotFound, Refusal, Refused, refusal, refuse
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.values import BodyMerge
@@ -25,6 +28,8 @@ from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
+MERGED = ("body", "into")
+"""The fields of the two bodies of a merge."""
 FIELDS = ("rows", "find", "pasted", "why", "version", "action", "add", "leave_out")
 
 
@@ -52,21 +57,43 @@ def addressees(register: str, recommendation: str) -> tuple[str, int] | Response
 @staff.route("/<register:register>/bodies/merge/", methods=["GET", "POST"])
 @allowed("settings")
 def merge_bodies(register: str) -> tuple[str, int] | Response:
-    form, entry = Form().read("body", "into", "on", "why"), register_entry(services(), register)
+    form, entry = Form().read(*picker_fields(*MERGED), "on", "why", "action"), register_entry(services(), register)
     with services().views.connect() as db:
-        tree = catalogue.body_tree(db, register, last_applied_at(db))
-    choices = [(b.id, localized_text(b, "name")) for b in tree.bodies.values() if b.id not in tree.merged_into]
-    if request.method == "POST":
+        search = NameSearch(db, register, last_applied_at(db))
+        pickers = {field: NamePicker(form, field, search) for field in MERGED}
+        if request.method == "POST" and not any(picker.is_finding for picker in pickers.values()):
+            try:
+                merge, body, into = _read_merge(form, pickers)
+                command = MergeBodies(register, merge=merge)
+                asked = _merge(body, into, merge.why, is_open=entry.is_open)
+                execute_confirmed(services(), current_person(), [command], asked, entry=entry)
+                announce(_("The bodies are merged."))
+                return redirect(url_for("staff.facts", register=register, kind="bodies"))
+            except Refused as refused:
+                form.refuse(refused)
+        options = {field: picker.options() for field, picker in pickers.items()}
+    return render_template("staff/merge_bodies.html", entry=entry, options=options, form=form), form.status
+
+
+def _read_merge(form: Form, pickers: Mapping[str, NamePicker]) -> tuple[BodyMerge, str, str]:
+    """The merge, and the names of both bodies. Raises `Refused` with everything that is wrong."""
+    problems, found, on = list[Refusal](), dict[str, NamedFact](), ""
+    for field, picker in pickers.items():
         try:
-            merge = BodyMerge(body=form["body"], into=form["into"], on=form.day("on"), why=form["why"])
-            command = MergeBodies(register, merge=merge)
-            asked = _merge(dict(choices), form, is_open=entry.is_open)
-            execute_confirmed(services(), current_person(), [command], asked, entry=entry)
-            announce(_("The bodies are merged."))
-            return redirect(url_for("staff.facts", register=register, kind="bodies"))
+            if match := picker.read():
+                found[field] = match.fact
+            else:
+                problems.append(refusal("Choose a body.", field=field))
         except Refused as refused:
-            form.refuse(refused)
-    return render_template("staff/merge_bodies.html", entry=entry, choices=choices, form=form), form.status
+            problems += refused.refusals
+    try:
+        on = form.day("on")
+    except Refused as refused:
+        problems += refused.refusals
+    refuse(problems)
+    body, into = found["body"], found["into"]
+    merge = BodyMerge(body=body.id, into=into.id, on=on, why=form["why"])
+    return merge, localized_text(body, "name"), localized_text(into, "name")
 
 
 def _new_addressees(count: int, why: str) -> Confirmation:
@@ -82,12 +109,11 @@ def _new_addressees(count: int, why: str) -> Confirmation:
     )
 
 
-def _merge(names: dict[str, str], form: Form, *, is_open: bool) -> Confirmation:
-    body, into = names.get(form["body"], form["body"]), names.get(form["into"], form["into"])
+def _merge(body: str, into: str, why: str, *, is_open: bool) -> Confirmation:
     seen = _("Everyone can read it with your reason, and pages as known before stay as they were.")
     return Confirmation(
         title=_("Merge “%(body)s” into “%(into)s”?", body=body, into=into),
-        about=_("Reason: %(reason)s", reason=form["why"]),
+        about=_("Reason: %(reason)s", reason=why),
         happens=(
             _("What was asked of “%(body)s” counts for “%(into)s”.", body=body, into=into),
             seen if is_open else _("This register is not public, so only staff see it."),
@@ -134,6 +160,6 @@ class AddresseePage:
             "rows": range(self.rows.count),
             "roles": role_choices(),
             "elements": [(e.id, localized_text(e, "title")) for e in self.elements.values()],
-            "matches": self._search.matches(self.form["find"]) if self.form["find"] else [],
+            "options": name_options(self._search, self._search.matches(self.form["find"]) if self.form["find"] else []),
             "form": self.form,
         }

@@ -20,7 +20,8 @@ from app.services.bundles.setting_checks import SettingsChecker
 from domain import commands as c
 from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import Kind, PeerReview
-from domain.errors import NotFound, Refused, refusal
+from domain.errors import NotFound, Refusal, Refused, refusal
+from domain.text import in_one_line, is_one_line
 from domain.values import (
     Body,
     DevelopmentFacts,
@@ -32,6 +33,8 @@ from domain.values import (
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 
+FindIds = Callable[[Mapping[str, str]], dict[str, str]]
+"""Takes the texts of a form by field, and returns them with ids instead of names. Raises `Refused` by field."""
 FactT = TypeVar("FactT", bound=TranslatedFact)
 
 
@@ -112,15 +115,21 @@ def title_field(fact: TranslatedFact) -> str:
 
 def form_values_of(fact: TranslatedFact) -> dict[str, str]:
     """Returns the changeable values of a fact as form texts; lists are separated by semicolons."""
-    return {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]} | translations_by_name(fact)
+    values = {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]} | translations_by_name(fact)
+    return {name: in_one_line(text) if is_one_line(name) else text for name, text in values.items()}
 
 
-def read_fact(form: Form, before: FactT) -> FactT:
-    """Returns the fact with the typed values. Raises `Refused` by field."""
-    problems, values = [], {}
-    for name in CHANGEABLE_FIELDS[type(before)]:
+def read_fact(form: Form, before: FactT, find_ids: FindIds = dict) -> FactT:
+    """Returns the fact with the typed values; `find_ids` reads names as ids. Raises `Refused` by field."""
+    problems, values = list[Refusal](), dict[str, object]()
+    texts = {name: form[name] for name in CHANGEABLE_FIELDS[type(before)]}
+    try:
+        texts = find_ids(texts)
+    except Refused as refused:
+        problems += refused.refusals
+    for name, text in texts.items():
         try:
-            values[name] = _READERS[name](form[name]) if name in _READERS else _value(name, form[name])
+            values[name] = _READERS[name](text) if name in _READERS else _value(name, text)
         except Refused as refused:
             problems += [reason.about(name) for reason in refused.refusals]
         except ValueError:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
+from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed, in_public
@@ -18,9 +19,10 @@ from app.entrypoints.staff.setup.amendable_facts import (
     AmendableFact,
     form_values_of,
     read_fact,
-    stored_facts,
     title_field,
 )
+from app.entrypoints.staff.setup.fact_list import MANY, facts_page, find_fact
+from app.entrypoints.staff.setup.fact_names import FactNames
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import HINTS, LABELS
 from app.presentation.i18n.labels import KIND, choices
@@ -51,13 +53,18 @@ def facts(register: str, kind: str) -> tuple[str, int] | Response:
             return redirect(url_for("staff.facts", register=register, kind=kind))
         except Refused as refused:
             form.refuse(refused)
+    parameters = read_parameters("q", "page")
+    words = parameters.get("q", "")
     with services().views.connect() as db:
-        current_facts = stored_facts(db, register, kind)
+        current_facts, list_page = facts_page(db, register, kind, words, parameters.get("page", ""))
     page = render_template(
         "staff/facts.html",
         entry=entry,
         kind=kind,
         facts=[(a, title_field(a.fact)) for a in current_facts],
+        page=list_page,
+        words=words,
+        can_search=kind in MANY,
         form=form,
         fields=_fields(ReviewSchedule, entry.settings.languages) if kind == "reviews" else [],
     )
@@ -72,13 +79,15 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         register_entry(services(), register),
         _find_fact(services(), register, kind, ident, request.args.get("element", "")),
     )
+    with services().views.connect() as db:
+        stored = FactNames(db, register).write(form_values_of(current.fact))
     if request.method == "GET":
-        form = Form(seen=current.tag, **form_values_of(current.fact))
+        form = Form(seen=current.tag, **stored)
     else:
         form = Form().read(*CHANGEABLE_FIELDS[type(current.fact)], "why", "seen")
         form.read_translations(*current.fact.TRANSLATED)
         try:
-            command = _command(register, current, form)
+            command = _command(services(), register, current, form)
             asked = in_public(entry, _amendment(form))
             execute_confirmed(services(), current_person(), [command], asked, entry=entry)
             announce(_("Your change is saved."))
@@ -90,7 +99,7 @@ def amend(register: str, kind: str, ident: str) -> tuple[str, int] | Response:
         entry=entry,
         current=current,
         name=title_field(current.fact),
-        stored=form_values_of(current.fact),
+        stored=stored,
         form=form,
         fields=_fields(type(current.fact), entry.settings.languages),
         reviews=_peer_review_choices(),
@@ -107,19 +116,20 @@ def _after_change(register: str, kind: str, *, is_open: bool) -> str:
     return url_for("staff.facts", register=register, kind=kind)
 
 
-def _command(register: str, current: AmendableFact, form: Form) -> c.Command:
+def _command(services: Services, register: str, current: AmendableFact, form: Form) -> c.Command:
     """Returns the command for the typed values. Raises `Refused` if the fact changed after the form was opened."""
     if form["seen"] != current.tag:
         form.values["seen"] = current.tag
         raise Refused(refusal("Another person changed this after you opened the form. Check it and send it again."))
-    return current.command(register, read_fact(form, current.fact), form["why"])
+    with services.views.connect() as db:
+        fact = read_fact(form, current.fact, FactNames(db, register).read)
+    return current.command(register, fact, form["why"])
 
 
 def _find_fact(services: Services, register: str, kind: str, ident: str, element: str) -> AmendableFact:
     with services.views.connect() as db:
-        for a in stored_facts(db, register, kind):
-            if (a.recommendation, a.id) == ((ident, element) if kind == "elements" else ("", ident)):
-                return a
+        if fact := find_fact(db, register, kind, ident, element):
+            return fact
     raise NotFound(refusal("There is nothing called “{id}” here.", id=element or ident))
 
 

@@ -11,10 +11,12 @@ from typing import IO
 
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.pasted_names import PastedNames
 from app.presentation.i18n.localize import refusal_text
 from app.services.accounts.people import Person, authorize
 from app.services.bundles.adding import (
     AddedRows,
+    CellReader,
     MissingNames,
     NewRows,
     TypedRow,
@@ -88,13 +90,13 @@ def add_pasted(
     The field holds the rows with their ids afterwards. `confirm` is called with the number of rows before they are
     stored. Raises `Refused` with every problem.
     """
-    new, permission = read_new_rows(sheet, form["pasted"]), _permission_check(person)
-    added = add_new_rows(services, register, new, person.id, permission, dry_run=True, needs_ids=True)
+    new = read_new_rows(sheet, form["pasted"])
+    added = _add(services, person, register, new, dry_run=True, needs_ids=True)
     if added.made_ids or form["action"] != "paste":
         form.values["pasted"] = _as_text(added.rows)
         return added
     confirm(len(added.rows.rows))
-    add_new_rows(services, register, new, person.id, permission, needs_ids=True)
+    _add(services, person, register, new, needs_ids=True)
     return None
 
 
@@ -108,7 +110,7 @@ def add_missing_names(
     heading = form["action"].removeprefix(MAKE)
     try:
         new = read_new_rows(sheet, form["pasted"])
-        add_new_rows(services, register, new, person.id, _permission_check(person), dry_run=True)
+        _add(services, person, register, new, dry_run=True)
     except MissingNames as refused:
         kind, names = refused.names.get(heading, ("", ()))
         if names:
@@ -136,13 +138,36 @@ def add_typed(
     unread = {error.field for error in form.errors}
     new = NewRows(sheet.name, {name: name for name in texts}, (TypedRow(0, texts),))
     try:
-        add_new_rows(services, register, new, person.id, _permission_check(person), dry_run=True)
+        _add(services, person, register, new, dry_run=True)
     except BundleRefused as refused:
         if not unread:
             raise
         raise BundleRefused([p for p in refused.problems if p.column not in unread]) from None
     confirm(1)
-    add_new_rows(services, register, new, person.id, _permission_check(person))
+    _add(services, person, register, new)
+
+
+def _add(
+    services: Services,
+    person: Person,
+    register: str,
+    new: NewRows,
+    *,
+    dry_run: bool = False,
+    needs_ids: bool = False,
+) -> AddedRows:
+    """Checks the rows, in which parts, sources and others are named, and adds them. Raises `BundleRefused`."""
+    with services.views.connect() as db:
+        names = PastedNames(services, db, register)
+        readers: dict[str, CellReader] = {
+            "element": names.part,
+            "stated_by": names.body_or_publication,
+            "evidence": names.sources,
+        }
+        check = _permission_check(person)
+        return add_new_rows(
+            services, register, new, person.id, check, dry_run=dry_run, needs_ids=needs_ids, readers=readers
+        )
 
 
 def add_refusals(form: Form, refused: Refused, fields: Collection[str]) -> None:

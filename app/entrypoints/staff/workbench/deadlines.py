@@ -142,7 +142,7 @@ def _page(services: Services, person: Person, register: str, recommendation: str
         elements = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, recommendation)}
         stated = catalogue.deadlines(db, register, known_at, recommendation)
         offered = offered_sources(services, db, register, recommendation, form)
-        matches = stated_by.matches_of(db, register, form)
+        options = stated_by.stated_by_picker(db, register, form).options()
     page = render_template(
         "staff/deadlines.html",
         entry=entry,
@@ -150,7 +150,7 @@ def _page(services: Services, person: Person, register: str, recommendation: str
         elements=elements,
         deadlines=stated[::-1],
         offered=offered,
-        matches=matches,
+        options=options,
         classes=source_classes(),
         may_fetch=services.settings.capture,
         form=form,

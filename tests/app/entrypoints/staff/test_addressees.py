@@ -61,7 +61,7 @@ def test_rows_are_pasted_with_names_or_ids(member: Members) -> None:
     assert wrong.status_code == 400
     assert "write a body; lead or joint" in wrong.text
     assert "is neither the id nor the name of a body" in wrong.text
-    assert "is not the title of one part" in wrong.text
+    assert "is neither the id nor the title of a part" in wrong.text
     assert "The court" in text_in_field(wrong, "pasted")
 
 

@@ -125,7 +125,7 @@ def test_a_sheet_with_labels_comes_back_as_the_table(services: Services, member:
     assert rows["law"][2].value.startswith("(Announced, ")
     assert rows["law"][2].value.endswith(") Renew the law")
     filled = {
-        "New status": "in progress", "From the day": "3 March 2025", "Sources: ids or addresses": "story",
+        "New status": "in progress", "From the day": "3 March 2025", "Sources: titles, addresses or ids": "story",
         "Rationale": "The bill passed one chamber.",
     }  # fmt: skip
     for column, text in filled.items():

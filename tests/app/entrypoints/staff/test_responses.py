@@ -78,7 +78,7 @@ def test_many_responses_are_pasted_or_none(member: Members, services: Services) 
     bad = "post\t\tstate\taccepts\t2099\tIt accepts.\tstory;none\t\n"
     answer = ana.post(path, pasted=HEADER + good + bad)
     assert answer.status_code == 400
-    assert "There is no evidence “none” in this register" in answer.text
+    assert "“none” is neither the id nor the title nor the address of a source" in answer.text
     assert '<p class="where" dir="auto">row 3</p>' in answer.text
     assert "It took note." in answer.text
     assert "No response waits for a decision." in ana.get(path).text

@@ -76,7 +76,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
     services: Services, member: Callable[[str], Member]
 ) -> None:
     ana = member("ana")
-    bad = {"status": "done", "rationale": "Kept.", "evidence": "story;;leak"}
+    bad = {"status": "done", "rationale": "Kept.", "evidence": "story; a myth"}
     content = fill_sheet(
         download_sheet(ana),
         {
@@ -91,7 +91,7 @@ def test_one_refused_row_stops_all_and_every_fault_names_its_column(
     for sentence in (
         "status: “done” is not one of not_assessed, no_action",
         "effective_on: Fill in this cell.",
-        "evidence: the list has an empty part",
+        "evidence: “a myth” is neither the id nor the title nor the address of a source",
         "rationale: Rationale contains RIGHT-TO-LEFT OVERRIDE",
         "Correct the rows listed below",
     ):
