@@ -1,7 +1,15 @@
 """The labels of charts on every screen: none touches another, and none leaves the window."""
 
+import shutil
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
 from playwright.sync_api import Browser
+
+from app.adapters.settings import Settings
+from app.bootstrap.container import build_services
+from app.services.snapshots.freeze import freeze_review
 
 PAGES = (
     "/dprk-enablers/",
@@ -41,6 +49,29 @@ def test_no_label_touches_another_or_leaves_the_window(public_site: str, chromiu
         bad[path] = page.evaluate(BAD_LABELS)
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
     assert not any(bad.values()), bad
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_label_of_a_frozen_page_touches_another(report_file: Path, chromium: Browser, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 844})
+    page.goto(report_file.as_uri())
+    page.evaluate("document.fonts.ready")
+    assert page.locator("main svg text").count()
+    assert page.evaluate(BAD_LABELS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.fixture(scope="module")
+def report_file(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a review with three days of review before it."""
+    folder = tmp_path_factory.mktemp("frozen") / "data"
+    shutil.copytree(demo_data, folder)
+    services = build_services(Settings(data_dir=folder))
+    frozen = freeze_review(services, "dprk-enablers", "report", as_of="2025-09-14", by="operator")
+    services.close()
+    with ZipFile(frozen.file) as package:
+        (name,) = [n for n in package.namelist() if n.endswith("/data/index.html")]
+        return Path(package.extract(name, folder))
 
 
 def test_the_page_of_a_register_is_short_on_a_phone(public_site: str, chromium: Browser) -> None:

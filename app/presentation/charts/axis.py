@@ -1,6 +1,6 @@
 """The time axis of charts: positions in percent of its width."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -9,15 +9,6 @@ from app.presentation.narrative.review_days import ReviewDay
 
 LEAD_DAYS, MIN_DAYS = 45, 30
 """How many days before the first review the axis starts, and the least number of days on it."""
-
-
-class Mark(Struct, frozen=True):
-    """A line with a word at a day; `second` is drawn on a row of its own, `ends` puts the word before the line."""
-
-    x: float
-    label: str
-    second: bool
-    ends: bool
 
 
 class Axis(Struct, frozen=True):
@@ -42,14 +33,6 @@ class Axis(Struct, frozen=True):
         """The first day of each year that `step` divides."""
         years = range(self.start.year + 1, self.end.year + 1)
         return [(self.at(date(y, 1, 1)), str(y)) for y in years if y % step == 0]
-
-    def marks(self, reviews: Iterable[ReviewDay]) -> list[Mark]:
-        marks = []
-        for review in reviews:
-            if self.contains(review.on):
-                x = self.at(review.on)
-                marks.append(Mark(x, review.label, review.years is None, x > 86 or (review.years is None and x > 60)))
-        return marks
 
 
 def build_axis(recommended: Sequence[date], reviews: Sequence[ReviewDay], end: date) -> Axis:

@@ -2,8 +2,10 @@
 
 from unicodedata import east_asian_width
 
+LETTER_PX = 12
+"""The size of letters in the charts of pages."""
 HALF_PX, FULL_PX = 7.2, 12.5
-"""No less than the widths of letters at 12 pixels: of Latin letters on average, and of Hangul."""
+"""No less than the widths of letters of that size: of Latin letters on average, and of Hangul."""
 
 
 def text_width(text: str) -> float:

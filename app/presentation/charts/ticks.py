@@ -27,6 +27,8 @@ class Tick(Struct, frozen=True):
     label: str
     ends: bool = False
     wide_only: bool = False
+    second: bool = False
+    """The label is on a second row."""
 
 
 def year_ticks(axis: Axis, narrow_px: int = NARROW_PX, wide_px: int = WIDE_PX) -> list[Tick]:
@@ -43,12 +45,29 @@ def year_ticks(axis: Axis, narrow_px: int = NARROW_PX, wide_px: int = WIDE_PX) -
 def review_ticks(axis: Axis, reviews: Iterable[ReviewDay]) -> list[Tick]:
     """The days of recurring reviews; the newest have their labels first."""
     days = [(axis.at(r.on), r.short_label) for r in reviews if r.years is not None and axis.contains(r.on)]
-    narrow = _newest_that_fit(days, [], NARROW_PX)
-    wide = _newest_that_fit(days, narrow, WIDE_PX)
+    narrow = _newest_that_fit(days, [], NARROW_PX, NARROW_PX)
+    wide = _newest_that_fit(days, narrow, WIDE_PX, NARROW_PX)
     return [
         Tick(x, label if (x, label) in wide else "", _ends(x, label, NARROW_PX), (x, label) not in narrow)
         for x, label in days
     ]
+
+
+def review_marks(
+    axis: Axis, reviews: Sequence[ReviewDay], narrow_px: int = NARROW_PX, wide_px: int = WIDE_PX
+) -> list[Tick]:
+    """The days of all reviews with their names; the names of single reviews are on a second row."""
+    marks: list[Tick] = []
+    for second in (False, True):
+        row = [r for r in reviews if (r.years is None) is second and axis.contains(r.on)]
+        days = [(axis.at(r.on), r.label) for r in row]
+        narrow = _newest_that_fit(days, [], narrow_px, narrow_px)
+        wide = _newest_that_fit(days, narrow, wide_px, narrow_px)
+        marks += [
+            Tick(day[0], day[1] if day in wide else "", _ends(*day, narrow_px), day not in narrow, second)
+            for day in days
+        ]
+    return marks
 
 
 Labels = Sequence[tuple[float, str]]
@@ -58,10 +77,10 @@ def _first_that_fits(choices: Sequence[Labels], width_px: int, narrow_px: int) -
     return next((labels for labels in choices if _fits(labels, width_px, narrow_px)), [])
 
 
-def _newest_that_fit(days: Labels, placed: Labels, width_px: int) -> list[tuple[float, str]]:
+def _newest_that_fit(days: Labels, placed: Labels, width_px: int, narrow_px: int) -> list[tuple[float, str]]:
     chosen = list(placed)
     for day in reversed(days):
-        if day not in chosen and _fits([*chosen, day], width_px, NARROW_PX):
+        if day not in chosen and _fits([*chosen, day], width_px, narrow_px):
             chosen.append(day)
     return chosen
 
@@ -81,5 +100,9 @@ def _box(x: float, label: str, width_px: int, narrow_px: int) -> tuple[float, fl
 
 
 def _ends(x: float, label: str, narrow_px: int) -> bool:
-    """Whether a label is before its line, since it has no room after it in the narrowest chart."""
-    return x * narrow_px / 100 + OFFSET_PX + text_width(label) > narrow_px
+    """Whether a label is before its line, since it has no room after it in the narrowest chart.
+
+    One that has no room there at all is on the longer side.
+    """
+    line, needs = x * narrow_px / 100, OFFSET_PX + text_width(label)
+    return line + needs > narrow_px and (line >= needs or x > 50)

@@ -5,13 +5,15 @@ from html import escape
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, build_flow
 from app.presentation.charts.strips import build_strip
+from app.presentation.charts.text_width import LETTER_PX
+from app.presentation.charts.ticks import Tick, review_marks, year_ticks
 from app.presentation.i18n.labels import status_word
 from app.presentation.i18n.languages import report_languages
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED_STATUSES, area, cell, patterns
 from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
-from app.presentation.pictures.svg import Scale, line, scale_to, text
+from app.presentation.pictures.svg import line, scale_to, text
 from app.services.snapshots.report_builder import in_language
 from app.services.snapshots.report_data import ReportData
 
@@ -57,13 +59,12 @@ def _status_over_time(data: ReportData) -> bytes:
         shapes.append(
             f'<rect x="{x}" y="{TOP_PX}" width="{WIDTH - 8 - x}" height="{height}" fill="{PAPER}" fill-opacity="0.62"/>'
         )
-    for mark in axis.marks(data.reviews):
+    for mark in review_marks(axis, data.reviews, width := _label_px(left, WIDTH - 8), width):
         x, y = at(mark.x), TOP_PX - 20 if mark.second else TOP_PX - 4
         shapes.append(line(x, y - 10, x, chart.base, INK))
-        anchor, dx = ("end", -4) if mark.ends else ("start", 4)
-        shapes.append(text(x + dx, y, mark.label, SMALL, INK, anchor))
+        shapes += _label(x, y, mark, INK)
     shapes += [text(left - 6, y + 5, str(n), SMALL, QUIET, "end") for y, n in chart.lines]
-    shapes += _year_axis(data, at, chart.base)
+    shapes += _year_axis(data, left, WIDTH - 8, chart.base)
     return _svg(data, _("Status over time"), chart.base + 24, shapes)
 
 
@@ -85,16 +86,29 @@ def _histories(data: ReportData) -> bytes:
             shapes.append(line(at(history_strip.begins), y, at(history_strip.begins), y + 18, INK, width=2))
         shapes.append(f'<g transform="translate({WIDTH - 22} {y}) scale(0.7)">{cell(standing.status.value)}</g>')
         y += row
-    shapes += _year_axis(data, at, y)
+    shapes += _year_axis(data, left, WIDTH - 30, y)
     return _svg(data, _("Status history of each recommendation"), y + 24, shapes)
 
 
-def _year_axis(data: ReportData, at: Scale, y: float) -> list[str]:
+def _year_axis(data: ReportData, left: float, right: float, y: float) -> list[str]:
     """Return the base line, with a tick at the first day of each year."""
-    shapes = [line(at(0), y, at(100), y, INK)]
-    for x, year in data.axis.years():
-        shapes += [line(at(x), y, at(x), y + 6, INK), text(at(x) + 4, y + 17, year, SMALL, QUIET)]
+    at, width = scale_to(left, right), _label_px(left, right)
+    shapes = [line(left, y, right, y, INK)]
+    for tick in year_ticks(data.axis, width, width):
+        shapes += [line(at(tick.x), y, at(tick.x), y + 6, INK), *_label(at(tick.x), y + 17, tick, QUIET)]
     return shapes
+
+
+def _label(x: float, y: float, tick: Tick, ink: str) -> list[str]:
+    if not tick.label:
+        return []
+    dx, anchor = (-4, "end") if tick.ends else (4, "start")
+    return [text(round(x + dx, 2), y, tick.label, SMALL, ink, anchor)]
+
+
+def _label_px(left: float, right: float) -> int:
+    """The width of a chart for labels that are placed by the size of letters on pages."""
+    return int((right - left) * LETTER_PX / SMALL)
 
 
 def _key(data: ReportData, y: float) -> list[str]:

@@ -10,7 +10,7 @@ from app.adapters.style_sheets import STYLE_SHEETS, style_sheet
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
 from app.presentation.charts.flow import build_flow, build_table
-from app.presentation.charts.ticks import review_ticks
+from app.presentation.charts.ticks import review_marks, review_ticks, year_ticks
 from app.presentation.i18n.labels import FILTERS
 from app.presentation.i18n.languages import own_name, report_languages
 from app.presentation.i18n.translation import _, ngettext
@@ -22,6 +22,8 @@ from app.services.snapshots.verification_info import VerificationInfo
 OMITTED_STYLE_SHEETS = ("forms", "staff", "bulk")
 """Style sheets of the site that a frozen page does not need."""
 
+FLOW_PX = 640
+"""The least width of status over time on a wide screen."""
 PLACEHOLDER, BUFFERED_PIECES = "[articles]", 1000
 """The placeholder for the articles in the frame, and how many template pieces are written at a time."""
 
@@ -66,7 +68,8 @@ class HtmlReport:
             flow=build_flow(data.histories.values(), axis, data.evidence_until),
             table=build_table(data.histories.values(), days),
             axis=axis,
-            marks=axis.marks(data.reviews),
+            marks=review_marks(axis, data.reviews, wide_px=FLOW_PX),
+            years=year_ticks(axis),
             ticks=review_ticks(axis, data.reviews),
             method=data.methodology,
         )

@@ -3,8 +3,8 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.presentation.charts.axis import Mark
 from app.presentation.charts.strips import Segment
+from app.presentation.charts.ticks import Tick
 from app.presentation.narrative.keeper import Keeper
 
 
@@ -126,8 +126,8 @@ class EvidenceReference(Struct, frozen=True):
 class ReportAxis(Struct, frozen=True):
     """The time axis of status histories: years, review days and the end of the evidence, in percent."""
 
-    years: list[tuple[float, str]]
-    reviews: list[Mark]
+    years: list[Tick]
+    reviews: list[Tick]
     reach: float | None
 
 

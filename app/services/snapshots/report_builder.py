@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.presentation.charts.flow import STATUS_ORDER
+from app.presentation.charts.ticks import review_marks, year_ticks
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, gettext, page_language, set_language
@@ -17,6 +18,8 @@ from app.services.snapshots.sections import build_sections
 from app.services.snapshots.status_changes import additions_sentence, changes_in_the_world, corrections
 from domain.codes import Bucket, Status
 
+STRIP_PX = 300
+"""No more than the width of the narrowest strip on paper, for letters of the size of those on pages."""
 HANGUL = re.compile("[가-힣]")
 
 
@@ -142,7 +145,11 @@ def _notes(data: ReportData) -> list[tuple[str, str]]:
 def _axis(data: ReportData) -> ReportAxis:
     axis, reach = data.axis, data.evidence_until
     is_on_axis = reach is not None and axis.start <= reach < axis.end
-    return ReportAxis(axis.years(), axis.marks(data.reviews), axis.at(reach) if reach and is_on_axis else None)
+    return ReportAxis(
+        year_ticks(axis, STRIP_PX, STRIP_PX),
+        review_marks(axis, data.reviews, STRIP_PX, STRIP_PX),
+        axis.at(reach) if reach and is_on_axis else None,
+    )
 
 
 def _since(data: ReportData) -> str:

@@ -1,6 +1,7 @@
 """Charts say the same as the numbers: of the API, of the tables, and of each other."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +10,8 @@ from app.bootstrap.flask_app import create_app
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.charts.flow import STATUS_ORDER, build_flow, build_table
 from app.presentation.charts.strips import build_strip
+from app.presentation.charts.text_width import text_width
+from app.presentation.charts.ticks import review_marks, year_ticks
 from app.presentation.narrative.review_days import ReviewDay, next_review, review_days
 from app.services.container import Services
 from domain.codes import Status
@@ -123,7 +126,7 @@ def test_the_axis_begins_shortly_before_the_day_that_reviews_count_from() -> Non
     axis = build_axis([date(2014, 3, 1)], reviews, date(2025, 9, 14))
     assert axis.start == date(2023, 7, 31)
     assert axis.at(axis.start) == 0
-    assert [(m.label, m.second) for m in axis.marks(reviews)] == [("Report’s day", False), ("Ten years", True)]
+    assert [(m.label, m.second) for m in review_marks(axis, reviews)] == [("Report’s day", False), ("Ten years", True)]
     assert build_axis([], [], date(2025, 1, 1)).start == date(2024, 11, 17)
 
 
@@ -139,3 +142,29 @@ def test_reviews_fall_due_on_their_days() -> None:
     coming = next_review([yearly, single], date(2026, 3, 1))
     assert coming and coming.on == date(2027, 2, 28)
     assert next_review([single], date(2026, 3, 1)) is None
+
+
+@pytest.mark.parametrize("width", [286, 300, 842])
+@pytest.mark.parametrize("years", [1, 3, 12, 40])
+def test_no_name_of_a_review_touches_another_in_a_drawing(years: int, width: int) -> None:
+    """On paper and in drawings, which cannot be wider."""
+    last = date(1980 + years, 3, 1)
+    schedules = [
+        ReviewSchedule(id="yearly", title="Yearly", anniversary_of="1980-02-01", every_years=1),
+        ReviewSchedule(id="once", title="Ten years after the inquiry", as_of=f"{1980 + years // 2}-06-01"),
+        ReviewSchedule(id="twice", title="A second look", as_of=f"{1980 + years // 2}-07-01"),
+    ]
+    reviews = review_days(schedules, last)
+    axis = build_axis([], reviews, last)
+    marks = review_marks(axis, reviews, width, width)
+    assert len(marks) == len(reviews)
+    rows = [[m for m in marks if m.second is second and m.label] for second in (False, True)]
+    for row in (*rows, [t for t in year_ticks(axis, width, width) if t.label]):
+        boxes = sorted(
+            (x - 3 - text_width(t.label), x - 3) if t.ends else (x + 3, x + 3 + text_width(t.label))
+            for t in row
+            for x in [t.x * width / 100]
+        )
+        assert all(start >= 0 and end <= width for start, end in boxes)
+        assert all(left[1] < right[0] for left, right in pairwise(boxes)), row
+    assert rows[0]
