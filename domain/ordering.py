@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Protocol
 
 from domain.values import Body, RecommendationFacts, Theme
 
@@ -22,7 +23,23 @@ def natural_key(text: str) -> NaturalKey:
     return _DIGITS.sub(_number_key, plain.casefold()), text
 
 
-def item_key(facts: RecommendationFacts) -> ItemKey:
+class Placed(Protocol):
+    """What has a place in lists of recommendations: a recommendation, or only what decides its place."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def theme(self) -> str: ...
+
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def position(self) -> int | None: ...
+
+
+def item_key(facts: Placed) -> ItemKey:
     """The default order of recommendations: position, then number, then id; those without one come last."""
     return place(facts.position), not facts.number, natural_key(facts.number), natural_key(facts.id)
 

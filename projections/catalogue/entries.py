@@ -71,6 +71,21 @@ class RecommendationEntry(Struct, frozen=True):
     registered_at: datetime
 
 
+class RecommendationPlace(Struct, frozen=True, gc=False):
+    """What decides the place of a recommendation in lists, without its texts."""
+
+    id: str
+    theme: str
+    number: str = ""
+    position: int | None = None
+
+
+class PlacedRecommendation(Struct, frozen=True, gc=False):
+    """A stored recommendation, of which only its place is read."""
+
+    facts: RecommendationPlace
+
+
 class ElementEntry(Struct, frozen=True):
     recommendation: str
     element: Element
@@ -122,6 +137,7 @@ class EvidenceEntry(Struct, frozen=True):
     removed: bool = False
 
 
+PLACE_DECODER = msgspec.json.Decoder(PlacedRecommendation)
 DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(of)
     for kind, of in (

@@ -32,6 +32,8 @@ from projections.scorecards.status_codes import STATUS_MASK, graded_status, mean
 from projections.scorecards.tables import assessments, earlier_items, items, spans
 
 NAMES_PER_QUERY = 500
+MAX_NAMES = 2_000
+"""Names of more recommendations are read with those of the whole register."""
 CODES = 1 << 16
 """No code of a span is as large."""
 GRADE_BITS = 10
@@ -189,10 +191,19 @@ def compared_rows(
     db: Connection, register: str, first: FirstDay, second: TimePair, moved: Sequence[Moved]
 ) -> list[ComparisonRow]:
     """The rows of some recommendations, in their order."""
-    query = select(items.c.item_no, items.c.recommendation).where(items.c.item_no.in_([m.rec_no for m in moved]))
-    names = {row.item_no: row.recommendation for row in db.execute(query)}
+    names = names_of_moved(db, register, moved)
     found = [(m.rec_no, names[m.rec_no], _move_of(m.key)) for m in moved]
     return _rows(db, number_of(db, register), first, second, found)
+
+
+def names_of_moved(db: Connection, register: str, moved: Sequence[Moved]) -> dict[int, str]:
+    """The ids of some recommendations, by their numbers; where they are many, with those of the whole register."""
+    query = select(items.c.item_no, items.c.recommendation).where(items.c.element == "")
+    if len(moved) > MAX_NAMES:
+        query = query.where(items.c.register_no == number_of(db, register))
+    else:
+        query = query.where(items.c.item_no.in_([m.rec_no for m in moved]))
+    return {row.item_no: row.recommendation for row in db.execute(query)}
 
 
 def changed_rows(

@@ -101,7 +101,7 @@ def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
     return DueCounts(by_state)
 
 
-_DEADLINE = (deadlines.c.deadline, deadlines.c.due_on, deadlines.c.stated_on, deadlines.c.stated_by)
+DEADLINE_COLUMNS = (deadlines.c.deadline, deadlines.c.due_on, deadlines.c.stated_on, deadlines.c.stated_by)
 
 
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
@@ -134,7 +134,7 @@ def _read_standings(
             items.c.kind,
             items.c.theme,
             assessments.c.assessment,
-            *_DEADLINE,
+            *DEADLINE_COLUMNS,
         )
         .join(items, items.c.item_no == spans.c.item_no)
         .outerjoin(assessments, assessments.c.assessment_no == spans.c.assessment_no)
@@ -265,7 +265,7 @@ def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
-def _due(row: SpanRow, on: date) -> Due | None:
+def due_of(row: SpanRow, on: date) -> Due | None:
     """The deadline in force by a span, and what became of it."""
     if row.due is None:
         return None
@@ -312,7 +312,7 @@ def standing_of(row: SpanRow, on: date, elements: list[ElementStanding], describ
         legacy=is_legacy(row.code),
         began_on=_began_on(row),
         elements=tuple(elements),
-        due=_due(row, on),
+        due=due_of(row, on),
     )
 
 
@@ -332,5 +332,5 @@ def element_of(item: NamedRow | FoldedItem, row: SpanRow | None, on: date) -> El
         freshness=freshness(_day(row.review_by), on, graded_by(grade_in(row.code)).due_days),
         assessment=row.assessment,
         legacy=is_legacy(row.code),
-        due=_due(row, on),
+        due=due_of(row, on),
     )

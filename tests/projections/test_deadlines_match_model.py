@@ -16,6 +16,7 @@ from domain.ids import deadline_id
 from domain.times import first_day, written
 from domain.values import DeadlineFacts
 from projections.engine.views import Views
+from projections.scorecards.due_items import count_due_items, due_items
 from projections.scorecards.queries import due_counts, standings
 from projections.scorecards.results import TimePair
 from tests.support import model as m
@@ -110,8 +111,21 @@ def agree(views: Views, facts: list[m.Fact], stated: list[Stated], day: date, kn
     expected = deadlines(facts, stated, day, known_at)
     answers, counted = answered(views, day, known_at)
     assert answers == expected, (day, written(known_at))
+    are_listed_in_pages(views, answers, day, known_at)
     states = Counter(state for (_, element), (_, state) in expected.items() if not element)
     assert counted == {state: states[state] for state in DeadlineState}
+
+
+def are_listed_in_pages(views: Views, answers: Answers, day: date, known_at: datetime) -> None:
+    """Each once: those to come first, then the past ones, the latest first."""
+    pair = TimePair(day, known_at)
+    with views.connect() as db:
+        total = count_due_items(db, REGISTER, pair)
+        listed = [i for skip in range(0, total, 2) for i in due_items(db, REGISTER, pair, skip=skip, limit=2)]
+    assert total == len(answers) == len(listed)
+    assert {(i.recommendation, i.element): (i.due.id, i.due.state) for i in listed} == answers
+    days = [i.due.last_day for i in listed]
+    assert days == sorted(d for d in days if d >= day) + sorted((d for d in days if d < day), reverse=True)
 
 
 def boundaries(facts: list[m.Fact], stated: list[Stated]) -> tuple[list[date], list[datetime]]:

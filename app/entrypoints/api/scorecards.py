@@ -34,9 +34,9 @@ from app.presentation.answers.body_scorecards import (
     serialize_body_scorecard,
 )
 from app.presentation.answers.compared_times import resolve_compared
+from app.presentation.answers.comparisons import read_compared, serialize_comparison_page
 from app.presentation.answers.relations import relations_of
 from app.presentation.answers.serializers import (
-    serialize_comparison,
     serialize_responses,
     serialize_scorecard,
     serialize_standing,
@@ -152,14 +152,19 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
 
 @read_operation(
     "/registers/{register}/compare",
-    query=(FROM, TO, KNOWN_FROM, KNOWN_TO),
+    query=(FROM, TO, KNOWN_FROM, KNOWN_TO, LIMIT, CURSOR),
     answers=api_models.CompareShape,
 )
 def compare(query: dict[str, str], register: str) -> api_models.CompareShape:
     """What changed between two pairs of times."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        return serialize_comparison(db, register, resolve_compared(db, entry, services().clock(), query))
+        times = resolve_compared(db, entry, services().clock(), query)
+        compared = read_compared(db, register, times)
+        rows, following = read_slice(query, len(compared.moved))
+        answer = serialize_comparison_page(db, register, times, compared, rows)
+    answer.next = following
+    return answer
 
 
 def _standing(

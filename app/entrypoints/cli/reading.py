@@ -6,7 +6,8 @@ from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.tables import print_comparison, print_scorecard
 from app.presentation.answers.as_of import resolve
 from app.presentation.answers.compared_times import resolve_compared
-from app.presentation.answers.serializers import serialize_comparison, serialize_scorecard
+from app.presentation.answers.comparisons import serialize_comparison
+from app.presentation.answers.serializers import serialize_scorecard
 from domain.errors import NotFound
 from domain.methodology.versions import VERSIONS, methodology_of
 from projections.catalogue import queries as catalogue

@@ -1,5 +1,6 @@
 """The comparison of two pairs of times: changes in knowledge and changes in the world."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from flask import Response, render_template
@@ -16,7 +17,7 @@ from app.entrypoints.public.comparison_rows import build_sections
 from app.entrypoints.public.date_presets import comparison_presets, default_comparison
 from app.entrypoints.public.page import Page, page_links
 from app.presentation.answers.compared_times import RECOMMENDED, ComparedTimes, resolve_compared
-from app.presentation.answers.serializers import in_item_order
+from app.presentation.answers.comparisons import read_compared
 from app.presentation.charts.moves import build_move_chart
 from app.presentation.i18n.labels import day_text
 from app.presentation.narrative.comparison import (
@@ -29,16 +30,16 @@ from app.presentation.narrative.comparison import (
 from app.presentation.narrative.deadlines import overdue_then_and_now
 from app.presentation.narrative.known_then import origin
 from app.services.container import Services
-from app.services.tables.comparison import comparison_table
-from app.services.tables.csv_files import write_spreadsheet_csv
+from app.services.tables.comparison import HEADER, comparison_cells
+from app.services.tables.csv_files import stream_spreadsheet_csv
 from domain.times import compact, end_of_day
 from projections.catalogue import queries as catalogue
-from projections.scorecards.comparison import Moves, count_learned, read_moves
-from projections.scorecards.comparison import compare as compared
+from projections.scorecards.comparison import Moved, Moves, compared_rows, count_learned, read_moves
 from projections.scorecards.queries import due_counts, first_recommended
 from projections.scorecards.results import TimePair
 
 TIMES = ("from", "to", "known_from", "known_to")
+ROWS_PER_BATCH = 500
 
 
 @public.get("/<register:register>/compare/")
@@ -82,14 +83,25 @@ def compare_csv(register: str) -> Response:
     query = read_parameters(*TIMES)
     with services().views.connect() as db:
         _page, times = read_compared_page(services(), db, register, query)
-        comparison = in_item_order(db, register, compared(db, register, times.start, times.end))
-        facts = catalogue.recommendations(db, register, times.end.known_at)
-    table = comparison_table(comparison, {i: e.facts for i, e in facts.items()}, times)
-    response = Response(write_spreadsheet_csv(table), content_type="text/csv; charset=utf-8")
+        moved = read_compared(db, register, times).moved
+    lines = stream_spreadsheet_csv(HEADER, _csv_rows(services(), register, times, moved))
+    response = Response(lines, content_type="text/csv; charset=utf-8")
     name = f"{register}-{times.first_day}-{times.second.as_of}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _csv_rows(
+    services: Services, register: str, times: ComparedTimes, moved: Sequence[Moved]
+) -> Iterator[list[tuple[str, ...]]]:
+    """Reads the rows in batches, so that a large register needs no more memory than a small one."""
+    for start in range(0, len(moved), ROWS_PER_BATCH):
+        with services.views.connect() as db:
+            part = moved[start : start + ROWS_PER_BATCH]
+            rows = compared_rows(db, register, times.start, times.end, part)
+            facts = catalogue.recommendations_of(db, register, times.end.known_at, [row.id for row in rows])
+        yield [comparison_cells(r, facts[r.id].facts if r.id in facts else None, times) for r in rows]
 
 
 def read_compared_page(

@@ -36,6 +36,7 @@ from projections.scorecards.results import Standing
 PARAMETERS = tuple(name for name in LISTING_PARAMETERS if name != "page")
 DATE_FORMATS = {"ko": 'yyyy"년" m"월" d"일"'}
 DATE_FORMAT = "d mmm yyyy"
+ROWS_PER_BATCH = 500
 
 
 @public.get("/<register:register>/recommendations.xlsx")
@@ -137,11 +138,14 @@ def _columns(times: AsOf, *, has_numbers: bool) -> list[PrintedColumn]:
 def _cells(
     page: Page, scorecard_page: ScorecardPage, rows: list[ScorecardRow], *, has_numbers: bool
 ) -> Iterator[list[Cell]]:
-    standings = {row.standing.id: row.standing for row in rows}
-    statements = deciding_statements(page.db, page.id, page.times.pair, standings)
-    for row in rows:
-        number: list[Cell] = [row.facts.number or ""] if has_numbers else []
-        yield number + _row_cells(page, scorecard_page, row, statements.get(row.facts.id))
+    """Reads the statements in batches, so that a long list needs no more memory than a short one."""
+    for start in range(0, len(rows), ROWS_PER_BATCH):
+        part = rows[start : start + ROWS_PER_BATCH]
+        standings = {row.standing.id: row.standing for row in part}
+        statements = deciding_statements(page.db, page.id, page.times.pair, standings)
+        for row in part:
+            number: list[Cell] = [row.facts.number or ""] if has_numbers else []
+            yield number + _row_cells(page, scorecard_page, row, statements.get(row.facts.id))
 
 
 def _row_cells(

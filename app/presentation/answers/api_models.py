@@ -1,6 +1,6 @@
 """Models of what the API returns. They are a public contract, so they never follow a table by accident."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from app.presentation.answers.api_item_models import (
     AddresseeShape,
@@ -152,6 +152,7 @@ class CompareShape(Struct, rename={"from_": "from"}):
     to: TimesShape
     rows: list[ChangeRowShape]
     counts: dict[str, int]
+    next: str | UnsetType | None = UNSET
 
 
 class RecommendationShape(Struct):

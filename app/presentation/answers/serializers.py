@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_item_models, api_models
 from app.presentation.answers.as_of import AsOf
-from app.presentation.answers.compared_times import ComparedTimes
 from app.presentation.answers.relations import RegisterRelations
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.statement import PresentStatement, present_statements
-from domain.codes import DeadlineState, Reason
+from domain.codes import DeadlineState
 from domain.methodology.methodology import Scale
 from domain.times import written
 from domain.values import Addressee, Assessment, RecommendationFacts, translation_of
@@ -23,7 +22,7 @@ from projections.catalogue.entries import DeadlineEntry, RegisterEntry
 from projections.engine.position import position_of
 from projections.responses import queries as responses
 from projections.responses.queries import PublicResponse
-from projections.scorecards.comparison import Comparison, compare
+from projections.scorecards.comparison import Comparison
 from projections.scorecards.queries import counts, due_counts, standings
 from projections.scorecards.results import Due, DueCounts, ElementStanding, Standing
 from projections.timeline.queries import TimelineEntry
@@ -79,34 +78,10 @@ def serialize_scorecard(
     )
 
 
-def serialize_comparison(db: Connection, register: str, times: ComparedTimes) -> api_models.CompareShape:
-    """What changed between two times."""
-    comparison = in_item_order(db, register, compare(db, register, times.start, times.end))
-    return api_models.CompareShape(
-        register=register,
-        from_=api_models.FirstTimesShape(times.first_day, written(times.first.known_at), times.first.reconstructed),
-        to=serialize_times(times.second),
-        rows=[
-            api_models.ChangeRowShape(
-                r.id,
-                r.a,
-                r.b,
-                r.c,
-                r.direction,
-                r.learned,
-                r.changed,
-                [api_models.CauseShape(a.id, Reason(a.reason)) for a in r.assessments],
-            )
-            for r in comparison.rows
-        ],
-        counts=comparison.counts,
-    )
-
-
 def item_order(db: Connection, register: str, known_at: datetime) -> ItemOrder:
     """The order of a register's recommendations in data: the same in every language."""
-    facts = {r: e.facts for r, e in catalogue.recommendations(db, register, known_at).items()}
-    return ItemOrder(facts, catalogue.themes(db, register, known_at), by_theme_id=True)
+    places = catalogue.recommendation_places(db, register, known_at)
+    return ItemOrder(places, catalogue.themes(db, register, known_at), by_theme_id=True)
 
 
 def in_item_order(db: Connection, register: str, comparison: Comparison) -> Comparison:

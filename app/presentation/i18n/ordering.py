@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from app.presentation.i18n.localize import localized_text
-from domain.ordering import ItemKey, NaturalKey, Place, item_key, named_key
-from domain.values import Body, RecommendationFacts, Theme
+from domain.ordering import ItemKey, NaturalKey, Place, Placed, item_key, named_key
+from domain.values import Body, Theme
 from projections.catalogue.body_tree import BodyTree
 
 ThemeKey = tuple[Place, NaturalKey, NaturalKey]
@@ -42,7 +42,7 @@ class ItemOrder:
 
     def __init__(
         self,
-        facts: Mapping[str, RecommendationFacts],
+        facts: Mapping[str, Placed],
         themes: Mapping[str, Theme],
         *,
         by_theme_id: bool = False,

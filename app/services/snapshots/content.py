@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf, resolve
 from app.presentation.answers.compared_times import ComparedTimes
-from app.presentation.answers.serializers import in_item_order, serialize_comparison, serialize_scorecard
+from app.presentation.answers.comparisons import serialize_comparison
+from app.presentation.answers.serializers import in_item_order, serialize_scorecard
 from app.presentation.i18n.languages import report_languages
 from app.presentation.i18n.localize import originals_in
 from app.presentation.i18n.status_words import chosen_scale, display_scale

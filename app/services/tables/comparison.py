@@ -1,10 +1,9 @@
 """The comparison of two scorecards as a table."""
 
 from app.presentation.answers.compared_times import ComparedTimes
-from app.services.tables.csv_files import DataTable
 from domain.times import written
 from domain.values import RecommendationFacts
-from projections.scorecards.comparison import Comparison
+from projections.scorecards.results import ComparisonRow
 
 HEADER = (
     *("id", "title", "direction", "first", "first_as_known_now", "second", "learned", "changed"),
@@ -12,28 +11,19 @@ HEADER = (
 )
 
 
-def comparison_table(
-    comparison: Comparison, facts: dict[str, RecommendationFacts], compared: ComparedTimes
-) -> DataTable:
-    """Return one row for each recommendation on either scorecard. Statuses are codes, empty if not on it."""
-    times = (
+def comparison_cells(row: ComparisonRow, facts: RecommendationFacts | None, compared: ComparedTimes) -> tuple[str, ...]:
+    """The cells of one recommendation on either scorecard. Statuses are codes, empty if it is not on it."""
+    return (
+        row.id,
+        facts.title if facts else "",
+        row.direction,
+        row.a or "",
+        row.b or "",
+        row.c or "",
+        "yes" if row.learned else "",
+        "yes" if row.changed else "",
+        ";".join(a.id for a in row.assessments),
+        ";".join(a.reason for a in row.assessments),
         *(compared.first_day, written(compared.first.known_at)),
         *(compared.end.as_of.isoformat(), written(compared.end.known_at)),
     )
-    rows = [
-        (
-            row.id,
-            facts[row.id].title if row.id in facts else "",
-            row.direction,
-            row.a or "",
-            row.b or "",
-            row.c or "",
-            "yes" if row.learned else "",
-            "yes" if row.changed else "",
-            ";".join(a.id for a in row.assessments),
-            ";".join(a.reason for a in row.assessments),
-            *times,
-        )
-        for row in comparison.rows
-    ]
-    return DataTable("compare", HEADER, tuple(rows))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -27,11 +27,20 @@ def write_spreadsheet_csv(table: DataTable) -> bytes:
     return _write(table.header, ([escape_formula(c) for c in row] for row in table.rows)).encode("utf-8-sig")
 
 
+def stream_spreadsheet_csv(header: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]) -> Iterator[bytes]:
+    """Yield the same in pieces, for a table that is read while it is written."""
+    yield _write(header, ()).encode("utf-8-sig")
+    for part in parts:
+        yield _write_rows([escape_formula(c) for c in row] for row in part).encode()
+
+
 def _write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return _write_rows([header]) + _write_rows(rows)
+
+
+def _write_rows(rows: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
 
 

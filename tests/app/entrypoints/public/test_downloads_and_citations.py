@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.adapters.spreadsheets.formula_escapes import escape_formula, unescape_formula
 from app.bootstrap.flask_app import create_app
+from app.entrypoints.public import compare
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, find_register, import_bundle
@@ -141,7 +142,7 @@ def test_the_list_to_print_speaks_in_words_and_dates(client: FlaskClient) -> Non
     assert law["Since"] == datetime(2024, 3, 1)
     assert law["Why this status"] == "A bill was filed."
     assert post["Addressed to"] == "Ministry\nSenate"
-    assert law["Page"] == "Open"
+    assert law["Web page"] == "Open"
     links = {cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink}
     assert any(link.endswith("/small/recommendations/law/?as_of=2024-12-01") for link in links)
     for target in links:
@@ -204,6 +205,28 @@ def test_a_comparison_can_be_taken_away(client: FlaskClient) -> None:
     assert [(r["id"], r["direction"], r["first"]) for r in rows] == [
         (r["id"], r["direction"], r["a"] or "") for r in api["rows"]
     ]
+
+
+def test_a_comparison_of_the_api_has_pages(client: FlaskClient) -> None:
+    path = "/api/v1/registers/small/compare?from=2023-09-14&to=2025-06-01"
+    whole = client.get(path).json
+    assert whole["next"] is None and len(whole["rows"]) == 3
+    rows, cursor = [], "0"
+    while cursor is not None:
+        part = client.get(f"{path}&limit=2&cursor={cursor}").json
+        assert part["counts"] == whole["counts"] and len(part["rows"]) <= 2
+        rows += part["rows"]
+        cursor = part["next"]
+    assert rows == whole["rows"]
+    assert client.get(f"{path}&limit=0").status_code == 400
+
+
+def test_a_comparison_as_csv_is_read_in_batches(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/small/compare/compare.csv?from=2023-09-14&to=2025-06-01"
+    whole = client.get(path).data
+    monkeypatch.setattr(compare, "ROWS_PER_BATCH", 1)
+    assert client.get(path).data == whole
+    assert whole.count(b"\n") == 4
 
 
 def test_a_register_describes_itself_as_a_dataset(client: FlaskClient) -> None:
