@@ -21,6 +21,11 @@ WORDS = {
     r"\bthemes?\b": "주제",
     r"\bevidence\b": "근거|자료",
     r"\bsuccess criteria\b": "성공 기준",
+    r"\bparts? “|\b(?:its|core|deciding) (?:parts?|elements?)\b|\bthe (?:part|element)\b(?! into)": "요소",
+    r"(?<!specialised )\bpublications?\b(?! of)": "간행물|공개|게시|발행",
+    r"(?<!{)\baddressees?\b": "수신 기관|주관 기관",
+    r"\bmoved up\b": "상승",
+    r"\bmoved down\b": "하락",
     r"\bthe review\b|\breviews of\b|\bnext review\b": "점검|재검토",
 }
 """What an English text speaks of, and the word that its Korean text has for it."""
@@ -39,6 +44,20 @@ NOT_WORDS = {
     "북한 노동으로": "북한 노동자가 생산한",
     "사용자에 추가": "who employs is 고용 기업·개인",
 }
+NOT_WORDS_OF_THE_INTERFACE = {
+    "구성 요소": "a part of a recommendation is 요소",
+    "구성 부분": "a part of a recommendation is 요소",
+    "세부 항목": "a part of a recommendation is 요소",
+    "핵심 항목": "a core part is 핵심 요소",
+    "부분 “": "a part of a recommendation is 요소",
+    "문헌": "a publication is 간행물",
+    "출판물": "a publication is 간행물",
+    "요청 대상": "an addressee is 수신 기관",
+    "대상 기관": "an addressee is 수신 기관",
+    "상향": "a status that moved up is 상승",
+    "하향": "a status that moved down is 하락",
+}
+"""The register that Uptake brings may have these words, as its sources do."""
 LEGAL_EVIDENCE = re.compile(r"법률·증거|설득력 있는 증거|관련 증거|어떤 증거로|관한 증거")
 """Where the text itself is about proof in a law or a procedure."""
 INFORMAL = re.compile(r"(?:[세어아에예네해]요|까요|죠)(?=[.?!”\"]|$)")
@@ -75,6 +94,8 @@ def test_no_text_has_a_word_that_was_replaced() -> None:
     texts = [*(korean for _english, korean in interface()), *map(str, register_texts())]
     wrong = [(word, text) for text in texts for word in NOT_WORDS if word in LEGAL_EVIDENCE.sub("", text)]
     assert wrong == []
+    words = NOT_WORDS_OF_THE_INTERFACE
+    assert [(word, korean) for _english, korean in interface() for word in words if word in korean] == []
 
 
 def test_the_interface_is_formal_and_the_record_written() -> None:

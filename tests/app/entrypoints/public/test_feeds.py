@@ -192,7 +192,7 @@ def test_a_part_is_named_and_the_whole_has_its_own_status(small: Services, clien
     assert item["tags"] == ["partly", "world_changed"]
     assert item["content_text"].startswith("Part “Kept filled”: ")
     assert newest_title(client, "/ko") == (
-        "직위를 채울 것, 부분 “Kept filled”: 2026년 1월 2일부터 이행 후 되돌림 → 추진 중; 권고 전체: 이행 후 되돌림 → 일부 이행"
+        "직위를 채울 것, 요소 “Kept filled”: 2026년 1월 2일부터 이행 후 되돌림 → 추진 중; 권고 전체: 이행 후 되돌림 → 일부 이행"
     )
 
 
