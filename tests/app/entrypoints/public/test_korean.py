@@ -6,8 +6,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from app.bootstrap.flask_app import create_app
 from app.entrypoints.cli import message_catalogue
 from app.presentation.i18n.languages import LANGUAGES, url_prefix
+from app.services.container import Services
+from app.services.snapshots.freeze import freeze_review
 from tests.support.bundles import FILES, REGISTER
 from tests.support.pages import Browser
 from tests.support.public_pages import public_pages
@@ -121,3 +124,11 @@ def test_the_name_of_a_recorded_search_is_marked_as_an_original(browser: Browser
     html = browser.get("/ko/small/recommendations/law/").html
     assert '<span class="orig" lang="en">Recorded search</span>' in html
     assert '<span class="orig" lang="en">This register</span>' in html
+
+
+def test_a_page_that_was_first_opened_in_english_has_no_english_labels(small: Services) -> None:
+    """A label of a constant in a template is looked up on each page."""
+    freeze_review(small, "small", "ten", by="ana")
+    browser = Browser(create_app(small).test_client())
+    assert browser.get("/small/reviews/").table("Frozen reviews")[0][2:5] == ["Done", "Under way", "Not done"]
+    assert browser.get("/ko/small/reviews/").table("동결된 점검")[0][2:5] == ["이행", "진행 중", "미이행"]
