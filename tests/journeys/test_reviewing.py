@@ -110,7 +110,7 @@ def test_a_proposal_fits_a_phone_and_paper(page: Page, language: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate(OVERFLOW_PIXELS) <= 0
     page.emulate_media(media="print")
-    for hidden in ("#f-decide", "#f-text", "nav[aria-label]:visible", ".skip"):
+    for hidden in ("#decide", "#f-text", "nav[aria-label]:visible", ".skip"):
         expect(page.locator(hidden).first).to_be_hidden()
     for shown in ("#h-before", "#h-after", "#h-evidence", "#h-rules"):
         expect(page.locator(shown)).to_be_visible()

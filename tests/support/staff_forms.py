@@ -104,3 +104,8 @@ def text_in_field(answer: Any, name: str) -> str:
     field = re.search(rf'<textarea id="f-{re.escape(name)}"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)
     assert field, answer.text
     return html.unescape(field[1])
+
+
+def role_fields(person: str, role: str, seen: str) -> dict[str, str]:
+    """The fields of a change of a role on the page of people, which showed `seen`."""
+    return {f"role.{person}": role, f"was.role.{person}": seen}

@@ -21,6 +21,8 @@ from app.services.accounts.permissions import ALL_REGISTERS, NotAllowed
 from app.services.container import Services
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
+PAGE_FIELD = "on_page"
+"""The field with the address of the page, in a form that holds all fields and buttons of its page."""
 LARGEST_FORM_OF_STRANGERS = 128 * 1024
 """In bytes. What anyone may send is repeated on the page when it is refused, so it must stay small."""
 
@@ -118,7 +120,12 @@ def _is_stale() -> bool:
 
 
 def page_of_form() -> str:
-    """Returns the page with the form that was sent: this address, or the referring one if this only accepts POST."""
+    """Returns the page with the form that was sent.
+
+    It is the one that the form names, this address, or the referring one if this only accepts POST.
+    """
+    if request.form.get(PAGE_FIELD, "").startswith("/staff/"):
+        return request.form[PAGE_FIELD]
     addresses = current_app.create_url_adapter(request)
     assert addresses is not None  # None only outside a request
     if addresses.test(method="GET"):

@@ -9,6 +9,7 @@ from flask import g, request
 from markupsafe import Markup
 from msgspec import Struct
 
+from app.entrypoints.http.guard import PAGE_FIELD
 from app.entrypoints.staff.typed_days import day_reading, parse_day
 from app.presentation.i18n.localize import refusal_text
 from app.services.bundles.causes import ProblemGroup, group_problems
@@ -42,15 +43,23 @@ def parse_stamp(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,17}", text) else None
 
 
+def _clean(text: str) -> str:
+    return text.strip().replace("\r\n", "\n")
+
+
 class Form:
     """The fields of a form as texts, with their errors. Input is never lost.
 
-    It starts with the saved draft, if there is one, over the default values.
+    It starts with the saved draft, if there is one, over the default values; the form of a whole page with all that
+    was sent.
     """
 
     def __init__(self, **defaults: str) -> None:
         draft = g.get("draft")
         lists = draft_fields(draft) if draft else {}
+        if PAGE_FIELD in request.form:
+            lists = {name: [_clean(t) for t in texts] for name, texts in request.form.lists()}
+        self.defaults = defaults
         self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
         self.lists: dict[str, list[str]] = lists
         self.names: list[str] = []
@@ -64,8 +73,9 @@ class Form:
     def read(self, *names: str, many: Iterable[str] = ()) -> "Form":
         """Read the named fields of a POST; ignore all others."""
         self.names += names
+        g.read_names = {*g.get("read_names", ()), *names, *many}
         if request.method == "POST":
-            self.values |= {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in names}
+            self.values |= {name: _clean(request.form.get(name, "")) for name in names}
             self.lists |= {name: request.form.getlist(name) for name in many}
         return self
 

@@ -12,7 +12,9 @@ from app.services.drafts.models import Draft
 
 MAX_DRAFTS, DRAFT_TTL, MAX_DRAFT_LENGTH = 50, timedelta(days=90), 100_000
 """Per person, and for how long; the length is in characters of JSON."""
-UNSAVED_FIELDS = {"csrf_token", "action", "confirmed", "password", "code", "credential"}
+UNSAVED_FIELDS = {"csrf_token", "action", "confirmed", "password", "code", "credential", "on_page", "form_id"}
+BEFORE_TYPING = "was."
+"""Begins the name of a field that has the value of another before anyone typed."""
 
 
 def save_draft(
@@ -41,7 +43,10 @@ def save_draft(
 
 def fields_text(fields: Mapping[str, list[str]]) -> str:
     """The fields of a form as they are stored, without secrets. An empty field stays empty when it is restored."""
-    return json.dumps({n: v for n, v in fields.items() if n not in UNSAVED_FIELDS}, ensure_ascii=False)
+    return json.dumps(
+        {n: v for n, v in fields.items() if n not in UNSAVED_FIELDS and not n.startswith(BEFORE_TYPING)},
+        ensure_ascii=False,
+    )
 
 
 def fits(path: str, text: str) -> bool:

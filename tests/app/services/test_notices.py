@@ -11,6 +11,7 @@ from app.services.container import Services
 from app.services.notices.models import Notice
 from app.services.notices.notices import NOTICES_PER_PAGE, store_notices
 from tests.support.staff_client import Member, find_user, form_version, send_proposal
+from tests.support.staff_forms import role_fields
 
 Members = Callable[[str], Member]
 PAGE = "/staff/account/notices/"
@@ -85,10 +86,10 @@ def test_notices_say_nothing_about_hidden_proposals(member: Members, services: S
 
 def test_a_new_role_is_told(member: Members, services: Services) -> None:
     ada, ana = member("ada"), member("ana")
-    ada.confirm("/staff/small/people/person-ana/", role="editor", seen="analyst")
+    ada.confirm("/staff/small/people/person-ana/", **role_fields("person-ana", "editor", "analyst"))
     store_notices(services)
     assert ana.get(PAGE).text.count("Ada changed your role in") == 1
-    ada.confirm("/staff/small/people/person-ana/", role="none", seen="editor")
+    ada.confirm("/staff/small/people/person-ana/", **role_fields("person-ana", "none", "editor"))
     assert "Ada changed your role in" not in ana.get(PAGE).text, "a register that she may not read any more"
 
 

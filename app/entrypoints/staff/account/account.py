@@ -64,7 +64,7 @@ def _save(user: User, form: Form) -> None:
 @allowed(SIGNED_IN)
 def end_session() -> Response:
     """End one login session, or all of them."""
-    number, here = parse_number(request.form.get("seat", "")), secrets.digest(session.get("seat", ""))
+    number, here = parse_number(Form().read("seat")["seat"]), secrets.digest(session.get("seat", ""))
     with services().accounts.work() as db:
         user = people.find_user(db, current_user.person)
         ended = login_sessions.end_sessions(db, user, services().clock(), number=number)

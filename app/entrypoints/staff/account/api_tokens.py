@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import SIGNED_IN, allowed
 from app.entrypoints.http.services import services
+from app.entrypoints.staff.accepted_forms import mark_sent
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, ask_to_confirm, goes_back, is_confirmed
 from app.entrypoints.staff.forms import Form, parse_number
@@ -60,6 +61,7 @@ def tokens() -> tuple[str, int]:
 
 def _make(db: Session, user: User, form: Form, now: datetime) -> str:
     token = keys.create_token(db, user, form["name"], form.lists["scope"], parse_number(form["days"]) or 0, now)
+    mark_sent()
     announce(
         _("The token “%(name)s” is made", name=form["name"]),
         _("Copy it below now and give it to your script: it is not shown again."),
@@ -70,7 +72,7 @@ def _make(db: Session, user: User, form: Form, now: datetime) -> str:
 @staff.post("/account/tokens/revoke/")
 @allowed(SIGNED_IN)
 def revoke_token() -> str | Response:
-    name = request.form.get("name", "")
+    name = Form().read("revoke")["revoke"]
     with services().accounts.work() as db:
         token = keys.find_token(db, people.find_user(db, current_user.person), name)
         if not is_confirmed() and not goes_back():

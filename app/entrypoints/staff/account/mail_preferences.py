@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import ANYONE, SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.outcomes import announce
 from app.presentation.i18n.translation import _, set_language
 from app.services.accounts.people import find_user
@@ -33,8 +34,9 @@ def mail_kinds() -> list[tuple[str, str]]:
 def choose_mail() -> Response:
     with services().accounts.work() as db:
         wish = mail_preferences_of(db, find_user(db, current_user.person))
-        wish.at_once = " ".join(k for k in IMMEDIATE_KINDS if k in request.form.getlist("at_once"))
-        wish.digest = next((d for d in DIGEST_INTERVALS if d == request.form.get("digest")), "")
+        form = Form().read("digest", many=["at_once"])
+        wish.at_once = " ".join(k for k in IMMEDIATE_KINDS if k in form.lists["at_once"])
+        wish.digest = next((d for d in DIGEST_INTERVALS if d == form["digest"]), "")
         db.add(wish)
     announce(
         _("Your choice of e-mail is saved"),

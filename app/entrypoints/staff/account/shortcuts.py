@@ -3,7 +3,7 @@
 A shortcut follows a link or moves the focus to a field. It never presses a button, so no key decides or publishes.
 """
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, url_for
 from flask_security import current_user
 from markupsafe import Markup
 from msgspec import Struct
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import SIGNED_IN, allowed
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
+from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.outcomes import announce
 from app.presentation.i18n.translation import LazyText, _
 from app.services.accounts.people import Person, find_user
@@ -71,7 +72,7 @@ def shortcuts() -> str:
 @staff.post("/account/shortcuts/")
 @allowed(SIGNED_IN)
 def choose_shortcuts() -> Response:
-    is_on = request.form.get("uses_shortcuts") == "yes"
+    is_on = Form().read("uses_shortcuts")["uses_shortcuts"] == "yes"
     with services().accounts.work() as db:
         find_user(db, current_user.person).uses_shortcuts = is_on
     if is_on:

@@ -33,7 +33,7 @@ COPY_ACTIONS = {
 @staff.post("/<register:register>/evidence/<ident:evidence>/files/")
 @allowed("propose")
 def upload_copy(register: str, evidence: str) -> tuple[str, int] | Response:
-    form = Form().read("rights")
+    form = Form().read("rights", "file")
 
     def act() -> None:
         copy = uploaded_copy(services())

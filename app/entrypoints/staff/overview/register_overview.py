@@ -44,10 +44,11 @@ def show_selection(register: str) -> str:
 def _page(
     services: Services, person: Person, register: str, parameters: dict[str, str], picked: set[str], select: str
 ) -> str:
-    entry, wanted = register_entry(services, register), read_filter(parameters)
+    entry, wanted, form = register_entry(services, register), read_filter(parameters), Form()
     with services.views.connect() as db:
         items = OverviewItems(services, db, entry, person)
         page = read_page(items, wanted, parse_number(parameters.get("page", "")) or 1)
+    picked = picked or set(form.lists.get("pick", []))
     if select in (PAGE, MATCHING):
         picked = {row.facts.id for row in page.rows}
     everything = select == MATCHING and page.total > len(page.rows)
@@ -58,7 +59,7 @@ def _page(
         picked=picked,
         everything=everything,
         most=MAX_SELECTED,
-        view_name=Form()["name"],
+        view_name=form["name"],
     )
 
 
@@ -86,7 +87,11 @@ def save_overview(register: str) -> Response:
         announce(
             _("“%(name)s” is saved.", name=form["name"]),
             _("Only you see it, on this page."),
-            undo=Undo(url_for("staff.delete_overview", register=register), _("Undo"), _fields(form)),
+            undo=Undo(
+                url_for("staff.delete_overview", register=register),
+                _("Undo"),
+                {"view": form["name"], "list": form["list"]},
+            ),
         )
     except Refused as refused:
         announce(_("The view is not saved."), *(refusal_text(r) for r in refused.refusals), icon="stop")
@@ -96,9 +101,9 @@ def save_overview(register: str) -> Response:
 @staff.post("/<register:register>/views/delete/")
 @allowed("read")
 def delete_overview(register: str) -> Response:
-    form = Form().read("name", "list")
+    form = Form().read("view", "list")
     with services().accounts.work() as db:
-        view = delete_view(db, current_person().id, register, form["name"])
+        view = delete_view(db, current_person().id, register, form["view"])
     if view:
         again = {"name": view.name, "list": view.wanted.query}
         announce(
@@ -106,7 +111,3 @@ def delete_overview(register: str) -> Response:
             undo=Undo(url_for("staff.save_overview", register=register), _("Undo"), again),
         )
     return redirect(list_address(register, form))
-
-
-def _fields(form: Form) -> dict[str, str]:
-    return {name: form[name] for name in ("name", "list")}

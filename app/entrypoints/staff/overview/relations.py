@@ -80,14 +80,13 @@ def paste_relations(register: str) -> tuple[str, int] | Response:
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/relations/withdraw/")
 @allowed("withdraw")
 def withdraw_relation(register: str, recommendation: str) -> tuple[str, int] | Response:
-    form = Form().read("withdrawn_relation", "withdrawn_to", "reason")
+    form = Form().read("relation_to", reason_field := f"reason {request.form.get('relation_to', '')}")
+    reason = form[reason_field]
     try:
-        kind = _kind(form["withdrawn_relation"], "withdrawn_relation")
-        command = c.WithdrawRelation(
-            register, recommendation=recommendation, relation=kind, to=form["withdrawn_to"], reason=form["reason"]
-        )
+        kind, to = _relation_of_button(form)
+        command = c.WithdrawRelation(register, recommendation=recommendation, relation=kind, to=to, reason=reason)
         entry = register_entry(services(), register)
-        execute_confirmed(services(), current_person(), [command], _withdrawal(form), entry=entry)
+        execute_confirmed(services(), current_person(), [command], _withdrawal(reason), entry=entry)
     except Refused as refused:
         form.refuse(refused)
         return _page(services(), register, recommendation, form)
@@ -99,10 +98,10 @@ def withdraw_relation(register: str, recommendation: str) -> tuple[str, int] | R
 @allowed("settings")
 def remove_relation(register: str, recommendation: str) -> tuple[str, int] | Response:
     """Remove a relation of a register that is being prepared."""
-    form = Form().read("withdrawn_relation", "withdrawn_to")
+    form = Form().read("relation_to")
     try:
-        kind = _kind(form["withdrawn_relation"], "withdrawn_relation")
-        command = c.RemoveRelation(register, recommendation=recommendation, relation=kind, to=form["withdrawn_to"])
+        kind, to = _relation_of_button(form)
+        command = c.RemoveRelation(register, recommendation=recommendation, relation=kind, to=to)
         services().execute_for(current_person(), command)
     except Refused as refused:
         form.refuse(refused)
@@ -143,10 +142,10 @@ def _stated(count: int) -> Confirmation:
     )
 
 
-def _withdrawal(form: Form) -> Confirmation:
+def _withdrawal(reason: str) -> Confirmation:
     return Confirmation(
         title=_("Withdraw this relation?"),
-        about=_("Reason: %(reason)s", reason=form["reason"]),
+        about=_("Reason: %(reason)s", reason=reason),
         happens=(
             _("Both recommendations show it no longer. Pages as known before keep it."),
             _("Everyone can read the reason."),
@@ -190,6 +189,12 @@ def _commands(services: Services, register: str, rows: Sequence[tuple[int, dict[
         )
         for _number, cells in rows
     ]
+
+
+def _relation_of_button(form: Form) -> tuple[RelationKind, str]:
+    """The relation whose button was pressed, and the other recommendation."""
+    kind, _space, to = form["relation_to"].partition(" ")
+    return _kind(kind, ""), to
 
 
 def _kind(text: str, field: str) -> RelationKind:

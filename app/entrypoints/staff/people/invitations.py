@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url
+from app.entrypoints.staff.accepted_forms import mark_sent
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, require_confirmation
 from app.entrypoints.staff.forms import Form
@@ -74,6 +75,7 @@ def change_invitation(register: str, person: str) -> tuple[str, int] | Response:
 
 def _answer(services: Services, entry: RegisterEntry, link: MadeLink | None) -> tuple[str, int] | Response:
     if link:
+        mark_sent()
         return people_page(services, entry, Form(role=StaffRole.ANALYST.value), link=link)
     return redirect(url_for("staff.people", register=entry.id))
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -62,10 +62,11 @@ def people(register: str) -> tuple[str, int]:
 @allowed("people", fresh=True)
 def change_role(register: str, person: str) -> tuple[str, int] | Response:
     """Change or remove a role, if the person still has the one that the page showed."""
-    entry, form, by = register_entry(services(), register), Form(role=StaffRole.ANALYST.value), current_person()
+    entry, by = register_entry(services(), register), current_person()
+    form = Form(role=StaffRole.ANALYST.value).read(*(names := (f"role.{person}", f"was.role.{person}")))
     with services().accounts.work() as db:
         try:
-            role, seen = (parse_role_or_none(request.form.get(name, "")) for name in ("role", "seen"))
+            role, seen = (parse_role_or_none(form[name]) for name in names)
             user = accounts.find_member(db, register, person)
             before = accounts.role_here(user, register)
             if before and before == seen != role:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url
+from app.entrypoints.staff.accepted_forms import mark_sent
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, require_confirmation
 from app.entrypoints.staff.forms import Form
@@ -36,6 +37,7 @@ def sign_in_help(register: str, person: str) -> tuple[str, int] | Response:
         try:
             if action == MAKE_LINK:
                 link = _make_link(services(), db, user, by, entry)
+                mark_sent()
             elif action == RESET:
                 _reset(services(), db, user, by, entry)
         except Refused as refused:

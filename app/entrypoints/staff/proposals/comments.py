@@ -1,6 +1,7 @@
 """Comments on a recommendation and its proposals, for everyone who may read non-public data."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from msgspec import Struct
@@ -109,11 +110,17 @@ def comments(register: str, recommendation: str) -> tuple[str, int] | Response:
 def _store(services: Services, person: Person, about: Comment, entries: list[Comment], page: str) -> Response:
     """Stores comments that were sent together. Raises `Refused`."""
     with services.accounts.work() as db:
-        author = find_user(db, person.id)
-        mentions = [add_comment(db, author, entry, services.clock()) for entry in entries]
-        address = _page_of_form(services, about, page)
-        _announce(next((m for m in mentions if m.readers or m.unknown), Mentions()), author.id, address)
-        return redirect(address)
+        mentions = add_comments(db, person, entries, services.clock())
+    address = _page_of_form(services, about, page)
+    announce_comments(services, person, mentions, address)
+    return redirect(address)
+
+
+def add_comments(db: Session, author: Person, entries: list[Comment], now: datetime) -> Mentions:
+    """Stores comments; returns whom they mention. Raises `Refused`."""
+    user = find_user(db, author.id)
+    mentions = [add_comment(db, user, entry, now) for entry in entries]
+    return next((m for m in mentions if m.readers or m.unknown), Mentions())
 
 
 def _page(services: Services, person: Person, register: str, recommendation: str, form: Form) -> tuple[str, int]:
@@ -165,9 +172,10 @@ def _removal(comment: Comment) -> Confirmation:
     )
 
 
-def _announce(mentions: Mentions, author: int, page: str) -> None:
+def announce_comments(services: Services, author: Person, mentions: Mentions, page: str) -> None:
     """Say who is told, and which names are no one's."""
-    told = ", ".join(names_of(mentions.readers, author))
+    with services.accounts.work() as db:
+        told = ", ".join(names_of(mentions.readers, find_user(db, author.id).id))
     details = [_("%(names)s will see that you mentioned them.", names=told)] if told else []
     if mentions.unknown:
         names = ", ".join(f"@{name}" for name in mentions.unknown[:FEW_HANDLES])

@@ -104,10 +104,18 @@ class Decision:
                     else c.PublishAssessment(register, **target)
                 )
             case "return":
+                self._refuse_time()
                 return c.ReturnAssessment(register, **target, note=self.form["note"])
             case "decline":
+                self._refuse_time()
                 return c.DeclineAssessment(register, **target, why=self.form["note"])
         raise Refused(refusal("Choose whether to publish, return or decline."))
+
+    def _refuse_time(self) -> None:
+        if self.form["publish_at"]:
+            raise Refused(
+                refusal("Clear this time to return or decline the proposal, or publish it then.", field="publish_at")
+            )
 
     def _publish_at(self) -> datetime | None:
         """When it goes out; None for at once."""

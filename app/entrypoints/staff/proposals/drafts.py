@@ -7,8 +7,9 @@ from flask_security import current_user
 from msgspec import Struct
 from werkzeug.wrappers import Response as Answer
 
-from app.entrypoints.http.guard import SIGNED_IN, allowed, page_of_form
+from app.entrypoints.http.guard import PAGE_FIELD, SIGNED_IN, allowed, page_of_form
 from app.entrypoints.http.services import services
+from app.entrypoints.staff.accepted_forms import is_accepted
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.clock import page_zone
 from app.entrypoints.staff.outcomes import announce
@@ -25,6 +26,8 @@ SAVE_AND_LEAVE, SAVE_NOW, AUTOSAVE = "save_draft", "save_now", "autosave"
 SAVE_ACTIONS = (SAVE_AND_LEAVE, SAVE_NOW, AUTOSAVE)
 
 
+NOT_TYPED = {"version", "assessment", "page", "element", "list", "everything", "digest", "saved"}
+"""Hidden fields, which a page fills in."""
 PARTIAL_ACTION = "beside"
 """The action of the script that asks for the sidebar. It sends a part of the form, which never replaces all of it."""
 
@@ -61,17 +64,21 @@ def keep_form(services: Services, secret: str) -> bool:
 def _sent_form() -> _SentForm | None:
     if not (request.endpoint or "").startswith("staff.") or request.form.get("action") == PARTIAL_ACTION:
         return None
-    view_args = request.view_args or {}
     files = {FILE_FIELD: ["yes"]} if any(f.filename for f in request.files.values()) else {}
-    about = str(view_args.get("recommendation") or view_args.get("assessment") or view_args.get("review") or "")
     g.was_kept = True
-    fields = dict(request.form.lists()) | files
+    return _form_of_page(dict(request.form.lists()) | files)
+
+
+def _form_of_page(fields: dict[str, list[str]]) -> _SentForm:
+    view_args = request.view_args or {}
+    about = str(view_args.get("recommendation") or view_args.get("assessment") or view_args.get("review") or "")
     return _SentForm(page_of_form(), fields, str(view_args.get("register", "")), about)
 
 
 def add_drafts(app: Flask) -> None:
     app.extensions["save_form"] = save_form  # the guard must not import the pages it guards
     app.jinja_env.globals["saved_text"] = saved_text
+    app.jinja_env.globals["shown_page"] = shown_page
     app.extensions["keep_form"] = keep_form
     app.before_request(_load_draft)
     app.after_request(_discard_sent_draft)
@@ -120,10 +127,45 @@ def saved_text(at: datetime) -> str:
     return _("Saved on %(day)s, %(time)s", day=day_text(day.isoformat()), time=time)
 
 
+def shown_page(page: str) -> str:
+    """The address of the page whose form is shown with all that was typed: the given one, or that of this request."""
+    g.shown_page = page or page_of_form()
+    return str(g.shown_page)
+
+
 def _discard_sent_draft(response: Response) -> Response:
-    """Delete the draft of a form that was accepted."""
-    is_sent = request.method == "POST" and not g.get("was_kept")
-    if is_sent and g.get("person") and response.status_code == 302 and (request.endpoint or "").startswith("staff."):
+    """Delete the draft of a form that was accepted; keep what was typed on its page for another button."""
+    accepted = is_accepted(response)
+    if accepted or _is_page_hidden():
+        form = _form_of_page(_fields_of_other_buttons())
         with services().accounts.work() as db:
-            drafts.delete_draft(db, current_user.id, page_of_form())
+            if PAGE_FIELD in request.form and _is_typed(form.fields):
+                now, about = services().clock(), {"register": form.register, "about": form.about}
+                drafts.save_draft(db, current_user.id, form.path, form.fields, now, **about)
+            elif accepted:
+                drafts.delete_draft(db, current_user.id, form.path)
     return response
+
+
+def _is_page_hidden() -> bool:
+    """Whether a form of a whole page was answered with another page, which does not show what was typed."""
+    if g.get("person") is None or g.get("was_kept") or PAGE_FIELD not in request.form:
+        return False
+    return bool(g.get("shown_page") != page_of_form())
+
+
+def _fields_of_other_buttons() -> dict[str, list[str]]:
+    """The fields of this request that its view did not read."""
+    read = g.get("read_names", set())
+    files = {FILE_FIELD: ["yes"]} if any(f.filename for name, f in request.files.items() if name not in read) else {}
+    return {n: texts for n, texts in request.form.lists() if n not in read - NOT_TYPED} | files
+
+
+def _is_typed(fields: dict[str, list[str]]) -> bool:
+    """Whether one of the fields differs from what the page showed at first."""
+    return any(
+        [t.replace("\r\n", "\n").strip() for t in texts if t.strip()]
+        != [t.replace("\r\n", "\n").strip() for t in request.form.getlist(drafts.BEFORE_TYPING + name) if t.strip()]
+        for name, texts in fields.items()
+        if name not in NOT_TYPED | drafts.UNSAVED_FIELDS and not name.startswith(drafts.BEFORE_TYPING)
+    )

@@ -1,23 +1,25 @@
 """Reviews a proposal: before and after side by side; publish, undo, return or decline."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from app.entrypoints.http.guard import allowed, colleague_name, current_person
+from app.entrypoints.http.guard import allowed, colleague_name, current_person, page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.proposals.before_and_after import before_and_after
+from app.entrypoints.staff.proposals.comments import add_comments, announce_comments
 from app.entrypoints.staff.proposals.decided_page import decided_page
 from app.entrypoints.staff.proposals.decisions import Decision
 from app.entrypoints.staff.proposals.review_queue import ReviewQueue, review_queue
-from app.entrypoints.staff.proposals.suggestions import texts_to_edit
+from app.entrypoints.staff.proposals.suggestions import EDIT_PREFIX, comments_beside_decision, texts_to_edit
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
+from app.services.comments.models import Comment
 from app.services.container import Services
 from app.services.drafts import drafts
 from domain import commands as c
@@ -42,14 +44,19 @@ def proposal(register: str, assessment: str) -> tuple[str, int]:
 @allowed("publish")
 def decide(register: str, assessment: str) -> tuple[str, int] | Response:
     container, person = services(), current_person()
-    form = Form().read("note", "version", "action", "publish_at", "next", many=["read"])
+    edits = (n for n in request.form if n.startswith(EDIT_PREFIX))
+    form = Form().read("note", "version", "action", "publish_at", "next", "text", "field", *edits, many=["read"])
     try:
         found = _find_open_proposal(container, person, register, assessment)
     except NotFound:
         return decided_page(container, person, register, assessment, form, 409), 409
     try:
         decision = Decision(container, person, register_entry(container, register), found, form)
-        decision.carry_out()
+        about = Comment(register=register, recommendation=found.recommendation, assessment=assessment)
+        entries = comments_beside_decision(container, about, form)
+        with container.accounts.work() as db:  # the comments are stored with the decision, or nothing is
+            mentions = add_comments(db, person, entries, container.clock())
+            decision.carry_out()
     except Conflict as refused:
         form.refuse(refused)
         return _page(container, person, register, _find_open_proposal(container, person, register, assessment), form)
@@ -57,6 +64,9 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
         form.refuse(refused)
         return _page(container, person, register, found, form)
     queue = _announce(container, person, decision, found)
+    if entries:
+        page = url_for("staff.comments", register=register, recommendation=found.recommendation)
+        announce_comments(container, person, mentions, page)
     if form["next"] and queue.following:
         return redirect(url_for("staff.proposal", register=register, assessment=queue.following))
     return redirect(url_for("staff.home"))
@@ -66,16 +76,18 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
 @allowed("publish")
 def unschedule(register: str, assessment: str) -> tuple[str, int] | Response:
     """Calls a held or scheduled publication off. The proposal waits again, with the note and ticks of this person."""
-    container, person, form = services(), current_person(), Form().read("note", "read")
+    container, person, form = services(), current_person(), Form()
+    page = url_for("staff.proposal", register=register, assessment=assessment)
+    if page_of_form() != page:  # the banner of another page, which has them in hidden fields
+        form.read("note", "read")
     try:
         found = _find_open_proposal(container, person, register, assessment)
         command = c.UnscheduleAssessment(register, recommendation=found.recommendation, assessment=assessment)
         container.execute_for(person, command)
     except NotFound:
         return decided_page(container, person, register, assessment, form, 409), 409
-    page = url_for("staff.proposal", register=register, assessment=assessment)
     fields = {"note": [form["note"]], "read": form["read"].split(), "next": ["yes"]}
-    if form["note"] or form["read"]:
+    if page_of_form() != page and (form["note"] or form["read"]):
         with container.accounts.work() as db:
             drafts.save_draft(db, current_user.id, page, fields, container.clock(), register=register, about=assessment)
     announce(_("Not published."), _("The proposal waits for review as before. Your note and ticks are kept."))

@@ -15,6 +15,7 @@ from app.services.accounts.people import Person
 from app.services.comments.conversation import suggestions_on
 from app.services.comments.models import Comment
 from app.services.container import Services
+from domain.errors import Refused
 from domain.values import Assessment
 from projections.assessments.proposals import proposal_at_version
 from projections.worklist.queries import open_proposal
@@ -111,6 +112,20 @@ def typed_comments(services: Services, about: Comment, form: Form) -> list[Comme
         )
         for field, remark in remarks.items()
     ]
+
+
+def comments_beside_decision(services: Services, about: Comment, form: Form) -> list[Comment]:
+    """What was typed for a comment when a decision was sent; and the note, if the decision sends none to the author.
+
+    Raises `Refused`, with the reasons in the form.
+    """
+    entries = [entry for entry in typed_comments(services, about, form) if entry.text or entry.suggestion]
+    if form.errors:
+        raise Refused
+    if form["action"] == "publish" and form["note"]:
+        place = {"register": about.register, "recommendation": about.recommendation, "assessment": about.assessment}
+        entries.append(Comment(**place, text=form["note"]))
+    return entries
 
 
 def read_suggestions(

@@ -131,6 +131,10 @@ def _decide(
     found = _find(services, register, response)
     more = {text: form[text]} if text else {}
     try:
+        if kind is c.PublishResponse and request.form.get("why", "").strip():
+            raise Refused(
+                refusal("You wrote why you decline the response. Clear it to publish the response.", field="why")
+            )
         command = kind(
             register,
             recommendation=found.recommendation,

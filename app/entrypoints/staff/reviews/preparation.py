@@ -10,7 +10,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, require_confirmation
-from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.forms import Form, is_translation
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.reviews.review_state import read_preparation_state
 from app.presentation.i18n.labels import day_text
@@ -65,7 +65,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         form = Form(summary=prepared.summary, **summaries_by_name(prepared.translations)).read()
         state = read_preparation_state(services(), current_person(), db, entry, plan)
     if request.method == "POST":
-        form.read("action", "summary", "freeze_at").read_translations("summary")
+        form.read("action")
         try:
             _act(services(), current_person(), entry, plan, form)
             announce(str(DONE[form["action"]]))
@@ -91,21 +91,32 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
     occurrence = {"review": plan.schedule.id, "as_of": plan.as_of}
     match action:
         case "draft":
+            form.read("summary").read_translations("summary")
             command: c.Command = c.DraftSummary(
                 register, **occurrence, summary=form["summary"], translations=form.translations("summary")
             )
         case "sign":
+            _refuse_unsaved_summary(form)
             command = c.SignOffReview(register, **occurrence)
         case "embargo":
+            form.read("freeze_at")
             command = c.EmbargoReview(
                 register, **occurrence, freeze_at=form.time("freeze_at", entry.settings.time_zone)
             )
         case _:
+            _refuse_unsaved_summary(form)
             check_due_and_not_frozen(plan, services.clock())
             require_confirmation(_freezing(plan), entry=entry)
             freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of)
             return
     services.execute_for(person, command)
+
+
+def _refuse_unsaved_summary(form: Form) -> None:
+    """Raises `Refused` if a person signs or freezes while another summary is typed on the page."""
+    names = [n for n in request.form if n == "summary" or is_translation(n, "summary")]
+    if any(form[n] != form.defaults.get(n, "").strip() for n in names):
+        raise Refused(refusal("You changed the summary and did not save it. Save the draft first.", field="summary"))
 
 
 def _freezing(plan: ReviewOccurrence) -> Confirmation:

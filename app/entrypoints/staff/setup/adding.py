@@ -53,6 +53,8 @@ SUGGESTED = {
 }
 """The columns that name a thing of the register, and its kind."""
 MAX_SUGGESTIONS = 20
+ONE = "one"
+"""The action of the button that adds what is typed in the fields."""
 LONG_TEXTS = ("summary", "done_when")
 NOT_ASKED = (
     *("registered_at", "published_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason"),
@@ -71,7 +73,8 @@ def add(register: str, kind: str) -> tuple[str, int] | Response:
     buttons: dict[str, str] = {}
     sheet = SHEETS_BY_NAME[kind].in_languages(entry.settings.languages)
     if request.method == "POST":
-        form.read(*(col.name for col in sheet.columns), "pasted", "action")
+        form.read("action")
+        form.read(*((col.name for col in sheet.columns) if form["action"] == ONE else ["pasted"]))
         try:
             added = _add(services(), current_person(), entry, sheet, form)
             if added is None and not form.errors:
@@ -102,7 +105,7 @@ def _add(services: Services, person: Person, entry: RegisterEntry, sheet: Sheet,
         if asked := in_public(entry, _addition(sheet.name, count)):
             require_confirmation(asked, entry=entry)
 
-    if form["action"] == "one":
+    if form["action"] == ONE:
         try:
             add_typed(services, person, entry.id, sheet, form, confirm)
         except BundleRefused as refused:

@@ -62,15 +62,22 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
 
 
 def _page(
-    services: Services, register: str, recommendation: str, element: str, form: Form | None = None
+    services: Services,
+    register: str,
+    recommendation: str,
+    element: str,
+    form: Form | None = None,
+    refused: Refused | None = None,
 ) -> tuple[str, int]:
-    """Without a form, its fields hold the draft, else the approved version."""
+    """Without a form, its fields hold the draft, else the approved version; `refused` is why that was not approved."""
     entry = register_entry(services, register)
     with services.views.connect() as db:
         values = _template_values(db, register, recommendation, element)
     if form is None:
         current = values["draft"] or values["approved"].get(element)
         form = Form(element=element, **(_texts_of(current.card) if current else {}))
+    if refused:
+        form.refuse(refused)
     context = JudgingContext.of(entry.settings, services.clock())
     page = render_template(
         "staff/success_criteria.html",
@@ -126,9 +133,7 @@ def approve_card(register: str, recommendation: str) -> tuple[str, int] | Respon
         announce(_("The success criteria are approved."), _("From now on, assessments are tested against them."))
         return redirect(_workbench(register, recommendation))
     except Refused as refused:
-        form = Form(element=sent["element"])
-        form.refuse(refused)
-    return _page(services(), register, recommendation, sent["element"], form)
+        return _page(services(), register, recommendation, sent["element"], refused=refused)
 
 
 def _approval() -> Confirmation:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
+from app.entrypoints.staff.accepted_forms import mark_sent
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
@@ -32,6 +33,7 @@ def webhooks(register: str) -> tuple[str, int]:
                 )
                 secret, form = secret_of(container.settings, created_hook.seed), Form()
                 db.flush()
+                mark_sent()
             except Refused as refused:
                 form.refuse(refused)
         hooks = [

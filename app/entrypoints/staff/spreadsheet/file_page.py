@@ -65,8 +65,8 @@ def spreadsheet_file(number: int) -> tuple[str, int] | Response:
 @allowed(SIGNED_IN)
 def change_spreadsheet(number: int) -> tuple[str, int] | Response:
     """Another file for an import that was begun; what was answered and fits stays."""
-    opened, form = open_import(services(), current_person(), number), Form().read("pasted")
-    form.values |= _register_values(opened)
+    opened, form = open_import(services(), current_person(), number), Form().read("pasted", "file")
+    form.values = _register_values(opened) | form.values
     try:
         workbook, content = read_upload()
         replace_file(services(), current_person(), opened, workbook, content)
@@ -89,6 +89,8 @@ def discard_spreadsheet(number: int) -> Response:
 
 def _page(services: Services, opened: OpenImport, form: Form) -> tuple[str, int]:
     book = opened.workbook
+    form.defaults |= _register_values(opened)
+    form.defaults |= {"encoding": book.encoding, "separator": separator_value(book.separator)}
     form.values["encoding"] = form["encoding"] or book.encoding
     form.values["separator"] = form["separator"] or separator_value(book.separator)
     page = render_template(

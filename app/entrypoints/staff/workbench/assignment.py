@@ -20,7 +20,8 @@ from projections.engine.position import last_applied_at
 @allowed("propose")
 def assign_one(register: str, recommendation: str) -> Response:
     """Assign it to a colleague, or to no one with an empty `person`; the banner can undo it."""
-    person, by = Form().read("person")["person"], current_person()
+    form, by = Form().read("person", "to_me"), current_person()
+    person = by.id if form["to_me"] else form["person"]
     with services().views.connect() as views, services().accounts.work() as db:
         if catalogue.recommendation(views, register, recommendation, last_applied_at(views)) is None:
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))

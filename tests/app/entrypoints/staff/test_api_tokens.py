@@ -43,17 +43,17 @@ def test_a_token_is_made_shown_once_and_taken_back(services: Services, member: C
     page = ana.get(TOKENS)
     assert "nightly" in page.text
     assert secret not in page.html
-    asked = ana.post(REVOKE, name="nightly").text
+    asked = ana.post(REVOKE, revoke="nightly").text
     assert "Revoke the token “nightly”?" in asked
     assert "Scripts that use it stop working at once" in asked
-    assert ana.post(REVOKE, name="nightly", confirmed="no").location == TOKENS
+    assert ana.post(REVOKE, revoke="nightly", confirmed="no").location == TOKENS
     assert _holder(services, secret), "asking and going back change nothing"
-    assert ana.post(REVOKE, name="nightly", confirmed="yes").location == TOKENS
+    assert ana.post(REVOKE, revoke="nightly", confirmed="yes").location == TOKENS
     assert _holder(services, secret) is None
     page = ana.get(TOKENS)
     assert "The token “nightly” is revoked" in _banner(page.html)
     assert "You have no tokens." in page.text
-    assert ana.post(REVOKE, name="another").status_code == 404
+    assert ana.post(REVOKE, revoke="another").status_code == 404
     old = _grown_old(ana).post(TOKENS, name="another", days="30", scope=["propose"])
     assert old.location == f"/staff/confirm?next={TOKENS}"
     assert "another" in ana.get(TOKENS).html, "what was typed is kept"

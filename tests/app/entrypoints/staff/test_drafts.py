@@ -78,7 +78,7 @@ def test_a_draft_remembers_the_version_that_it_was_typed_for(member: Callable[[s
     assert send_proposal(ben, effective_on="2025-06").status_code == 302
     answer = ana.post(PROPOSE_PATH, action="send", version=form_version(ana, PROPOSE_PATH), **TYPED)
     assert answer.status_code == 400
-    assert "Another person changed this recommendation after you opened the form." in answer.text
+    assert "Another person changed this recommendation after you opened it." in answer.text
 
 
 def test_a_draft_is_thrown_away(member: Callable[[str], Member]) -> None:

@@ -101,7 +101,7 @@ def test_what_belongs_to_a_recommendation_is_removed_in_the_browser(
         assert path in ada.get(shown_on).links(), kind
         assert ada.post(path).status_code == 302, kind
     assert "Remove it" in ada.get(f"{page}relations/").text
-    removed = ada.post(f"{page}relations/remove/", withdrawn_relation="renews", withdrawn_to="law")
+    removed = ada.post(f"{page}relations/remove/", relation_to="renews law")
     assert removed.status_code == 302
     assert "It is not related to another recommendation yet." in ada.get(f"{page}relations/").text
     assert ada.post("/staff/r/remove/recommendations/law/").status_code == 302

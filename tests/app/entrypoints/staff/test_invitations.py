@@ -21,6 +21,7 @@ from domain.values import RegisterSettings
 from tests.support.mailbox import Mailbox, running, words
 from tests.support.pages import checked_page
 from tests.support.staff_client import PASSWORD, Member, find_user
+from tests.support.staff_forms import role_fields
 
 Members = Callable[[str], Member]
 Worker = Callable[[], None]
@@ -71,7 +72,7 @@ def _give_by_changed_role(services: Services, members: Members) -> None:
     with services.accounts.work() as db:
         people.give_role(db, people.find_user(db, "eve@example.org"), "other", StaffRole.READER)
     person = find_user(services, "eve").person
-    fields = {"role": "administrator", "seen": "reader", "confirmed": "yes"}
+    fields = role_fields(person, "administrator", "reader") | {"confirmed": "yes"}
     assert members("ben").post(f"{OTHER}{person}/", **fields).status_code == 302
 
 
@@ -138,7 +139,7 @@ def test_an_id_leads_to_no_address_in_another_register(services: Services, two_r
     ben = two_registers("ben")
     for person in ("person-rita", "rita@example.org", "nobody"):
         for path in (f"{OTHER}{person}/", f"{OTHER}{person}/invitation/"):
-            answer = ben.post(path, role="reader", seen="reader", confirmed="yes")
+            answer = ben.post(path, **role_fields(person, "reader", "reader"), confirmed="yes")
             assert answer.status_code in (400, 404), path
             assert "rita@example.org" not in ben.get(OTHER).text
     assert "other" not in {m.register for m in find_user(services, "rita").memberships}
@@ -332,7 +333,7 @@ def test_to_remove_the_role_of_an_invited_person_is_to_withdraw(
 ) -> None:
     ada = two_registers("ada")
     link = link_in(ada.post(HERE, **EVE, role="reader").text)
-    path = f"{HERE}{find_user(services, 'eve').person}/"
-    assert ada.post(path, role="none", seen="reader", confirmed="yes").status_code == 302
+    person = find_user(services, "eve").person
+    assert ada.post(f"{HERE}{person}/", **role_fields(person, "none", "reader"), confirmed="yes").status_code == 302
     assert staff_app.test_client().get(link).status_code == 404
     assert Member(staff_app, "x").post(link, **ACCEPTED).status_code == 404

@@ -52,7 +52,7 @@ def test_a_view_is_saved_under_a_name_for_its_owner_only(member: Callable[[str],
     assert "“Without status” is saved." in page.text
     assert "Without status 1" in ana.get(DESK).text
     assert "Without status" not in ben.get(DESK).text
-    ana.post("/staff/small/views/delete/", name="Without status", list="")
+    ana.post("/staff/small/views/delete/", view="Without status", list="")
     assert "“Without status” is deleted." in ana.get(DESK).text
     assert "Without status" not in ana.get(DESK).text
 

@@ -9,10 +9,12 @@ from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from tests.support.pages import checked_page
 from tests.support.staff_client import Member, find_user
+from tests.support.staff_forms import role_fields
 
 Members = Callable[[str], Member]
 PEOPLE = "/staff/small/people/"
 BEN = f"{PEOPLE}person-ben/"
+ROLE = "role.person-ben"
 
 
 def role_of(services: Services, name: str) -> str | None:
@@ -21,14 +23,14 @@ def role_of(services: Services, name: str) -> str | None:
 
 def test_a_role_changes_after_a_question(services: Services, member: Members) -> None:
     ada = member("ada")
-    asked = checked_page(BEN, 200, ada.post(BEN, role="analyst", seen="editor").text)
+    asked = checked_page(BEN, 200, ada.post(BEN, **role_fields("person-ben", "analyst", "editor")).text)
     assert asked.heading == "Change the role of Ben from “editor” to “analyst”?"
     assert "Cannot publish: an editor decides on each proposal." in asked.text
     assert "Everything that Ben proposed, decided or scheduled stays." in asked.text
     assert role_of(services, "ben") == "editor"
-    ada.post(BEN, role="analyst", seen="editor", confirmed="no")
+    ada.post(BEN, **role_fields("person-ben", "analyst", "editor"), confirmed="no")
     assert role_of(services, "ben") == "editor"
-    assert ada.post(BEN, role="analyst", seen="editor", confirmed="yes").location == PEOPLE
+    assert ada.post(BEN, **role_fields("person-ben", "analyst", "editor"), confirmed="yes").location == PEOPLE
     assert role_of(services, "ben") == "analyst"
     told = ada.get(PEOPLE).text
     assert "Ben has the role “analyst” now" in told
@@ -38,10 +40,10 @@ def test_a_role_changes_after_a_question(services: Services, member: Members) ->
 
 def test_a_person_is_removed_after_a_question(services: Services, member: Members) -> None:
     ada = member("ada")
-    asked = checked_page(BEN, 200, ada.post(BEN, role="none", seen="editor").text)
+    asked = checked_page(BEN, 200, ada.post(BEN, **role_fields("person-ben", "none", "editor")).text)
     assert asked.heading == "Remove Ben from “A small register”?"
     assert "Ben can no longer open this register on the staff pages" in asked.text
-    assert ada.post(BEN, role="none", seen="editor", confirmed="yes").location == PEOPLE
+    assert ada.post(BEN, **role_fields("person-ben", "none", "editor"), confirmed="yes").location == PEOPLE
     assert role_of(services, "ben") is None
     page = ada.get(PEOPLE)
     assert "Ben has no role in this register now" in page.text
@@ -51,20 +53,22 @@ def test_a_person_is_removed_after_a_question(services: Services, member: Member
 def test_the_second_of_two_tabs_does_not_win_silently(services: Services, member: Members) -> None:
     first, second = member("ada"), member("ada")
     for tab, role in ((first, "reader"), (second, "administrator")):
-        assert "What happens" in tab.post(BEN, role=role, seen="editor").text
-    assert first.post(BEN, role="reader", seen="editor", confirmed="yes").status_code == 302
-    late = second.post(BEN, role="administrator", seen="editor", confirmed="yes")
+        assert "What happens" in tab.post(BEN, **role_fields("person-ben", role, "editor")).text
+    assert first.post(BEN, **role_fields("person-ben", "reader", "editor"), confirmed="yes").status_code == 302
+    late = second.post(BEN, **role_fields("person-ben", "administrator", "editor"), confirmed="yes")
     assert late.status_code == 400
     assert "The role of Ben changed after you opened the page. It is now: reader." in late.text
     assert role_of(services, "ben") == "reader"
-    assert second.post(BEN, role="administrator", seen="editor").status_code == 400, "nor is it asked"
-    assert first.post(BEN, role="none", seen="reader", confirmed="yes").status_code == 302
-    gone = second.post(BEN, role="editor", seen="reader", confirmed="yes")
+    assert second.post(BEN, **role_fields("person-ben", "administrator", "editor")).status_code == 400, (
+        "nor is it asked"
+    )
+    assert first.post(BEN, **role_fields("person-ben", "none", "reader"), confirmed="yes").status_code == 302
+    gone = second.post(BEN, **role_fields("person-ben", "editor", "reader"), confirmed="yes")
     assert "This person has no role in this register." in gone.text
     assert role_of(services, "ben") is None
 
 
-@pytest.mark.parametrize("fields", [{"role": "king"}, {"role": "editor", "seen": "king"}, {}, {"role": "editor"}])
+@pytest.mark.parametrize("fields", [{ROLE: "king"}, {ROLE: "editor", f"was.{ROLE}": "king"}, {}, {ROLE: "editor"}])
 def test_a_form_that_lacks_something_changes_nothing(
     services: Services, member: Members, fields: dict[str, str]
 ) -> None:
@@ -75,14 +79,14 @@ def test_a_form_that_lacks_something_changes_nothing(
 
 def test_the_same_role_again_is_said_and_changes_nothing(services: Services, member: Members) -> None:
     ada = member("ada")
-    assert ada.post(BEN, role="editor", seen="editor").location == PEOPLE
+    assert ada.post(BEN, **role_fields("person-ben", "editor", "editor")).location == PEOPLE
     assert "Ben already has the role “editor” here" in ada.get(PEOPLE).text
     assert "changed your role" not in member("ben").get("/staff/account/notices/").text
 
 
 def test_an_administrator_who_gives_up_the_role_lands_where_it_is_allowed(services: Services, member: Members) -> None:
     ada = member("ada")
-    answer = ada.confirm(f"{PEOPLE}person-ada/", role="reader", seen="administrator")
+    answer = ada.confirm(f"{PEOPLE}person-ada/", **role_fields("person-ada", "reader", "administrator"))
     assert answer.location == "/staff/"
     assert "Ada has the role “reader” now" in ada.get("/staff/").text
     ada.get(PEOPLE, status=403)

@@ -21,10 +21,10 @@ def test_a_relation_is_stated_and_withdrawn(member: Callable[[str], Member], sta
     assert "The same wish." in ben.get(PATH).text
     public = staff_app.test_client()
     assert "The same wish." in public.get("/small/recommendations/talks/").text
-    silent = ben.post(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="")
+    silent = ben.post(f"{PATH}withdraw/", relation_to="renews talks", **{"reason renews talks": ""})
     assert silent.status_code == 400
     assert "Enter why it is withdrawn. The reason is public." in silent.text
-    done = ben.confirm(f"{PATH}withdraw/", withdrawn_relation="renews", withdrawn_to="talks", reason="A mistake.")
+    done = ben.confirm(f"{PATH}withdraw/", relation_to="renews talks", **{"reason renews talks": "A mistake."})
     assert done.status_code == 302
     assert "The same wish." not in public.get("/small/recommendations/talks/").text
 
