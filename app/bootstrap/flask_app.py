@@ -34,6 +34,7 @@ from app.entrypoints.staff.evidence.source_support import add_source_support
 from app.entrypoints.staff.outcomes import add_outcomes
 from app.entrypoints.staff.people.roles import add_role_names
 from app.entrypoints.staff.proposals.drafts import add_drafts
+from app.entrypoints.staff.sent_forms import add_sent_forms
 from app.entrypoints.staff.titles import add_titles
 from app.entrypoints.staff.workspace_bar import add_workspace_bar
 from app.presentation.charts.drawing import GLOBALS as DRAWINGS
@@ -82,6 +83,7 @@ def create_app(services: Services) -> Flask:
     add_titles(app)  # before the guard, whose refusals name things too
     add_guard(app)
     add_drafts(app)
+    add_sent_forms(app)
     add_outcomes(app)
     add_role_names(app)
     add_shortcuts(app)

@@ -21,7 +21,7 @@ def note_evidence(context: CommandContext[NoteEvidence]) -> Changes:
         raise Refused(refusal("There is already evidence “{id}”.", id=command.facts.id))
     record = EvidenceRecord(key=command.key, salt=command.salt, text=command.text)
     evidence = Evidence.note(command.register, command.facts, record, context.by, stream)
-    return Changes((evidence,), records=(record,))
+    return Changes((evidence,), records=(record,), new_id=command.facts.id)
 
 
 def amend_evidence(context: CommandContext[AmendEvidence]) -> Changes:

@@ -24,6 +24,7 @@ HOOKS = {
     "app/entrypoints/staff/account/sign_in_outcomes.py": {"sign_in_reasons", "_say_what_worked"},
     "app/entrypoints/staff/workspace_bar.py": {"workspace_bar"},
     "app/entrypoints/staff/proposals/drafts.py": {"_load_draft", "_discard_sent_draft", "saved_text"},
+    "app/entrypoints/staff/sent_forms.py": {"_answer_again", "_finish"},
     "app/entrypoints/staff/titles.py": {"_title", "_find_title"},
     "app/entrypoints/staff/typed_days.py": {"page_settings", "parse_day"},
 }

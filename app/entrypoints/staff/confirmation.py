@@ -17,7 +17,7 @@ from projections.catalogue.entries import RegisterEntry
 
 FIELD = "confirmed"
 YES, NO = "yes", "no"
-_NOT_REPEATED = (FIELD, "csrf_token")
+_NOT_REPEATED = (FIELD, "csrf_token", "form_id")
 
 
 class Confirmation(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.services.accounts.models import Base
@@ -53,3 +53,20 @@ class KeptForm(Base):
     at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("session_id", "path"),)
+
+
+class SentForm(Base):
+    """A form that was sent; `key` is made of its stamp and its content. Without an `answer` it is being carried out."""
+
+    __tablename__ = "sent_forms"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("sent_forms_by_time", "at"),)
+
+    @property
+    def sent_at(self) -> datetime:
+        return self.at.replace(tzinfo=UTC)

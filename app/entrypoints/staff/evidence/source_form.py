@@ -3,7 +3,9 @@
 import re
 import secrets
 from collections.abc import Iterator
+from hashlib import sha256
 
+import msgspec
 from flask import request
 
 from app.entrypoints.staff.forms import Form
@@ -258,13 +260,18 @@ def _note(
     copy: SourceCopy | None,
     prefix: str,
 ) -> str:
+    """Returns the id of the source. A source that the same form added before is not added again."""
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
-    services.execute_for(person, c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt))
-    if copy:
+    typed = sorted((n, v) for n, v in form.values.items() if n.startswith(prefix))
+    once = sha256(msgspec.json.encode([request.form.get("form_id", ""), typed, facts.sha256])).hexdigest()
+    command_id = f"{person.id}/{once}" if "form_id" in request.form else ""
+    command = c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt)
+    ident = services.execute_for(person, command, command_id=command_id)
+    if copy and ident == facts.id:
         store_copy(services, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
     for name in [n for n in form.values if n.startswith(prefix)]:
         form.values[name] = ""
-    return facts.id
+    return ident
 
 
 def source_refusals(form: Form, before: SourceClass | None = None) -> Iterator[Refusal]:
