@@ -155,7 +155,7 @@ class Tracker(Application[UUID]):
         """Carry out a command; returns the id of what it made, or "".
 
         The rules are checked as of `at`; the log stamps the events. A command whose `command_id` was carried out
-        before does nothing. Raises `Refused` with every reason, `Conflict` if another person was faster.
+        before does nothing. Raises `Refused` with every reason, `Conflict` if it changed at the same time.
         """
         if not by.strip():
             raise Refused(refusal("Say who gives the command."))
@@ -173,20 +173,20 @@ class Tracker(Application[UUID]):
         except IntegrityError:
             if claim and (made := self.claim(claim)) is not None:
                 return made
-            raise Conflict(refusal("Another person changed it in the meantime. Look at it again.")) from None
+            raise Conflict(refusal("It changed while you sent this. Look at it again.")) from None
         return changes.new_id
 
     def execute_all(self, commands: Sequence[Command], *, by: str, at: datetime) -> None:
         """Carry out several commands in one transaction, or none.
 
-        Raises `BatchRefused` with the refusals of each, `Conflict` if another person was faster.
+        Raises `BatchRefused` with the refusals of each, `Conflict` if it changed at the same time.
         """
         self.event_log.read_corrections()
         changes = validate_batch(commands, by=by, at=at, store=self)
         try:
             self._store(changes)
         except IntegrityError:
-            raise Conflict(refusal("Another person changed one of them in the meantime. Look at them again.")) from None
+            raise Conflict(refusal("One of them changed while you sent this. Look at them again.")) from None
 
     def import_events(
         self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]
@@ -195,7 +195,7 @@ class Tracker(Application[UUID]):
         try:
             self.events.put(events, claims=claims, records=records)
         except IntegrityError:
-            raise Conflict(refusal("Another person changed the register in the meantime. Import it again.")) from None
+            raise Conflict(refusal("The register changed in the meantime. Import it again.")) from None
 
     def correct_stamps(self, reason: str, *, by: str, at: datetime) -> int:
         """Let all events that are stamped later than `at` count as recorded then; returns how many stamps are wrong.

@@ -47,7 +47,7 @@ class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=
         if self.originator_version != aggregate.version + 1:
             raise ValueError(f"{type(self).__name__} {self.originator_version} follows {aggregate.version}")
         self.apply(aggregate)
-        aggregate.version = self.originator_version
+        aggregate.version, aggregate.changed_by = self.originator_version, self.recorded_by
         if self.IS_REMOVAL:
             aggregate.start_over()
 
@@ -76,6 +76,8 @@ class Aggregate:
     version: int = 0
     loaded_version: int = 0
     """The version that was loaded from the store, before any new event."""
+    changed_by: str = ""
+    """Who recorded its last event."""
     removed_version: int = 0
     """The version that removed it last, 0 if none did. What it was before then is forgotten."""
 
@@ -112,7 +114,9 @@ class Aggregate:
     def start_over(self) -> None:
         """Forget everything except the id, the versions and the events that are not saved yet."""
         kept: dict[str, Any] = {
-            name: vars(self)[name] for name in ("id", "version", "loaded_version", "_pending") if name in vars(self)
+            name: vars(self)[name]
+            for name in ("id", "version", "loaded_version", "changed_by", "_pending")
+            if name in vars(self)
         }
         vars(self).clear()
         type(self).__init__(self)

@@ -57,7 +57,7 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """Another person changed the same thing first."""
+    """The thing changed first, or the command was decided on an older version of it."""
 
 
 class ClockDisagrees(Refused):

@@ -50,6 +50,15 @@ class Changes(Struct, frozen=True):
     checks: tuple[Callable[[Store], None], ...] = ()
 
 
+def version_conflict(expected_version: int, words: Refusal) -> Conflict:
+    """The refusal of a command for an older version; `words` if the version is one that there was."""
+    if expected_version > 0:
+        return Conflict(words)
+    return Conflict(
+        refusal("This form does not say which version you saw. Open the page again, and send it from there.")
+    )
+
+
 class CommandContext(Struct, Generic[ACommand], frozen=True):
     """A command with the person who sent it, the instant, and the store to load aggregates from."""
 
@@ -73,7 +82,9 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
                 refusal("There is no recommendation “{id}” in “{register}”.", id=ident, register=self.command.register)
             )
         if expected_version is not None and expected_version != recommendation.loaded_version:
-            raise Conflict(refusal("Another person changed this recommendation after you opened it. Look at it again."))
+            own = refusal("You changed this recommendation after you opened this page. Look at it again.")
+            other = refusal("Another person changed this recommendation after you opened it. Look at it again.")
+            raise version_conflict(expected_version, own if recommendation.changed_by == self.by else other)
         return recommendation
 
     def load_review(self, ident: str) -> Review:

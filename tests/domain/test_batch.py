@@ -32,7 +32,7 @@ def test_two_about_one_recommendation_are_stored_together(uptake: BareUptake, st
     with pytest.raises(BatchRefused) as refused:
         uptake.execute_all(both, by="ana")
     assert {p: str(r) for p, r in refused.value.by_index.items()} == dict.fromkeys(
-        (0, 1), "Another person changed this recommendation after you opened it. Look at it again."
+        (0, 1), "You changed this recommendation after you opened this page. Look at it again."
     )
 
 

@@ -27,9 +27,7 @@ def test_who_sends_second_sees_both_versions_and_two_presses_are_one(chromium: B
     ada.get_by_role("button", name="Publish", exact=True).click()
     ada.get_by_role("link", name="See the page").wait_for()
     ana.click("button[value=send]")
-    expect(ana.locator(".summary")).to_contain_text(
-        "Another person changed this recommendation after you opened the form."
-    )
+    expect(ana.locator(".summary")).to_contain_text("Another person changed this recommendation after you opened it.")
     expect(ana.locator("#p-now + p + p")).to_have_text("Ada says that a hearing was held.")
     assert ana.input_value("#f-rationale") == "Ana says that two were held."
     assert ana.is_checked("#s-in_progress")

@@ -278,7 +278,7 @@ def show_and_store(
 def _command(register: str, form: TableForm, row: TableRow, current: AmendableFact, names: FactNames) -> c.Command:
     """Raises `Refused` by column."""
     if form[f"version.{row.key}"] != current.tag:
-        raise Refused(refusal("Another person changed this after you opened the form. Check it and send it again."))
+        raise Refused(refusal("This changed after you opened the form. Check it and send it again."))
     typed = Form()
     typed.values = form_values_of(current.fact) | form.cells(row)
     return current.command(register, read_fact(typed, current.fact, names.read), form["why"])

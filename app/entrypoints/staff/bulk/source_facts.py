@@ -115,7 +115,7 @@ def _command(
 ) -> c.Command:
     """Raises `Refused` by column."""
     if form[f"version.{row.key}"] != row.version:
-        raise Refused(refusal("Another person changed this after you opened the form. Check it and send it again."))
+        raise Refused(refusal("This changed after you opened the form. Check it and send it again."))
     typed = Form()
     typed.values = {**form.cells(row), "why": form["why"]}
     return amend_command(services, entry.id, source, typed, _translated(entry))

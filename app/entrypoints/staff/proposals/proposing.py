@@ -56,22 +56,19 @@ def propose(register: str, recommendation: str) -> tuple[str, int] | Response:
         proposal_id = container.execute_for(person, command, command_id=_command_id(person, command))
         announce_sent(container, person, register, proposal_id)
         return redirect(way_back(form["back"]) or url_for("staff.proposal", register=register, assessment=proposal_id))
-    except Conflict:
+    except Conflict as conflict:
         rule_check = _rule_check(container, register, recommendation)
-        _add_conflict(form, rule_check)
+        _add_conflict(form, rule_check, conflict)
     except Refused as refused:
         form.refuse(refused)
     return _page(container, person, rule_check, form)
 
 
-def _add_conflict(form: Form, rule_check: RuleCheck) -> None:
+def _add_conflict(form: Form, rule_check: RuleCheck, conflict: Conflict) -> None:
     """Say that the recommendation changed, and take over its new version."""
     form.values["version"] = rule_check.version
-    sentence = _(
-        "Another person changed this recommendation after you opened the form. Compare it with what "
-        "is public now, and send it again."
-    )
-    form.add("", sentence)
+    form.refuse(conflict)
+    form.add("", _("Compare your proposal with what is public now, and send it again."))
 
 
 def _command_id(person: Person, command: c.Command) -> str:

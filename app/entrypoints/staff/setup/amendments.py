@@ -120,7 +120,7 @@ def _command(services: Services, register: str, current: AmendableFact, form: Fo
     """Returns the command for the typed values. Raises `Refused` if the fact changed after the form was opened."""
     if form["seen"] != current.tag:
         form.values["seen"] = current.tag
-        raise Refused(refusal("Another person changed this after you opened the form. Check it and send it again."))
+        raise Refused(refusal("This changed after you opened the form. Check it and send it again."))
     with services.views.connect() as db:
         fact = read_fact(form, current.fact, FactNames(db, register).read)
     return current.command(register, fact, form["why"])

@@ -206,7 +206,7 @@ def test_of_two_changes_to_the_same_aggregate_one_conflicts(established: BareUpt
     one.name_body(Body(id="one", name="One"), "ana")
     other.name_body(Body(id="other", name="Other"), "ben")
     tracker.save(one)
-    with pytest.raises(Conflict, match="Another person changed the register in the meantime. Import it again."):
+    with pytest.raises(Conflict, match="The register changed in the meantime. Import it again."):
         tracker.import_events(other.collect_events(), {}, ())
     assert len(established.log.rows_after(0, 10)) == 2
 

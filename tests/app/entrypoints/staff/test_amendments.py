@@ -91,7 +91,7 @@ def test_another_person_was_faster(member: Callable[[str], Member]) -> None:
     change_form(two, LAW, title="Theirs", why="x")
     answer = one.post(LAW, **old | {"title": "Mine", "why": "x"})
     assert answer.status_code == 400
-    assert "Another person changed this after you opened the form. Check it and send it again." in answer.text
+    assert "This changed after you opened the form. Check it and send it again." in answer.text
     assert "Stored now: Theirs" in answer.text
     assert 'value="Mine"' in answer.text
 

@@ -101,7 +101,7 @@ def test_a_fact_that_another_person_changed_is_refused_and_the_rest_can_go(
     shown = ada.post(path, action="check", **second)
     assert shown.status_code == 400
     assert 'id="e-pick.senate"' in shown.text
-    assert "Another person changed this after you opened the form." in shown.text
+    assert "This changed after you opened the form." in shown.text
     before = services.log.last()[0]
     shown_changes = _start(shown.text)["shown_changes"]
     rest = ada.post(path, action="store_right", **second | {"shown_changes": shown_changes})

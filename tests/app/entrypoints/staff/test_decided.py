@@ -102,3 +102,34 @@ def test_decisions_are_found_by_person_without_reading_the_whole_register(
         plan = " ".join(str(row) for row in db.exec_driver_sql(f"explain query plan {statements[0]}"))
     assert "proposals_by_person" in plan
     assert "entries_by_assessment" in plan
+
+
+def test_who_decided_first_is_said_truly(member: Members) -> None:
+    path = send_proposal(member("ana")).location
+    ben, ada = member("ben"), member("ada")
+    version = form_version(ben, path)
+    assert ben.post(path, action="publish", version=version).status_code == 302
+    own = ben.post(path, action="publish", version=version)
+    assert own.status_code == 409
+    assert "You have already decided on this proposal" in own.text
+    assert "Published by Ben" in own.text
+    late = ada.post(path, action="decline", version=version, note="No.")
+    assert "This proposal has already been decided" in late.text
+    assert "Published by Ben" in late.text
+
+
+def test_a_form_without_a_version_blames_no_one(member: Members) -> None:
+    path = send_proposal(member("ana")).location
+    answer = member("ben").post(path, action="publish")
+    assert answer.status_code == 400
+    assert "This form does not say which version you saw. Open the page again, and send it from there." in answer.text
+    assert "Another person" not in answer.text
+
+
+def test_a_change_in_another_tab_of_the_same_person_blames_no_one(member: Members) -> None:
+    path = send_proposal(member("ana")).location
+    ben = member("ben")
+    old = form_version(ben, path)
+    send_proposal(ben, f"{PROPOSE_PATH}?revise=law-2025-03", rationale="Changed.", revise="law-2025-03")
+    answer = ben.post(path, action="return", note="Check it.", version=old)
+    assert "You changed this recommendation after you opened this page. Look at it again." in answer.text

@@ -140,7 +140,7 @@ def test_a_form_opened_before_another_change_is_sent_again_with_both_shown(
     ada.post(path, action="publish", version=form_version(ada, path))
     answer = ana.post(PROPOSE_PATH, version=stale, **({"action": "send"} | PROPOSAL_FIELDS | {"rationale": "Mine."}))
     assert answer.status_code == 400
-    assert "Another person changed this recommendation after you opened the form." in answer.text
+    assert "Another person changed this recommendation after you opened it." in answer.text
     assert "Mine." in answer.text
     assert "In progress" in answer.text
 
