@@ -29,7 +29,8 @@ def facts_page(
     """A page of the facts of a kind, or the first of those with some words. Raises `NotFound` for an unknown kind."""
     if kind not in MANY:
         facts = stored_facts(db, register, kind)
-        return facts, list_page("staff.facts", len(facts), "", register=register, kind=kind)
+        page = list_page("staff.facts", len(facts), number, register=register, kind=kind)
+        return facts[page.skip : page.last], page
     stored_kind, known_at = MANY[kind], last_applied_at(db)
     if words:
         ids = _with_words(db, register, stored_kind, words)
