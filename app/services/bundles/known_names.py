@@ -111,10 +111,12 @@ class KnownNames:
         """By kind and folded name, the things of this name by id."""
         self._ids: dict[str, set[str]] = {}
         for each in sorted(set(_REFERENCES.values())):
-            things: list[NamedThing] = [row.fact for row in getattr(stored, each)]
+            rows = getattr(stored, each)
+            # A body that was merged into another gives up its name.
+            things: list[NamedThing] = [row.fact for row in rows if not getattr(row, "merged_into", "")]
             if each == kind:
                 things += [NewThing(*(texts.get(name, "") for name in NewThing.__struct_fields__)) for texts in new]
-            self._ids[each] = {thing.id for thing in things if thing.id}
+            self._ids[each] = {thing.id for thing in things if thing.id} | {row.fact.id for row in rows}
             names: dict[str, dict[str, NamedThing]] = {}
             self._named[each] = names
             for thing in things:

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from app.adapters.spreadsheets.cells import CellRow
+from app.services.bundles.known_names import several
 from app.services.bundles.rows import Bundle
 from app.services.bundles.typed_dates import is_ambiguous, read_date
 from app.services.mapping.field_reading import FieldReader
@@ -115,6 +116,12 @@ class BuildContext:
         """The day in a field, as precise as it is written; empty if there is none or it cannot be read."""
         text = self.fields.first(row, field)
         return self._read_day(row.number, field, text) if text else ""
+
+    def id_named(self, book: NameBook, kind: str, row: CellRow, field: str, name: str) -> str:
+        """The id of what a cell names, of a table of bundles; if several stored things have the name, that is a problem."""
+        if sharing := book.sharing(name):
+            self.problems.add(row.number, self.fields.name_of(field), several(kind, name, sharing), name)
+        return book.id_of(name, row.number)
 
     def code(self, row: CellRow, field: str) -> str:
         """The code that the word in a field means; empty if there is no word or it is not decided."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from app.services.bundles.ids import IdMaker
+from app.services.bundles.known_names import NewThing
 from app.services.mapping.types import NameChoice
 
 
@@ -29,14 +30,21 @@ class NameBook:
         self._parents: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self.stored: set[str] = set()
+        self._sharing: dict[str, dict[str, str]] = {}
         for ident, names in stored:
             self.stored.add(ident)
-            for name in names:
-                if name:
-                    self._ids.setdefault(_key(name), ident)
+            own = [name for name in names if name]
+            for name in own:
+                self._ids.setdefault(_key(name), ident)
+                other = next((text for text in own if _key(text) != _key(name)), "")
+                self._sharing.setdefault(_key(name), {})[ident] = other
+        for ident in self.stored:
+            self._ids[_key(ident)] = ident
+            self._sharing.pop(_key(ident), None)
         self._full = {_key(text): choice.name for text, choice in choices.items() if choice.name and not choice.id}
         for text, choice in choices.items():
             if choice.id:
+                self._sharing.pop(_key(text), None)
                 self._ids[_key(text)] = choice.id
                 self._names.setdefault(choice.id, choice.name or text)
                 if choice.name:
@@ -45,6 +53,11 @@ class NameBook:
                     self._parents[choice.id] = choice.parent
         self._maker = IdMaker((*self.stored, *self._names), fallback)
         self.new: dict[str, NewName] = {}
+
+    def sharing(self, text: str) -> list[NewThing]:
+        """The stored things of a name that several have, each with another name of its own; empty for other names."""
+        sharing = self._sharing.get(_key(text), {})
+        return [NewThing(ident, other) for ident, other in sharing.items()] if len(sharing) > 1 else []
 
     def id_of(self, text: str, line: int) -> str:
         """The id of a name, which is new from this row on if it is not stored."""

@@ -79,7 +79,7 @@ class RecommendationRows:
         context, row = self._context, item.row
         heading = next((text for text in item.heading.cells if text.strip()), "") if item.heading else ""
         if name := context.fields.text(row, "theme") or heading:
-            theme = context.themes.id_of(name, row.number)
+            theme = context.id_named(context.themes, "themes", row, "theme", name)
             for code in context.languages:
                 context.themes.translate(theme, code, context.fields.text(row, "theme", code))
             return theme
@@ -106,7 +106,7 @@ class RecommendationRows:
     def _bodies(self, row: CellRow, field: str) -> list[str]:
         context = self._context
         names = context.fields.values(row, field)
-        bodies = [context.bodies.id_of(name, row.number) for name in names]
+        bodies = [context.id_named(context.bodies, "bodies", row, field, name) for name in names]
         for code in context.languages:
             translations = context.fields.values(row, field, code)
             if len(translations) == len(names):
@@ -145,7 +145,7 @@ class RecommendationRows:
         context, choice = self._context, self._context.mapping.publication
         if choice and " ".join(name.split()).casefold() == " ".join(choice.title.split()).casefold():
             return self._chosen(row.number)
-        ident = context.publications.id_of(name, row.number)
+        ident = context.id_named(context.publications, "publications", row, "publication", name)
         if ident in context.stored.publications or ident in self.publications:
             return ident
         named = self._choices.get(" ".join(name.split()).casefold())

@@ -94,7 +94,7 @@ class RelatedRows:
     def _responder(self, row: CellRow, asked: list[str]) -> str:
         context = self._context
         if name := context.fields.text(row, "response_by"):
-            return context.bodies.id_of(name, row.number)
+            return context.id_named(context.bodies, "bodies", row, "response_by", name)
         if len(asked) == 1:  # no other body can respond
             return asked[0]
         if context.mapping.choices.responder:

@@ -71,9 +71,10 @@ class StoredIndex:
         self.statuses = dict(found)
 
     def body_names(self) -> Iterator[tuple[str, list[str]]]:
-        """The id of each stored body, with its names in all languages."""
+        """The id of each stored body, with its names in all languages; none for one that was merged into another."""
         for row in self.bundle.bodies if self.bundle else ():
-            yield row.fact.id, [row.fact.name, row.fact.short_name, *_translated(row.fact, "name")]
+            names = [row.fact.name, row.fact.short_name, *_translated(row.fact, "name")]
+            yield row.fact.id, [] if row.merged_into else names
 
     def theme_names(self) -> Iterator[tuple[str, list[str]]]:
         """The id of each stored theme, with its titles in all languages."""

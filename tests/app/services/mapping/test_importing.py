@@ -9,7 +9,9 @@ from app.services.container import Services
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
 from app.services.mapping.results import RowOutcome, SheetResult
 from app.services.mapping.types import SheetMapping
+from domain import commands as c
 from domain.errors import Refused
+from domain.values import Body, BodyMerge
 from tests.app.services.mapping.sheets import CHOICES, mapping_of, sheet_of
 
 OPTIONS = SheetOptions(register="tracker", create=True)
@@ -138,3 +140,26 @@ def test_without_legacy_what_breaks_a_rule_is_left_out(services: Services) -> No
 def test_a_register_that_does_not_exist_is_refused_with_the_cure(services: Services) -> None:
     with pytest.raises(Refused, match="There is no register “tracker”. Begin it with --create."):
         run(services, PLAIN, mapping_of(*COLUMNS), create=False)
+
+
+def test_a_name_that_two_stored_bodies_have_is_a_problem_until_it_is_clear(services: Services) -> None:
+    rows = [(str(n), f"Publish list {n}", "Ministry of Justice", "", "", "") for n in (1, 2, 3)]
+    run(services, sheet_of(HEADINGS, *rows), mapping_of(*COLUMNS))
+    for ident, short_name in (("lower", ""), ("upper", "Upper house")):
+        body = Body(id=ident, name="Parliament", short_name=short_name)
+        services.execute(c.NameBody("tracker", body=body), by="ana")
+
+    def with_row(name: str) -> list[str]:
+        book = sheet_of(HEADINGS, *rows, ("4", "Hold a hearing", name, "", "", ""))
+        result = run(services, book, mapping_of(*COLUMNS), update=True, valid_rows=True)
+        return [group.cause for group in result.problems]
+
+    assert with_row("Parliament") == [
+        "2 bodies have the name “Parliament”. Write the ID of the one that you mean: lower, upper (Upper house)."
+    ]
+    assert "4" not in {r.fact.id for r in export_register(services, "tracker").recommendations}
+    merge = BodyMerge(body="upper", into="lower", on="2024", why="One house.")
+    services.execute(c.MergeBodies("tracker", merge=merge), by="ana")
+    assert with_row("Parliament") == []
+    asked = {r.fact.title: r.fact.addressees for r in export_register(services, "tracker").recommendations}
+    assert asked["Hold a hearing"] == ("lower",)
