@@ -118,7 +118,7 @@ class BuildContext:
         return self._read_day(row.number, field, text) if text else ""
 
     def id_named(self, book: NameBook, kind: str, row: CellRow, field: str, name: str) -> str:
-        """The id of what a cell names, of a table of bundles; if several stored things have the name, that is a problem."""
+        """The id of what a cell names, of a table of bundles. A name of several stored things is a problem."""
         if sharing := book.sharing(name):
             self.problems.add(row.number, self.fields.name_of(field), several(kind, name, sharing), name)
         return book.id_of(name, row.number)
