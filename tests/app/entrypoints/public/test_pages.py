@@ -240,3 +240,12 @@ def test_the_built_in_register_tells_history_as_it_was(services: Services) -> No
     assert facts == "human-rights-in-dprk-policy"
     for rec in was_is:
         browser.get(f"/dprk-enablers/recommendations/{rec}/")
+
+
+def test_a_section_has_its_heading_and_one_block_next_to_it(browser: Browser) -> None:
+    """On a wide screen, a third child would stand in the margin under the heading."""
+    for path in public_pages("en").values():
+        for section in browser.get(path).root.iter("section"):
+            classes = (section.get("class") or "").split()
+            if "sec" in classes and "sec-wide" not in classes:
+                assert len(list(section)) <= 2, (path, section.get("aria-labelledby"))
