@@ -14,7 +14,6 @@ from app.presentation.i18n.labels import code_text, day_text
 from app.presentation.i18n.localize import isolated, localized, original, wording
 from app.presentation.i18n.translation import LazyText, _
 from app.presentation.narrative.said_and_now import SaidAndNow
-from domain.recommendation.events import AddresseesAmended
 from domain.values import Addressee
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
@@ -39,7 +38,7 @@ def amended_fields(
     db: Connection, entry: RegisterEntry, change: PublicChange, before: datetime, names: EventNames
 ) -> tuple[SaidAndNow, ...]:
     """The fields that an amendment changed, as known at the instant `before` it and at its own."""
-    if isinstance(change.amendment, AddresseesAmended):
+    if change.kind == "addressees_amended":
         said, now = (_addressees(db, entry, change, at, names) for at in (before, change.at))
         return (SaidAndNow(said, now, _("Asked of")),) if said != now else ()
     old, new = _fact(db, entry, change, before), _fact(db, entry, change, change.at)
