@@ -60,7 +60,7 @@ class Form:
         if PAGE_FIELD in request.form:
             lists = {name: [_clean(t) for t in texts] for name, texts in request.form.lists()}
         self.defaults = defaults
-        self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items()}
+        self.values: dict[str, str] = defaults | {name: texts[0] for name, texts in lists.items() if texts}
         self.lists: dict[str, list[str]] = lists
         self.names: list[str] = []
         """The names of the fields in the order of the page, as the view reads them."""

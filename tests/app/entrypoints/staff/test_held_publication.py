@@ -68,6 +68,12 @@ def test_undo_brings_the_proposal_back_with_note_and_ticks(held: Services, membe
     assert "“In progress” goes out at" in _press_publish(ben), "it can be published again"
 
 
+def test_undo_brings_a_note_back_without_ticks(held: Services, member: Members) -> None:
+    send_proposal(member("ana"))
+    ben = member("ben")
+    assert ">A fair proposal.</textarea>" in _undo(ben, _press_publish(ben, note="A fair proposal."))
+
+
 def test_undo_after_it_went_out_says_so_and_offers_to_withdraw(held: Services, member: Members) -> None:
     send_proposal(member("ana"))
     ben = member("ben")
