@@ -60,6 +60,7 @@ WORDLESS = {
 WITH_MAIL_SERVER = {"public.follow", "public.confirm_follow", "public.stop_following"}
 """What is not there without a mail server; tests/app/services/followers looks at these."""
 WORDLESS_FILES = {
+    "verify.py",
     *("methodology.json", "checkpoint", "proof.json", "compare.json", "snapshot.json"),
     *("bundle/developments.csv", "bundle/withdrawals.csv"),
 }
