@@ -11,6 +11,7 @@ from eventsourcing.utils import Environment
 
 from domain.base import Aggregate, AnAggregate, Event
 from domain.batch import UncommittedStore, validate_batch
+from domain.command_keys import command_digest, made_under, written_claim
 from domain.commands import Command
 from domain.deadline.aggregate import Deadline
 from domain.development.aggregate import Development
@@ -151,28 +152,32 @@ class Tracker(Application[UUID]):
         """What each of some unique names belongs to; unclaimed names are left out."""
         return self.event_log.claims(names)
 
-    def execute(self, command: Command, *, by: str, at: datetime, command_id: str = "") -> str:
+    def execute(
+        self, command: Command, *, by: str, at: datetime, command_id: str = "", request_digest: str = ""
+    ) -> str:
         """Carry out a command; returns the id of what it made, or "".
 
         The rules are checked as of `at`; the log stamps the events. A command whose `command_id` was carried out
-        before does nothing. Raises `Refused` with every reason, `Conflict` if it changed at the same time.
+        before does nothing. `request_digest` says what was asked, where it is not the command itself. Raises `Refused`
+        with every reason, `Conflict` if it changed at the same time, `KeyReused` for another command with the same id.
         """
         if not by.strip():
             raise Refused(refusal("Say who gives the command."))
         command = normalized(command)
         self.event_log.read_corrections()
         claim = f"command/{command_id}" if command_id else ""
-        if claim and (made := self.claim(claim)) is not None:
-            return made
+        digest = (request_digest or command_digest(command, by)) if claim else ""
+        if claim and (claimed := self.claim(claim)) is not None:
+            return made_under(claimed, digest)
         store = UncommittedStore(self)
         changes = carry_out(CommandContext(command, by, at, store))
         for check in changes.checks:
             check(store)
         try:
-            self._store(changes, claim)
+            self._store(changes, {claim: written_claim(changes.new_id, digest)} if claim else None)
         except IntegrityError:
-            if claim and (made := self.claim(claim)) is not None:
-                return made
+            if claim and (claimed := self.claim(claim)) is not None:
+                return made_under(claimed, digest)
             raise Conflict(refusal("It changed while you sent this. Look at it again.")) from None
         return changes.new_id
 
@@ -217,7 +222,6 @@ class Tracker(Application[UUID]):
             raise Conflict(refusal("An event was recorded in the meantime. Correct the stamps again.")) from None
         return len(stamps)
 
-    def _store(self, changes: Changes, command_claim: str = "") -> None:
+    def _store(self, changes: Changes, command_claim: dict[str, str] | None = None) -> None:
         """Save everything that a command changed in one transaction."""
-        claims = changes.claims | {command_claim: changes.new_id} if command_claim else changes.claims
-        self.save(*changes.aggregates, claims=claims, records=changes.records)
+        self.save(*changes.aggregates, claims=changes.claims | (command_claim or {}), records=changes.records)

@@ -64,6 +64,15 @@ class ClockDisagrees(Refused):
     """The clock cannot be right, so nothing can be recorded until it is."""
 
 
+class KeyReused(Refused):
+    """The key under which a command runs once was used for another command."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            refusal("This key was used for another command, so nothing was stored. Send this command with a new key.")
+        )
+
+
 class NotFound(Refused):
     """The requested thing is not in the store."""
 

@@ -34,9 +34,11 @@ class Record:
     def log(self) -> EventLog:
         return self.tracker.event_log
 
-    def execute(self, command: Command, *, by: str, command_id: str = "") -> str:
+    def execute(self, command: Command, *, by: str, command_id: str = "", request_digest: str = "") -> str:
         """Carry out a command; when this returns, pages show it. Returns the id of what was created."""
-        created = self.tracker.execute(command, by=by, at=self.clock(), command_id=command_id)
+        created = self.tracker.execute(
+            command, by=by, at=self.clock(), command_id=command_id, request_digest=request_digest
+        )
         self.views.catch_up()
         return created
 

@@ -52,10 +52,10 @@ class Services(Record):
         """The stored copies of sources."""
         return BlobStore(self.settings.data_dir / "locker")
 
-    def execute_for(self, actor: Actor, command: Command, *, command_id: str = "") -> str:
+    def execute_for(self, actor: Actor, command: Command, *, command_id: str = "", request_digest: str = "") -> str:
         """Carry out a command if the actor's role permits it. Raises `NotAllowed` and what `execute` raises."""
         self._authorize(actor, command)
-        return self.execute(command, by=actor.id, command_id=command_id)
+        return self.execute(command, by=actor.id, command_id=command_id, request_digest=request_digest)
 
     def execute_all_for(self, actor: Actor, commands: Sequence[Command]) -> None:
         """Carry out several commands, or none. Raises `NotAllowed` and what `execute_all` raises."""

@@ -17,7 +17,7 @@ from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.container import Services
-from domain.errors import Conflict, NotFound, Refused
+from domain.errors import Conflict, KeyReused, NotFound, Refused
 
 log = logging.getLogger("uptake.web")
 
@@ -38,7 +38,8 @@ def register_errors(app: Flask) -> None:
 
 
 def handle_refused(error: Refused) -> Response:
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
+    statuses = {NotFound: 404, Conflict: 409, KeyReused: 422}
+    status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 400)
     if _wants_json():
         return error_response(services(), status, [str(r) for r in error.refusals])
     problems = {r.field: refusal_text(r) for r in reversed(error.refusals) if r.field}

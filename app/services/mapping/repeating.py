@@ -11,7 +11,7 @@ from app.services.container import Services
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
 from app.services.mapping.results import FirstNumbers, ImportAnswer, ImportKey, import_answer
 from app.services.mapping.types import SheetMapping
-from domain.errors import Conflict, refusal
+from domain.errors import KeyReused
 
 
 def import_once(
@@ -19,8 +19,8 @@ def import_once(
 ) -> ImportAnswer:
     """Import a sheet once per key. The same again stores nothing and returns the numbers of the first time.
 
-    Raises `Refused` if the sheet cannot be read so, and `Conflict` if the key was used for something else or another
-    person changed the register meanwhile.
+    Raises `Refused` if the sheet cannot be read so, `KeyReused` if the key was used for something else, and `Conflict`
+    if another person changed the register meanwhile.
     """
     digest = sha256(msgspec.json.encode((workbook.digest, mapping, options))).hexdigest()
     once = ImportKey(f"command/{key}", digest)
@@ -28,7 +28,7 @@ def import_once(
         return import_answer(import_sheet(services, actor, workbook, mapping, options, key=once))
     first = _first_numbers(claimed)
     if first is None or first.digest != digest:
-        raise Conflict(refusal("This “Idempotency-Key” was used for something else. Send another one."))
+        raise KeyReused
     answer = import_answer(preview_sheet(services, actor, workbook, mapping, options).result)
     numbers = {name: getattr(first, name) for name in ("stored", "changed", "unchanged", "left_out")}
     return replace(answer, **numbers)

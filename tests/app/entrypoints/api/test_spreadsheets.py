@@ -144,8 +144,8 @@ def test_the_same_key_is_carried_out_once(services: Services, send: Send, mappin
     assert {**again.json, "legacy": first.json["legacy"]} == first.json
     other = send(PLAN, plan_csv(ROWS), **sent)
     assert (other.status_code, other.json["detail"]) == (
-        409,
-        "This “Idempotency-Key” was used for something else. Send another one.",
+        422,
+        "This key was used for another command, so nothing was stored. Send this command with a new key.",
     )
     assert send(PLAN, plan_csv(rows), mapping=mapping, key="x" * 201).status_code == 400
 
@@ -155,7 +155,7 @@ def test_the_key_of_another_command_is_refused(services: Services, send: Send, m
     theme = Theme(id="trees", title="Trees")
     services.execute(c.NameTheme("plan", theme=theme), by="ada", command_id="api/person-ada/used")
     answer = send(PLAN, plan_csv(), mapping=mapping, create=True, key="used")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
 
 
 def test_the_next_edition_of_an_open_register_waits_for_a_second_person(
