@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from hashlib import sha256
 
-from domain.errors import Refusal, Refused, refusal
+import msgspec
+
+from domain.errors import Conflict, Refusal, Refused, refusal
 from domain.times import first_day, full_day
 from domain.values import (
     Body,
@@ -39,6 +42,17 @@ REQUIRED_FIELDS = (
     *("theme", "addressees", "publication", "recommended_on"),
 )
 """Fields that may not become empty."""
+
+
+def fact_tag(fact: TranslatedFact) -> str:
+    """A digest that changes with a fact: it names the fact that a person saw."""
+    return sha256(msgspec.json.encode(fact)).hexdigest()[:16]
+
+
+def refuse_unless_seen(current: TranslatedFact | None, expected_tag: str) -> None:
+    """Raise `Conflict` if a fact is another one than the person saw; an empty tag accepts any."""
+    if expected_tag and current and fact_tag(current) != expected_tag:
+        raise Conflict(refusal("This changed after you opened the form. Check it and send it again."))
 
 
 def names_of_translations(kind: type[TranslatedFact], languages: Iterable[str]) -> dict[str, tuple[str, str]]:

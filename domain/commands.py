@@ -39,10 +39,14 @@ class EstablishRegister(Command, frozen=True, kw_only=True):
 
 
 class OpenRegister(Command, frozen=True, kw_only=True):
-    """`without_keeper` opens also a register whose settings name no keeper or no licence."""
+    """`without_keeper` opens also a register whose settings name no keeper or no licence.
+
+    `expected_version` is the version of the register that the person saw; None accepts any.
+    """
 
     origin: str
     without_keeper: bool = False
+    expected_version: int | None = None
 
 
 class NameTheme(Command, frozen=True, kw_only=True):
@@ -61,33 +65,34 @@ class ScheduleReview(Command, frozen=True, kw_only=True):
     schedule: ReviewSchedule
 
 
-class DraftSummary(Command, frozen=True, kw_only=True):
-    """Write the summary that opens the report of a review."""
+class OfReview(Command, frozen=True, kw_only=True):
+    """`expected_version` is the version of the review that the person saw; None accepts any."""
 
     review: str
     as_of: str
+    expected_version: int | None = None
+
+
+class DraftSummary(OfReview, frozen=True, kw_only=True):
+    """Write the summary that opens the report of a review."""
+
     summary: str
     translations: dict[str, dict[str, str]] = {}
 
 
-class SignOffReview(Command, frozen=True, kw_only=True):
-    review: str
-    as_of: str
+class SignOffReview(OfReview, frozen=True, kw_only=True):
+    pass
 
 
-class EmbargoReview(Command, frozen=True, kw_only=True):
+class EmbargoReview(OfReview, frozen=True, kw_only=True):
     """Freeze a review at another instant than the end of its day."""
 
-    review: str
-    as_of: str
     freeze_at: datetime
 
 
-class FreezeReview(Command, frozen=True, kw_only=True):
+class FreezeReview(OfReview, frozen=True, kw_only=True):
     """Record that one scheduled occurrence of a review is frozen; its package is stored already."""
 
-    review: str
-    as_of: str
     snapshot: Snapshot
 
 
@@ -102,11 +107,13 @@ class TimestampReview(Command, frozen=True, kw_only=True):
 class Amendment(Command, frozen=True, kw_only=True):
     """Replaces the fact that has the same id; see `domain.amendments`.
 
-    `why` is public; `checked` names translations that someone read again and found still right.
+    `why` is public; `checked` names translations that someone read again and found still right. `expected_tag` is the
+    `fact_tag` of the fact that the person saw; an empty one accepts any.
     """
 
     why: str = ""
     checked: tuple[str, ...] = ()
+    expected_tag: str = ""
 
 
 class AmendRegister(Amendment, frozen=True, kw_only=True):
@@ -153,9 +160,13 @@ class AmendAddressees(Command, frozen=True, kw_only=True):
 
 
 class MergeBodies(Command, frozen=True, kw_only=True):
-    """Say that a body became part of another one. The reason is public."""
+    """Say that a body became part of another one. The reason is public.
+
+    `expected_version` is the version of the register that the person saw; None accepts any.
+    """
 
     merge: BodyMerge
+    expected_version: int | None = None
 
 
 class NoteEvidence(Command, frozen=True, kw_only=True):
@@ -188,9 +199,12 @@ class StateDeadline(Command, frozen=True, kw_only=True):
 
 
 class WithdrawDeadline(Command, frozen=True, kw_only=True):
+    """`expected_version` is the version of the deadline that the person saw; None accepts any."""
+
     recommendation: str
     deadline: str
     reason: str
+    expected_version: int | None = None
 
 
 class RegisterRecommendation(Command, frozen=True, kw_only=True):
@@ -283,8 +297,11 @@ class WithdrawAssessment(OfAssessment, frozen=True, kw_only=True):
 
 
 class WithdrawRecommendation(Command, frozen=True, kw_only=True):
+    """`expected_version` is the version of the recommendation that the person saw; None accepts any."""
+
     recommendation: str
     reason: str
+    expected_version: int | None = None
 
 
 class ProposeResponse(Command, frozen=True, kw_only=True):
@@ -344,7 +361,8 @@ class WithdrawRelation(Command, frozen=True, kw_only=True):
 class AmendEvidence(Command, frozen=True, kw_only=True):
     """Replace the facts and the text of a source. `why` is public.
 
-    `key` and `salt` are random, and belong to the new text, which is stored beside the log.
+    `key` and `salt` are random, and belong to the new text, which is stored beside the log. `expected_version` is the
+    version of the source that the person saw; None accepts any.
     """
 
     facts: EvidenceFacts
@@ -352,6 +370,7 @@ class AmendEvidence(Command, frozen=True, kw_only=True):
     key: str
     salt: str
     why: str = ""
+    expected_version: int | None = None
 
 
 class DiscardRegister(Command, frozen=True, kw_only=True):

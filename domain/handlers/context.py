@@ -16,6 +16,7 @@ from domain.ids import evidence_id, recommendation_id, register_id, review_id
 from domain.recommendation.aggregate import Recommendation
 from domain.recommendation.judging_context import JudgingContext, Sources
 from domain.register.aggregate import Register
+from domain.response.aggregate import Response
 from domain.review.aggregate import Review
 
 ACommand = TypeVar("ACommand", bound=Command)
@@ -50,13 +51,25 @@ class Changes(Struct, frozen=True):
     checks: tuple[Callable[[Store], None], ...] = ()
 
 
-def version_conflict(expected_version: int, words: Refusal) -> Conflict:
-    """The refusal of a command for an older version; `words` if the version is one that there was."""
-    if expected_version > 0:
-        return Conflict(words)
-    return Conflict(
-        refusal("This form does not say which version you saw. Open the page again, and send it from there.")
-    )
+UNNAMED = refusal("This form does not say which version you saw. Open the page again, and send it from there.")
+CHANGED = refusal("It changed after you opened this page. Look at it again.")
+CHANGED_BY_YOU: dict[type[Aggregate], Refusal] = {
+    Recommendation: refusal("You changed this recommendation after you opened this page. Look at it again."),
+    Response: refusal("You changed this response after you opened this page. Look at it again."),
+}
+CHANGED_BY_ANOTHER: dict[type[Aggregate], Refusal] = {
+    Recommendation: refusal("Another person changed this recommendation after you opened it. Look at it again."),
+    Response: refusal("Another person changed this response after you opened it. Look at it again."),
+}
+"""Why a person cannot decide on another version than they saw; `CHANGED` of anything else."""
+
+
+def refuse_other_version(aggregate: Aggregate, expected_version: int | None, by: str) -> None:
+    """Raise `Conflict` if an aggregate has another version than the person saw; None accepts any."""
+    if expected_version is None or expected_version == aggregate.loaded_version:
+        return
+    words = CHANGED_BY_YOU if aggregate.changed_by == by else CHANGED_BY_ANOTHER
+    raise Conflict(words.get(type(aggregate), CHANGED) if expected_version > 0 else UNNAMED)
 
 
 class CommandContext(Struct, Generic[ACommand], frozen=True):
@@ -67,11 +80,12 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
     at: datetime
     store: Store
 
-    def load_register(self) -> Register:
-        """The command's register. Raises `NotFound`."""
+    def load_register(self, expected_version: int | None = None) -> Register:
+        """The command's register. Raises `NotFound`, or `Conflict` if it has another version."""
         register = self.store.find(Register, register_id(self.command.register))
         if register is None:
             raise NotFound(refusal("There is no register “{id}”.", id=self.command.register))
+        refuse_other_version(register, expected_version, self.by)
         return register
 
     def load_recommendation(self, ident: str, expected_version: int | None = None) -> Recommendation:
@@ -81,24 +95,23 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
             raise NotFound(
                 refusal("There is no recommendation “{id}” in “{register}”.", id=ident, register=self.command.register)
             )
-        if expected_version is not None and expected_version != recommendation.loaded_version:
-            own = refusal("You changed this recommendation after you opened this page. Look at it again.")
-            other = refusal("Another person changed this recommendation after you opened it. Look at it again.")
-            raise version_conflict(expected_version, own if recommendation.changed_by == self.by else other)
+        refuse_other_version(recommendation, expected_version, self.by)
         return recommendation
 
-    def load_review(self, ident: str) -> Review:
-        """A review of the register. Raises `NotFound`."""
+    def load_review(self, ident: str, expected_version: int | None = None) -> Review:
+        """A review of the register. Raises `NotFound`, or `Conflict` if it has another version."""
         review = self.store.find(Review, review_id(self.load_register().settings.id, ident))
         if review is None:
             raise NotFound(refusal("There is no review “{id}” in this register.", id=ident))
+        refuse_other_version(review, expected_version, self.by)
         return review
 
-    def load_evidence(self, ident: str) -> Evidence:
-        """An item of evidence of the register. Raises `NotFound`."""
+    def load_evidence(self, ident: str, expected_version: int | None = None) -> Evidence:
+        """An item of evidence of the register. Raises `NotFound`, or `Conflict` if it has another version."""
         evidence = self.store.find(Evidence, evidence_id(self.command.register, ident))
         if evidence is None:
             raise NotFound(refusal("There is no evidence “{id}” in this register.", id=ident))
+        refuse_other_version(evidence, expected_version, self.by)
         return evidence
 
     def find_evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from domain.commands import RemoveDeadline, StateDeadline, WithdrawDeadline
 from domain.deadline.aggregate import Deadline, refuse_invalid_facts
 from domain.errors import NotFound, Refused, refusal, refuse
-from domain.handlers.context import Changes, CommandContext
+from domain.handlers.context import Changes, CommandContext, refuse_other_version
 from domain.ids import deadline_id
 from domain.recommendation.aggregate import Recommendation
 from domain.times import day_in
@@ -40,6 +40,7 @@ def withdraw_deadline(context: CommandContext[WithdrawDeadline]) -> Changes:
     command = context.command
     context.load_register()
     deadline = load_deadline(context)
+    refuse_other_version(deadline, command.expected_version, context.by)
     deadline.withdraw(command.reason, context.by)
     return Changes((deadline,))
 

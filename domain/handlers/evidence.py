@@ -26,7 +26,7 @@ def note_evidence(context: CommandContext[NoteEvidence]) -> Changes:
 
 def amend_evidence(context: CommandContext[AmendEvidence]) -> Changes:
     command, register = context.command, context.load_register()
-    evidence = context.load_evidence(command.facts.id)
+    evidence = context.load_evidence(command.facts.id, command.expected_version)
     record = EvidenceRecord(key=command.key, salt=command.salt, text=command.text)
     checks: tuple[Callable[[Store], None], ...] = ()
     if command.facts.source_class is not evidence.facts.source_class:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.amendments import refuse_unless_seen
 from domain.commands import (
     AddElement,
     AmendAddressees,
@@ -78,7 +79,10 @@ def amend_recommendation(context: CommandContext[AmendRecommendation | AmendElem
     command = context.command
     recommendation, register = context.load_recommendation(command.recommendation), context.load_register()
     if isinstance(command.fact, RecommendationFacts):
+        refuse_unless_seen(recommendation.facts, command.expected_tag)
         refuse(_unknown_references(register, command.fact))
+    else:
+        refuse_unless_seen(recommendation.elements.get(command.fact.id), command.expected_tag)
     recommendation.amend(command.fact, context.by, command.why, command.checked, is_open=register.is_open)
     return Changes((recommendation,))
 
@@ -95,6 +99,7 @@ def amend_addressees(context: CommandContext[AmendAddressees]) -> Changes:
 
 
 def withdraw_recommendation(context: CommandContext[WithdrawRecommendation]) -> Changes:
-    recommendation = context.load_recommendation(context.command.recommendation)
-    recommendation.withdraw(context.command.reason, context.by, context.judging_context())
+    command = context.command
+    recommendation = context.load_recommendation(command.recommendation, command.expected_version)
+    recommendation.withdraw(command.reason, context.by, context.judging_context())
     return Changes((recommendation,))

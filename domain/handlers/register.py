@@ -1,5 +1,6 @@
 """Handlers of the commands about a register."""
 
+from domain.amendments import refuse_unless_seen
 from domain.commands import (
     AddPublication,
     AmendBody,
@@ -31,8 +32,9 @@ def establish_register(context: CommandContext[EstablishRegister]) -> Changes:
 
 
 def open_register(context: CommandContext[OpenRegister]) -> Changes:
-    register = context.load_register()
-    register.open(context.command.origin, context.by, without_keeper=context.command.without_keeper)
+    command = context.command
+    register = context.load_register(command.expected_version)
+    register.open(command.origin, context.by, without_keeper=command.without_keeper)
     return Changes((register,))
 
 
@@ -63,7 +65,7 @@ def name_body(context: CommandContext[NameBody]) -> Changes:
 
 
 def merge_bodies(context: CommandContext[MergeBodies]) -> Changes:
-    register = context.load_register()
+    register = context.load_register(context.command.expected_version)
     today = day_in(register.settings.time_zone, context.at)
     register.merge_bodies(context.command.merge, context.by, today)
     return Changes((register,))
@@ -74,5 +76,6 @@ def amend_register(context: CommandContext[AmendRegister | AmendTheme | AmendPub
     register, command = context.load_register(), context.command
     if isinstance(command, AmendRegister) and not register.is_open:
         check_removed_languages(context, command.fact, register.settings.languages)
+    refuse_unless_seen(register.part(command.fact), command.expected_tag)
     register.amend(command.fact, context.by, command.why, command.checked)
     return Changes((register,))

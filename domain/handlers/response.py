@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from domain.commands import DeclineResponse, ProposeResponse, PublishResponse, RemoveResponse, WithdrawResponse
 from domain.errors import NotFound, Refused, refusal
 from domain.evidence.aggregate import Evidence
-from domain.handlers.context import Changes, CommandContext, sources_of, version_conflict
+from domain.handlers.context import Changes, CommandContext, refuse_other_version, sources_of
 from domain.ids import response_id
 from domain.response.aggregate import Response
 from domain.response.policy import Answered
@@ -68,10 +68,7 @@ def load_response(
                 recommendation=command.recommendation,
             )
         )
-    if command.expected_version is not None and command.expected_version != response.loaded_version:
-        own = refusal("You changed this response after you opened this page. Look at it again.")
-        other = refusal("Another person changed this response after you opened it. Look at it again.")
-        raise version_conflict(command.expected_version, own if response.changed_by == context.by else other)
+    refuse_other_version(response, command.expected_version, context.by)
     return response
 
 

@@ -1,6 +1,6 @@
 """Handlers of the commands about a review."""
 
-from domain.amendments import schedule_refusals
+from domain.amendments import refuse_unless_seen, schedule_refusals
 from domain.commands import (
     AmendReview,
     DraftSummary,
@@ -27,27 +27,32 @@ def schedule_review(context: CommandContext[ScheduleReview]) -> Changes:
 
 def draft_summary(context: CommandContext[DraftSummary]) -> Changes:
     command = context.command
-    review = context.load_review(command.review)
+    review = context.load_review(command.review, command.expected_version)
     review.draft_summary(command.as_of, command.summary, command.translations, context.by)
     return Changes((review,))
 
 
 def sign_off_review(context: CommandContext[SignOffReview]) -> Changes:
-    review = context.load_review(context.command.review)
-    review.sign_off(context.command.as_of, context.by)
+    command = context.command
+    review = context.load_review(command.review, command.expected_version)
+    review.sign_off(command.as_of, context.by)
     return Changes((review,))
 
 
 def embargo_review(context: CommandContext[EmbargoReview]) -> Changes:
     command = context.command
-    review, time_zone = context.load_review(command.review), context.load_register().settings.time_zone
+    review, time_zone = (
+        context.load_review(command.review, command.expected_version),
+        context.load_register().settings.time_zone,
+    )
     review.embargo(command.as_of, command.freeze_at, time_zone, context.by, context.at)
     return Changes((review,))
 
 
 def freeze_review(context: CommandContext[FreezeReview]) -> Changes:
-    review = context.load_review(context.command.review)
-    review.freeze(context.command.as_of, context.command.snapshot, context.by)
+    command = context.command
+    review = context.load_review(command.review, command.expected_version)
+    review.freeze(command.as_of, command.snapshot, context.by)
     return Changes((review,))
 
 
@@ -60,5 +65,6 @@ def timestamp_review(context: CommandContext[TimestampReview]) -> Changes:
 def amend_review(context: CommandContext[AmendReview]) -> Changes:
     command = context.command
     review, is_open = context.load_review(command.fact.id), context.load_register().is_open
+    refuse_unless_seen(review.current_schedule, command.expected_tag)
     review.amend(command.fact, context.by, command.why, command.checked, is_open=is_open)
     return Changes((review,))

@@ -118,6 +118,10 @@ class Register(RegisterState):
         refuse(refusals)
         self._record(event, by, why=why, checked=checked, **{name: fact})
 
+    def part(self, fact: Part) -> Part | None:
+        """The part that has the kind and the id of this one, as it is now."""
+        return self._current(fact)[2].get(fact.id)
+
     def _current(self, fact: Part) -> tuple[type[RegisterEvent], str, Mapping[str, Part]]:
         match fact:
             case Theme():

@@ -10,7 +10,7 @@ from app.services.container import Services
 from app.services.followers.models import Follow, Follower
 from app.services.mail.models import mail_preferences_of
 from app.services.mapping import drafts
-from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
+from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_form, send_proposal
 from tests.support.staff_pages import STAFF_PAGES
 
 PRIVATE_WORD = "zebra"
@@ -93,8 +93,8 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     assert f"{PRIVATE_WORD}-blind" in ben.get(asked).text
     ben.post(NEXT_REVIEW_PATH, action="draft", summary=f"{PRIVATE_WORD}-summary", summary_ko=f"{PRIVATE_WORD}-요약")
     for who in (ben, ada):
-        who.post(NEXT_REVIEW_PATH, action="sign")
-    assert ben.post(NEXT_REVIEW_PATH, action="embargo", freeze_at="2026-09-20T12:00:00Z").status_code == 302
+        send_form(who, NEXT_REVIEW_PATH, action="sign")
+    assert send_form(ben, NEXT_REVIEW_PATH, action="embargo", freeze_at="2026-09-20T12:00:00Z").status_code == 302
     hooks = ada.post("/staff/small/webhooks/", url=f"http://127.0.0.1:9/{PRIVATE_WORD}-hook")
     with_mail = services.settings
     services.settings = replace(with_mail, smtp_url="")  # so that the page shows the link

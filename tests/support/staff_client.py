@@ -86,6 +86,12 @@ def form_version(member: Member, path: str) -> str:
     return next(e.get("value", "") for e in page.root.iter("input") if e.get("name") == "version")
 
 
+def send_form(member: Member, path: str, *, page: str = "", confirms: bool = False, **fields: Any) -> Any:
+    """Send a form with the version that its page carries; `page` is that page, if it is another one."""
+    send = member.confirm if confirms else member.post
+    return send(path, version=form_version(member, page or path), **fields)
+
+
 def send_proposal(member: Member, path: str = PROPOSE_PATH, **fields: Any) -> Any:
     """Propose a status with the form; `fields` replace the usual values."""
     return member.post(path, version=form_version(member, path), **({"action": "send"} | PROPOSAL_FIELDS | fields))

@@ -2,7 +2,7 @@
 
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import KNOWN_AT
-from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.api.writing import ApiCaller, on_seen_version, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_write_models
@@ -47,5 +47,6 @@ def amend_addressees(
 ) -> api_write_models.AddresseesDoneShape:
     """Replace all addressees of a recommendation and its elements. The reason is public."""
     command = c.AmendAddressees(register, recommendation=recommendation, addressees=body.rows(), why=body.why)
-    services().execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services(), caller, command)
+    services().execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     return api_write_models.AddresseesDoneShape(recommendation, public_state_tag(services(), register, recommendation))

@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
-from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.api.writing import ApiCaller, on_seen_version, public_state_tag, write_operation
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_write_models
 from app.services.container import Services
 from domain import commands as c
+from domain.amendments import fact_tag
 from domain.errors import NotFound, refusal
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
@@ -26,9 +27,10 @@ def amend_recommendation(
     """Amend a recommendation. The reason is public; fields that are left out stay."""
     facts = _find(services(), register, recommendation).facts
     fact = replace(facts, **api_write_models.changes_to(body, facts.translations))
-    return _execute(
-        services(), caller, c.AmendRecommendation(register, recommendation=recommendation, fact=fact, why=body.why)
+    command = c.AmendRecommendation(
+        register, recommendation=recommendation, fact=fact, why=body.why, expected_tag=fact_tag(facts)
     )
+    return _execute(services(), caller, command)
 
 
 @write_operation(
@@ -45,9 +47,10 @@ def amend_element(
     if element is None:
         raise NotFound(refusal("“{id}” has no element “{element}”.", id=recommendation, element=body.element))
     fact = replace(element, **api_write_models.changes_to(body, element.translations))
-    return _execute(
-        services(), caller, c.AmendElement(register, recommendation=recommendation, fact=fact, why=body.why)
+    command = c.AmendElement(
+        register, recommendation=recommendation, fact=fact, why=body.why, expected_tag=fact_tag(element)
     )
+    return _execute(services(), caller, command)
 
 
 def _find(services: Services, register: str, recommendation: str) -> Recommendation:
@@ -62,6 +65,7 @@ def _find(services: Services, register: str, recommendation: str) -> Recommendat
 def _execute(
     services: Services, caller: ApiCaller, command: c.AmendRecommendation | c.AmendElement
 ) -> api_write_models.AmendmentDoneShape:
-    services.execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services, caller, command)
+    services.execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     tag = public_state_tag(services, command.register, command.recommendation)
     return api_write_models.AmendmentDoneShape(command.recommendation, tag)

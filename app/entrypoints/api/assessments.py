@@ -1,7 +1,7 @@
 """Lists, proposes, publishes, declines and withdraws assessments."""
 
 from app.entrypoints.api.operations import read_operation
-from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.api.writing import PROPOSAL, ApiCaller, on_seen_version, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models, api_write_models
@@ -52,11 +52,12 @@ def propose(
     command=c.PublishAssessment,
     body=api_write_models.NothingShape,
     answers=api_write_models.DoneShape,
+    subject=PROPOSAL,
 )
 def publish(
     caller: ApiCaller, body: api_write_models.NothingShape, register: str, recommendation: str, assessment: str
 ) -> api_write_models.DoneShape:
-    """Publish a proposal."""
+    """Publish a proposal, in the version that was read."""
     return _execute(
         services(), caller, c.PublishAssessment(register, recommendation=recommendation, assessment=assessment)
     )
@@ -67,6 +68,7 @@ def publish(
     command=c.DeclineAssessment,
     body=api_write_models.WhyShape,
     answers=api_write_models.DoneShape,
+    subject=PROPOSAL,
 )
 def decline(
     caller: ApiCaller, body: api_write_models.WhyShape, register: str, recommendation: str, assessment: str
@@ -103,7 +105,8 @@ def withdraw(
 def _execute(
     services: Services, caller: ApiCaller, command: c.OfAssessment | c.ProposeAssessment
 ) -> api_write_models.DoneShape:
-    assessment = services.execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services, caller, command)
+    assessment = services.execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     if not assessment:
         assert isinstance(command, c.OfAssessment)
         assessment = command.assessment

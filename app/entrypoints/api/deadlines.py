@@ -2,16 +2,28 @@
 
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import KNOWN_AT
-from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.api.writing import (
+    RECOMMENDATION,
+    ApiCaller,
+    DecidedSubject,
+    on_seen_version,
+    public_state_tag,
+    write_operation,
+)
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_write_models
 from app.presentation.answers.serializers import serialize_deadline
 from domain import commands as c
+from domain.deadline.aggregate import Deadline
 from domain.errors import NotFound
+from domain.ids import deadline_id
 from projections.catalogue import queries as catalogue
 
 COLLECTION_PATH = "/registers/{register}/recommendations/{recommendation}/deadlines"
+DEADLINE = DecidedSubject(
+    Deadline, lambda register, values: deadline_id(register, values["deadline"]), RECOMMENDATION.find_tag
+)
 
 
 @read_operation(COLLECTION_PATH, query=(KNOWN_AT,), answers=api_item_models.DeadlinesShape)
@@ -41,7 +53,8 @@ def state_deadline(
 ) -> api_write_models.DeadlineDoneShape:
     """State a deadline, or a later one that moves it."""
     command = c.StateDeadline(register, recommendation=recommendation, deadline=body.facts())
-    deadline = services().execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services(), caller, command)
+    deadline = services().execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     return api_write_models.DeadlineDoneShape(deadline, public_state_tag(services(), register, recommendation))
 
 
@@ -50,11 +63,13 @@ def state_deadline(
     command=c.WithdrawDeadline,
     body=api_write_models.ReasonShape,
     answers=api_write_models.DeadlineDoneShape,
+    subject=DEADLINE,
 )
 def withdraw_deadline(
     caller: ApiCaller, body: api_write_models.ReasonShape, register: str, recommendation: str, deadline: str
 ) -> api_write_models.DeadlineDoneShape:
     """Withdraw a deadline that was entered by mistake. The reason is public."""
     command = c.WithdrawDeadline(register, recommendation=recommendation, deadline=deadline, reason=body.reason)
-    services().execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services(), caller, command)
+    services().execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     return api_write_models.DeadlineDoneShape(deadline, public_state_tag(services(), register, recommendation))

@@ -72,6 +72,10 @@ def _describe_read(operation: ReadOperation, schemas: Schemas) -> dict[str, obje
     }
     if "{" in operation.path:
         responses["404"] = {"description": "Not found.", "content": problem}
+    closed: dict[str, object] = {}
+    if operation.scopes:
+        responses |= {code: {"description": _REFUSALS[code], "content": problem} for code in ("401", "403", "429")}
+        closed = {"description": _needs("” or “".join(operation.scopes)), "security": [{"token": []}]}
     query = [
         {
             "name": p.name,
@@ -87,7 +91,7 @@ def _describe_read(operation: ReadOperation, schemas: Schemas) -> dict[str, obje
         "summary": operation.summary,
         "parameters": [*_path_parameters(operation.path), *query],
         "responses": responses,
-    }
+    } | closed
 
 
 def _path_parameters(path: str) -> list[dict[str, object]]:
@@ -103,18 +107,36 @@ _REFUSALS = {
     "404": "Not found.",
     "409": "Another change was made at the same moment.",
     "412": "It has changed since you read it.",
+    "422": "The key was used for another command.",
     "428": "The ETag is missing.",
     "429": "Too many invalid tokens from this address.",
 }
 
 
-_KEY = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A command runs once per key. Another command, or one of another person, needs a key of its own.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
+def _if_match(write: WriteOperation) -> dict[str, object]:
+    what = "of the public state or" if write.subject.find_tag else "of the proposal, which is that"
+    return {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": f"The ETag {what} of the version that you read. “*” names none and is refused.",
+        "schema": {"type": "string"},
+    }
 
 
 def _describe_write(write: WriteOperation, schemas: Schemas) -> dict[str, object]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
     done = {"description": "Done.", "content": {"application/json": {"schema": schemas[write.answers]}}}
-    headers = [{"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}, _KEY]
+    headers = [_if_match(write), _KEY]
     return {
         "operationId": write.name,
         "summary": write.summary,
@@ -136,7 +158,10 @@ def _describe_sheet(operation: SheetOperation, schemas: Schemas) -> dict[str, ob
     }
     if operation.stores:
         responses["201"] = {"description": "Stored.", "content": answer}
-        responses["422"] = {"description": "Rows have problems; nothing was stored.", "content": answer}
+        responses["422"] = {
+            "description": "Rows have problems, or the key was used for another import; nothing was stored.",
+            "content": answer | problem,
+        }
     if operation.form:
         responses["413"] = {"description": "The file is too large, or has too many rows.", "content": problem}
     described: dict[str, object] = {

@@ -19,7 +19,7 @@ from app.entrypoints.api.facts import (
     find_settings,
     find_theme,
 )
-from app.entrypoints.api.writing import ApiCaller, TagFinder, write_operation
+from app.entrypoints.api.writing import ApiCaller, DecidedSubject, on_seen_version, write_operation
 from app.entrypoints.http.services import services
 from app.presentation.answers.api_write_models import (
     AmendBodyShape,
@@ -35,14 +35,27 @@ from app.presentation.answers.api_write_models import (
 from app.services.bundles.languages import check_language
 from app.services.container import Services
 from domain import commands as c
+from domain.amendments import fact_tag
 from domain.evidence.aggregate import Evidence
-from domain.ids import evidence_id
-from domain.values import BodyMerge, EvidenceText
+from domain.ids import evidence_id, register_id
+from domain.register.aggregate import Register
+from domain.values import BodyMerge, EvidenceText, TranslatedFact
 
 
-def _tag_of(find: FactFinder, part: str = "") -> TagFinder:
-    """Finds the tag of the fact whose id is a part of the address."""
-    return lambda services, register, values: find_fact(services, register, find, values.get(part, "")).tag
+def _named_in_register(find: FactFinder, part: str = "") -> DecidedSubject:
+    """A fact of a register, whose id is a part of the address."""
+    return DecidedSubject(
+        Register,
+        lambda register, _values: register_id(register),
+        lambda services, register, values: find_fact(services, register, find, values.get(part, "")).tag,
+    )
+
+
+_SOURCE = DecidedSubject(
+    Evidence,
+    lambda register, values: evidence_id(register, values["evidence"]),
+    lambda services, register, values: find_fact(services, register, find_evidence, values["evidence"]).tag,
+)
 
 
 @write_operation(
@@ -50,7 +63,7 @@ def _tag_of(find: FactFinder, part: str = "") -> TagFinder:
     command=c.AmendRegister,
     body=AmendSettingsShape,
     answers=FactDoneShape,
-    find_tag=_tag_of(find_settings),
+    subject=_named_in_register(find_settings),
 )
 def amend_settings(caller: ApiCaller, payload: AmendSettingsShape, register: str) -> FactDoneShape:
     """Amend the settings of a register. The reason is public; fields that are left out stay."""
@@ -65,7 +78,7 @@ def amend_settings(caller: ApiCaller, payload: AmendSettingsShape, register: str
     command=c.AmendTheme,
     body=AmendThemeShape,
     answers=FactDoneShape,
-    find_tag=_tag_of(find_theme, "theme"),
+    subject=_named_in_register(find_theme, "theme"),
 )
 def amend_theme(caller: ApiCaller, payload: AmendThemeShape, register: str, theme: str) -> FactDoneShape:
     """Amend a theme. The reason is public; fields that are left out stay."""
@@ -77,7 +90,7 @@ def amend_theme(caller: ApiCaller, payload: AmendThemeShape, register: str, them
     command=c.AmendPublication,
     body=AmendPublicationShape,
     answers=FactDoneShape,
-    find_tag=_tag_of(find_publication, "publication"),
+    subject=_named_in_register(find_publication, "publication"),
 )
 def amend_publication(
     caller: ApiCaller, payload: AmendPublicationShape, register: str, publication: str
@@ -91,7 +104,7 @@ def amend_publication(
     command=c.AmendBody,
     body=AmendBodyShape,
     answers=FactDoneShape,
-    find_tag=_tag_of(find_named_body, "body"),
+    subject=_named_in_register(find_named_body, "body"),
 )
 def amend_body(caller: ApiCaller, payload: AmendBodyShape, register: str, body: str) -> FactDoneShape:
     """Amend a body. The reason is public; fields that are left out stay."""
@@ -103,7 +116,7 @@ def amend_body(caller: ApiCaller, payload: AmendBodyShape, register: str, body: 
     command=c.MergeBodies,
     body=MergeBodyShape,
     answers=FactDoneShape,
-    find_tag=_tag_of(find_named_body, "body"),
+    subject=_named_in_register(find_named_body, "body"),
 )
 def merge_body(caller: ApiCaller, payload: MergeBodyShape, register: str, body: str) -> FactDoneShape:
     """Say that a body became part of another one. The reason is public."""
@@ -116,7 +129,7 @@ def merge_body(caller: ApiCaller, payload: MergeBodyShape, register: str, body: 
     command=c.AmendEvidence,
     body=AmendEvidenceShape,
     answers=FactDoneShape,
-    find_tag=_tag_of(find_evidence, "evidence"),
+    subject=_SOURCE,
 )
 def amend_evidence(caller: ApiCaller, payload: AmendEvidenceShape, register: str, evidence: str) -> FactDoneShape:
     """Amend a public source. The reason is public; fields that are left out stay."""
@@ -145,13 +158,16 @@ def _amend(
     ident: str = "",
 ) -> FactDoneShape:
     fact = find_fact(services, register, find, ident).fact
+    assert isinstance(fact, TranslatedFact)
     changed = replace(fact, **changes_to(payload, fact.translations))
-    return _execute(services, caller, command(register, fact=changed, why=payload.why), find, ident)
+    seen = command(register, fact=changed, why=payload.why, expected_tag=fact_tag(fact))
+    return _execute(services, caller, seen, find, ident)
 
 
 def _execute(
     services: Services, caller: ApiCaller, command: c.Command, find: FactFinder, ident: str = ""
 ) -> FactDoneShape:
-    services.execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services, caller, command)
+    services.execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     found = find_fact(services, command.register, find, ident)
     return FactDoneShape(ident or command.register, found.tag)

@@ -32,25 +32,33 @@ class ReadOperation(msgspec.Struct, frozen=True):
     summary: str
     query: tuple[Parameter, ...]
     answers: type[msgspec.Struct]
+    scopes: tuple[str, ...] = ()
+    """Those of which a token needs one; none for what is public."""
 
 
 READ_OPERATIONS: list[ReadOperation] = []
 
 
 def read_operation(
-    path: str, *, query: tuple[Parameter, ...] = (), answers: type[msgspec.Struct]
+    path: str, *, query: tuple[Parameter, ...] = (), answers: type[msgspec.Struct], scopes: tuple[str, ...] = ()
 ) -> Callable[[Operation], Operation]:
-    """Make a function an operation of `GET /api/v1<path>`; it receives the request’s parameters as `query`."""
+    """Make a function an operation of `GET /api/v1<path>`; it receives the request’s parameters as `query`.
+
+    With `scopes`, it is about what is not public: the function requires a token with one of them.
+    """
 
     def decorate(function: Operation) -> Operation:
         summary = (function.__doc__ or function.__name__).strip().splitlines()[0]
-        READ_OPERATIONS.append(ReadOperation(f"/api/v1{path}", function.__name__, summary, query, answers))
+        READ_OPERATIONS.append(ReadOperation(f"/api/v1{path}", function.__name__, summary, query, answers, scopes))
 
         @wraps(function)
         def view(**values: str) -> Response:
             arguments = read_api_parameters(*(p.name for p in query))
             _refuse_empty(request.args)
-            return json_response(function(query=arguments, **values))
+            response = json_response(function(query=arguments, **values))
+            if scopes:
+                response.headers["Cache-Control"] = "no-store"
+            return response
 
         api.add_url_rule(flask_rule(f"/v1{path}"), function.__name__, view, methods=["GET"])
         return function

@@ -2,7 +2,7 @@
 
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import AS_OF, KNOWN_AT
-from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.api.writing import ApiCaller, on_seen_version, public_state_tag, write_operation
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_write_models
@@ -61,6 +61,7 @@ def withdraw_relation(
 def _execute(
     services: Services, caller: ApiCaller, command: c.StateRelation | c.WithdrawRelation
 ) -> api_write_models.RelationDoneShape:
-    services.execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services, caller, command)
+    services.execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     tag = public_state_tag(services, command.register, command.recommendation)
     return api_write_models.RelationDoneShape(command.recommendation, tag)

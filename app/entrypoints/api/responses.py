@@ -2,7 +2,14 @@
 
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import AS_OF, KNOWN_AT
-from app.entrypoints.api.writing import ApiCaller, public_state_tag, write_operation
+from app.entrypoints.api.writing import (
+    PROPOSED_RESPONSE,
+    RESPONSE,
+    ApiCaller,
+    on_seen_version,
+    public_state_tag,
+    write_operation,
+)
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_write_models
@@ -49,6 +56,7 @@ def propose_response(
     command=c.PublishResponse,
     body=api_write_models.NothingShape,
     answers=api_write_models.ResponseDoneShape,
+    subject=PROPOSED_RESPONSE,
 )
 def publish_response(
     caller: ApiCaller, body: api_write_models.NothingShape, register: str, recommendation: str, response: str
@@ -63,6 +71,7 @@ def publish_response(
     command=c.DeclineResponse,
     body=api_write_models.WhyShape,
     answers=api_write_models.ResponseDoneShape,
+    subject=PROPOSED_RESPONSE,
 )
 def decline_response(
     caller: ApiCaller, body: api_write_models.WhyShape, register: str, recommendation: str, response: str
@@ -77,6 +86,7 @@ def decline_response(
     command=c.WithdrawResponse,
     body=api_write_models.ReasonShape,
     answers=api_write_models.ResponseDoneShape,
+    subject=RESPONSE,
 )
 def withdraw_response(
     caller: ApiCaller, body: api_write_models.ReasonShape, register: str, recommendation: str, response: str
@@ -89,6 +99,7 @@ def withdraw_response(
 def _execute(
     services: Services, caller: ApiCaller, command: c.OfResponse | c.ProposeResponse
 ) -> api_write_models.ResponseDoneShape:
-    response = services.execute_for(caller.person, command, command_id=caller.key)
+    seen = on_seen_version(services, caller, command)
+    response = services.execute_for(caller.person, seen, command_id=caller.key, request_digest=caller.digest)
     tag = public_state_tag(services, command.register, command.recommendation)
     return api_write_models.ResponseDoneShape(response, tag)

@@ -10,7 +10,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.entrypoints.api.operations import api, flask_rule, json_response
-from app.entrypoints.api.writing import ApiCaller, read_idempotency_key, require_token_holder
+from app.entrypoints.api.tokens import require_token_holder
+from app.entrypoints.api.writing import ApiCaller, read_idempotency_key
 from app.entrypoints.http.errors import RequestProblem
 from app.entrypoints.http.query_params import read_api_parameters
 from app.entrypoints.http.services import services
@@ -72,7 +73,7 @@ def sheet_operation(
         def view(register: str) -> Response:
             read_api_parameters()
             person = require_token_holder(services(), PERMISSION, register)
-            caller = ApiCaller(person, f"api/{person.id}/{read_idempotency_key()}" if stores else "")
+            caller = ApiCaller(person, read_idempotency_key(person) if stores else "")
             sent = _read_form(form) if form else {}
             answer, status = function(caller, register=register, **sent)
             response = json_response(answer)

@@ -9,8 +9,11 @@ from msgspec.structs import replace
 
 from app.services.accounts.people import Actor
 from app.services.container import Services
+from domain.amendments import fact_tag
 from domain.commands import AmendRegister, Command, OpenRegister
 from domain.errors import Refused, refuse
+from domain.ids import register_id
+from domain.register.aggregate import Register
 from domain.register.settings_rules import settings_refusals
 from domain.values import RegisterSettings
 from projections.catalogue import queries as catalogue
@@ -48,16 +51,24 @@ def ask_for_keeper(settings: RegisterSettings) -> RegisterSettings:
 
 def open_to_public(services: Services, actor: Actor, register: str, kept_by: str = "", licence: str = "") -> None:
     """Complete the settings and open the register, both or neither; says on standard error what it lacks."""
+    aggregate = services.tracker.find(Register, register_id(register))
     services.catch_up()
     with services.views.connect() as db:
         entry = catalogue.register(db, register)
-    commands: list[Command] = [OpenRegister(register, origin=services.settings.origin, without_keeper=True)]
+    commands: list[Command] = [
+        OpenRegister(
+            register,
+            origin=services.settings.origin,
+            without_keeper=True,
+            expected_version=aggregate.version if aggregate else None,
+        )
+    ]
     if entry is None or entry.is_open:
         services.execute_all_for(actor, commands)  # which is refused
         return
     settings = ask_for_keeper(complete_settings(entry.settings, kept_by, licence))
     if settings != entry.settings:
-        commands.insert(0, AmendRegister(register, fact=settings))
+        commands.insert(0, AmendRegister(register, fact=settings, expected_tag=fact_tag(entry.settings)))
     services.execute_all_for(actor, commands)
     if missing := [_NAMES[name] for name in _missing(settings)]:
         click.echo(

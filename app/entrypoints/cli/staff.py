@@ -4,14 +4,18 @@ from enum import StrEnum
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from app.entrypoints.cli.common import by_person, open_services
+from app.entrypoints.cli.decided_version import expected_version_option, find_decided_version
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
 from domain import commands
 from domain.claims import owner_of
 from domain.codes import Cause, Confidence, Motion, Reason, Status
 from domain.errors import NotFound
+from domain.ids import recommendation_id
+from domain.recommendation.aggregate import Recommendation
 from domain.values import Assessment, arrange_translations
 
 
@@ -69,16 +73,19 @@ def assess(
     command = commands.ProposeAssessment(register, recommendation=recommendation, assessment=assessment)
     with open_services() as services:
         assessment_id = services.execute_for(actor_of(services, by), command)
-    click.echo(f"Proposed {assessment_id}. To make it public: uptake publish {register} {assessment_id} --by …")
+        version = services.tracker.load(Recommendation, recommendation_id(register, recommendation)).version
+    publish = f"uptake publish {register} {assessment_id} --expected-version {version} --by …"
+    click.echo(f"Proposed {assessment_id}. To make it public: {publish}")
 
 
 @click.command()
 @click.argument("register")
 @click.argument("assessment")
+@expected_version_option
 @by_person
-def publish(register: str, assessment: str, by: str) -> None:
-    """Publish a proposed assessment."""
-    _of_assessment(commands.PublishAssessment, register, assessment, by)
+def publish(register: str, assessment: str, expected_version: int | None, by: str) -> None:
+    """Publish a proposed assessment. A terminal shows it and asks."""
+    _of_assessment(commands.PublishAssessment, register, assessment, expected_version, by)
     click.echo(f"Published {assessment}.")
 
 
@@ -86,10 +93,11 @@ def publish(register: str, assessment: str, by: str) -> None:
 @click.argument("register")
 @click.argument("assessment")
 @click.option("--why", required=True, help="For its author.")
+@expected_version_option
 @by_person
-def decline(register: str, assessment: str, why: str, by: str) -> None:
-    """Decline a proposed assessment; it never becomes public."""
-    _of_assessment(commands.DeclineAssessment, register, assessment, by, why=why)
+def decline(register: str, assessment: str, why: str, expected_version: int | None, by: str) -> None:
+    """Decline a proposed assessment; it never becomes public. A terminal shows it and asks."""
+    _of_assessment(commands.DeclineAssessment, register, assessment, expected_version, by, why=why)
     click.echo(f"Declined {assessment}.")
 
 
@@ -98,21 +106,32 @@ def decline(register: str, assessment: str, why: str, by: str) -> None:
 @click.argument("assessment")
 @click.option("--why", required=True, help="Shown in public, with the correction.")
 @click.option("--replaced-by", default="", metavar="ID", help="The published assessment that replaces it.")
+@expected_version_option
 @by_person
-def withdraw(register: str, assessment: str, why: str, replaced_by: str, by: str) -> None:
-    """Withdraw a published assessment. It stays in the record, with the reason."""
-    _of_assessment(commands.WithdrawAssessment, register, assessment, by, reason=why, replaced_by=replaced_by)
+def withdraw(register: str, assessment: str, why: str, replaced_by: str, expected_version: int | None, by: str) -> None:
+    """Withdraw a published assessment. It stays in the record, with the reason. A terminal shows it and asks."""
+    more = {"reason": why, "replaced_by": replaced_by}
+    _of_assessment(commands.WithdrawAssessment, register, assessment, expected_version, by, **more)
     click.echo(f"Withdrew {assessment}.")
 
 
-def _of_assessment(kind: type[commands.OfAssessment], register: str, assessment: str, by: str, **more: Any) -> None:
+def _of_assessment(
+    kind: type[commands.OfAssessment],
+    register: str,
+    assessment: str,
+    expected_version: int | None,
+    by: str,
+    **more: Any,
+) -> None:
     with open_services() as services:
         actor = actor_of(services, by)
         authorize(actor, kind, register)
         recommendation = owner_of(services.tracker, register, assessment)
         if recommendation is None:
             raise NotFound(f"There is no assessment “{assessment}” in “{register}”.")
-        services.execute_for(actor, kind(register, recommendation=recommendation, assessment=assessment, **more))
+        command = kind(register, recommendation=recommendation, assessment=assessment, **more)
+        version = find_decided_version(services, command, expected_version)
+        services.execute_for(actor, replace(command, expected_version=version))
 
 
 COMMANDS = (assess, publish, decline, withdraw)

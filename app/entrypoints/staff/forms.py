@@ -16,7 +16,7 @@ from app.services.bundles.causes import ProblemGroup, group_problems
 from app.services.bundles.languages import is_language
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.drafts.drafts import draft_fields
-from domain.errors import Refused, refusal
+from domain.errors import Conflict, Refused, refusal
 from domain.values import arrange_translations
 
 
@@ -119,6 +119,12 @@ class Form:
     def expected_version(self) -> int | None:
         """The version that the person saw when they opened the form; None if the form has none."""
         return parse_number(self["version"])
+
+    def show_version(self, version: int, refused: Refused | None = None) -> None:
+        """Take the version that the page shows. One that was sent, or that of a draft, stays until a conflict."""
+        is_new = request.method == "GET" and not self["version"]
+        if is_new or isinstance(refused, Conflict):
+            self.values["version"] = str(version)
 
     def refuse(self, refused: Refused) -> None:
         if isinstance(refused, BundleRefused):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.services.opinions.requests import open_questions_to
 from domain.base import Event
 from domain.errors import Refused, refusal
+from domain.values import Assessment
 from projections.worklist.queries import Proposal
 
 
@@ -20,8 +21,11 @@ class ProposalVisibility:
 
     def hides(self, proposal: Proposal) -> bool:
         """Whether a proposal is hidden; a person's own never is."""
-        item = (proposal.recommendation, proposal.assessment.element)
-        return item in self.items and proposal.proposed_by != self.person
+        return self.hides_assessment(proposal.recommendation, proposal.assessment)
+
+    def hides_assessment(self, recommendation: str, proposed: Assessment) -> bool:
+        """The same of a proposed assessment about a recommendation."""
+        return (recommendation, proposed.element) in self.items and proposed.proposed_by != self.person
 
     def hidden(self, proposals: Iterable[Proposal]) -> set[str]:
         """The ids of hidden proposals. Comments on them are hidden too."""

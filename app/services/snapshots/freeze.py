@@ -21,7 +21,8 @@ from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
 from app.services.transparency.signing_keys import signing_key
 from domain.commands import FreezeReview
 from domain.errors import Refused, refusal
-from domain.review.aggregate import SIGNATURES_NEEDED
+from domain.ids import review_id
+from domain.review.aggregate import SIGNATURES_NEEDED, Review
 from domain.review.schedule import due_at
 from domain.times import from_microseconds, full_day, written
 from domain.values import Snapshot
@@ -47,12 +48,15 @@ def freeze_review(
     as_of: str | None = None,
     known_at: datetime | None = None,
     command_id: str = "",
+    expected_version: int | None = None,
 ) -> FrozenReview:
-    """Freeze one scheduled occurrence of a review.
+    """Freeze one scheduled occurrence of a review, in the version that the person saw, or else in the last one.
 
     `known_at` defaults to the scheduled instant of the review, or to now if that was before the register opened.
     Raises `Refused` if it is frozen already, if it is not due yet, or if there is nothing to freeze.
     """
+    if expected_version is None and (last := record.tracker.find(Review, review_id(register, review))):
+        expected_version = last.version
     record.catch_up()
     now = record.clock()
     with record.views.connect() as db:
@@ -113,7 +117,15 @@ def freeze_review(
         reconstructed=metadata.reconstructed,
     )
     record.execute(
-        FreezeReview(register, review=review, as_of=occurrence.as_of, snapshot=snapshot), by=by, command_id=command_id
+        FreezeReview(
+            register,
+            review=review,
+            as_of=occurrence.as_of,
+            snapshot=snapshot,
+            expected_version=expected_version,
+        ),
+        by=by,
+        command_id=command_id,
     )
     return FrozenReview(metadata.name, package_store.get(record.settings, digest), manifest)
 
@@ -126,10 +138,19 @@ def freeze_review_for(
     *,
     as_of: str | None = None,
     known_at: datetime | None = None,
+    expected_version: int | None = None,
 ) -> FrozenReview:
     """Freeze a review if the actor's role permits it. Raises `NotAllowed` and what `freeze_review` raises."""
     authorize(actor, FreezeReview, register)
-    return freeze_review(services, register, review, by=actor.id, as_of=as_of, known_at=known_at)
+    return freeze_review(
+        services,
+        register,
+        review,
+        by=actor.id,
+        as_of=as_of,
+        known_at=known_at,
+        expected_version=expected_version,
+    )
 
 
 def check_due_and_not_frozen(occurrence: ReviewOccurrence, now: datetime) -> None:

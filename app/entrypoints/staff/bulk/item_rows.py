@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from app.presentation.i18n.localize import isolated, localized
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from domain.ids import recommendation_id
-from domain.recommendation.aggregate import Recommendation
 from domain.values import Element, RecommendationFacts
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -62,7 +62,7 @@ def find_items(services: Services, db: Connection, register: str, keys: Iterable
     entries = catalogue.recommendations_of(db, register, known_at, {key.recommendation for key in keys})
     with_parts = {key.recommendation for key in keys if key.element}
     elements = {(r, e.element.id): e.element for r in with_parts for e in catalogue.elements(db, register, known_at, r)}
-    versions = {i: str(services.tracker.load(Recommendation, recommendation_id(register, i)).version) for i in entries}
+    versions = {i: str(shown_version(services, db, recommendation_id(register, i))) for i in entries}
     return [
         Item(key, entries[key.recommendation].facts, element, versions[key.recommendation])
         for key in keys

@@ -117,5 +117,5 @@ def _command(
     if form[f"version.{row.key}"] != row.version:
         raise Refused(refusal("This changed after you opened the form. Check it and send it again."))
     typed = Form()
-    typed.values = {**form.cells(row), "why": form["why"]}
+    typed.values = {**form.cells(row), "why": form["why"], "version": row.version}
     return amend_command(services, entry.id, source, typed, _translated(entry))

@@ -21,6 +21,7 @@ from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refused, refusal
@@ -49,9 +50,10 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     entry, (stored, public) = register_entry(services(), register), find_source(services(), register, evidence)
     translated = [(f"{field}_{code}", code) for code in entry.settings.languages[1:] for field in ("title", "summary")]
     values = source_values(stored, translated)
-    form = Form(**values)
+    form, version = Form(**values), _version(services(), register, evidence)
+    form.show_version(version)
     if request.method == "POST":
-        form.read(*values, "why")
+        form.read(*values, "why", "version")
         try:
             command = amend_command(services(), register, stored, form, translated)
             asked = _amendment(form) if public else None
@@ -60,6 +62,7 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
             return redirect(url_for("staff.source", register=register, evidence=evidence))
         except Refused as refused:
             form.refuse(refused)
+            form.show_version(version, refused)
     page = render_template(
         "staff/amend_source.html",
         entry=entry,
@@ -114,4 +117,17 @@ def amend_command(
         translations=arrange_translations((code, name.partition("_")[0], form[name]) for name, code in translated),
     )
     key, salt = secrets.token_hex(16), secrets.token_hex(16)
-    return c.AmendEvidence(register, facts=changed, text=text, key=key, salt=salt, why=form["why"])
+    return c.AmendEvidence(
+        register,
+        facts=changed,
+        text=text,
+        key=key,
+        salt=salt,
+        why=form["why"],
+        expected_version=form.expected_version or 0,
+    )
+
+
+def _version(services: Services, register: str, evidence: str) -> int:
+    with services.views.connect() as db:
+        return shown_version(services, db, evidence_id(register, evidence))

@@ -21,10 +21,12 @@ from app.presentation.i18n.labels import RELATION
 from app.presentation.i18n.translation import _, ngettext
 from app.services.container import Services
 from app.services.search.names import RECOMMENDATION, NameSearch
+from app.services.shown_versions import shown_version
 from domain import commands as c
 from domain.batch import BatchRefused
 from domain.codes import RelationKind
 from domain.errors import NotFound, Refused, refusal
+from domain.ids import recommendation_id
 from domain.values import Relation
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
@@ -80,11 +82,18 @@ def paste_relations(register: str) -> tuple[str, int] | Response:
 @staff.post("/<register:register>/recommendations/<ident:recommendation>/relations/withdraw/")
 @allowed("withdraw")
 def withdraw_relation(register: str, recommendation: str) -> tuple[str, int] | Response:
-    form = Form().read("relation_to", reason_field := f"reason {request.form.get('relation_to', '')}")
+    form = Form().read("version", "relation_to", reason_field := f"reason {request.form.get('relation_to', '')}")
     reason = form[reason_field]
     try:
         kind, to = _relation_of_button(form)
-        command = c.WithdrawRelation(register, recommendation=recommendation, relation=kind, to=to, reason=reason)
+        command = c.WithdrawRelation(
+            register,
+            recommendation=recommendation,
+            relation=kind,
+            to=to,
+            reason=reason,
+            expected_version=form.expected_version or 0,
+        )
         entry = register_entry(services(), register)
         execute_confirmed(services(), current_person(), [command], _withdrawal(reason), entry=entry)
     except Refused as refused:
@@ -119,6 +128,7 @@ def _page(services: Services, register: str, recommendation: str, form: Form) ->
             raise NotFound(refusal("There is no recommendation “{id}” in this register.", id=recommendation))
         stated = lineage.stated_by(db, register, recommendation, known_at)
         options = _picker(db, register, form).options()
+        version = shown_version(services, db, recommendation_id(register, recommendation))
     page = render_template(
         "staff/relations.html",
         entry=entry,
@@ -127,6 +137,7 @@ def _page(services: Services, register: str, recommendation: str, form: Form) ->
         options=options,
         kinds=[(k.value, str(RELATION[k])) for k in RelationKind],
         form=form,
+        version=version,
     )
     return page, form.status
 

@@ -10,7 +10,9 @@ from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.localize import in_own_language
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from app.services.sources import sources_by_id
+from domain.ids import recommendation_id
 from domain.times import day_in, first_day
 from domain.values import Assessment
 from projections.assessments import queries as assessments
@@ -19,7 +21,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
-from projections.worklist.queries import Proposal
+from projections.worklist.queries import Proposal, open_proposal
 
 
 def before_and_after(
@@ -43,6 +45,8 @@ def before_and_after(
         parts = {e.element.id: e.element for e in catalogue.elements(db, register, known_at, proposal.recommendation)}
         cards = catalogue.success_criteria(db, register, known_at, proposal.recommendation)
         card = next((k for k in cards if k.card.element == assessment.element), None)
+        is_last = open_proposal(db, register, assessment.id) == proposal
+        shown = shown_version(services, db, recommendation_id(register, proposal.recommendation)) if is_last else 0
         preview = preview_publication(services, db, entry, rule_check, assessment, person.id)
     with services.accounts.work() as accounts:
         cited = review_sources(accounts, register, assessment, before, all_sources)
@@ -65,7 +69,7 @@ def before_and_after(
         "second": rule_check.needs_second_person(assessment),
         "second_person_refusals": rule_check.second_person_refusals(assessment, person.id),
         "may_publish": person.may("publish", register),
-        "version": rule_check.version,
+        "version": shown,
         "conversation": conversation,
         "hold": services.settings.publish_hold_seconds,
     }

@@ -99,6 +99,7 @@ def _withdraw_or_replace(
         proposal_id = execute_confirmed(services, person, [command], asked, entry=register_entry(services, register))
     except Refused as refused:
         form.refuse(refused)
+        form.show_version(int(initial["version"]), refused)
         return ""
     return _next_page(services, register, wrong.recommendation, proposal_id)
 

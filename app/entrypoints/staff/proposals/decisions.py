@@ -77,12 +77,15 @@ class Decision:
         assert isinstance(self.command, c.ScheduleAssessment)
         address = url_for("staff.unschedule", register=self.entry.id, assessment=self.proposal.assessment.id)
         at = instant_text(self.command.publish_at, self.entry.settings.time_zone)
+        version = (self.command.expected_version or 0) + 1  # the one that the approval made
+        read = " ".join(self.form.lists["read"])
+        fields = {"note": self.form["note"], "read": read, "approved_version": str(version)}
         announce(
             _("“%(status)s” goes out at %(at)s.", status=status, at=at),
             title,
             _("Nothing is public yet. %(who)s is told when it is.", who=author),
             left,
-            undo=Undo(address, _("Undo"), {"note": self.form["note"], "read": " ".join(self.form.lists["read"])}),
+            undo=Undo(address, _("Undo"), fields),
         )
 
     def _target(self) -> ProposalTarget:

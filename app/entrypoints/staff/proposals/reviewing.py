@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.entrypoints.http.guard import allowed, colleague_name, current_person, page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
-from app.entrypoints.staff.forms import Form
+from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.proposals.before_and_after import before_and_after
@@ -76,16 +76,24 @@ def decide(register: str, assessment: str) -> tuple[str, int] | Response:
 @allowed("publish")
 def unschedule(register: str, assessment: str) -> tuple[str, int] | Response:
     """Calls a held or scheduled publication off. The proposal waits again, with the note and ticks of this person."""
-    container, person, form = services(), current_person(), Form()
+    container, person, form = services(), current_person(), Form().read("version", "approved_version")
     page = url_for("staff.proposal", register=register, assessment=assessment)
     if page_of_form() != page:  # the banner of another page, which has them in hidden fields
         form.read("note", "read")
     try:
         found = _find_open_proposal(container, person, register, assessment)
-        command = c.UnscheduleAssessment(register, recommendation=found.recommendation, assessment=assessment)
+        command = c.UnscheduleAssessment(
+            register,
+            recommendation=found.recommendation,
+            assessment=assessment,
+            expected_version=parse_number(form["approved_version"] or form["version"]) or 0,
+        )
         container.execute_for(person, command)
     except NotFound:
         return decided_page(container, person, register, assessment, form, 409), 409
+    except Conflict as conflict:
+        form.refuse(conflict)
+        return _page(container, person, register, _find_open_proposal(container, person, register, assessment), form)
     fields = {"note": [form["note"]], "read": form["read"].split(), "next": ["yes"]}
     if page_of_form() != page and (form["note"] or form["read"]):
         with container.accounts.work() as db:

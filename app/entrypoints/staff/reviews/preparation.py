@@ -1,6 +1,7 @@
 """Prepares a review: what changed, what is stale, the summary, two signatures, the time; then freezes it."""
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -17,10 +18,12 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import LazyText, _, ngettext
 from app.services.accounts.people import Person, authorize
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from app.services.snapshots.freeze import check_due_and_not_frozen, freeze_review_for
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, review_occurrences
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
+from domain.ids import review_id
 from domain.review.aggregate import SIGNATURES_NEEDED
 from domain.times import days_after
 from projections.catalogue import queries as catalogue
@@ -44,6 +47,14 @@ DONE = {
 """The banner after each button."""
 
 
+class Occurrence(TypedDict):
+    """The occurrence of a review that a command is about, in the version that the person saw."""
+
+    review: str
+    as_of: str
+    expected_version: int
+
+
 @staff.get("/<register:register>/reviews/")
 @allowed("read")
 def stocktakings(register: str) -> str:
@@ -62,7 +73,9 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         entry = _entry(db, register)
         plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.preparation
-        form = Form(summary=prepared.summary, **summaries_by_name(prepared.translations)).read()
+        version = shown_version(services(), db, review_id(register, review))
+        form = Form(summary=prepared.summary, **summaries_by_name(prepared.translations)).read("version")
+        form.show_version(version)
         state = read_preparation_state(services(), current_person(), db, entry, plan)
     if request.method == "POST":
         form.read("action")
@@ -72,6 +85,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
             return redirect(url_for("staff.stocktaking", register=register, review=review, as_of=as_of))
         except Refused as refused:
             form.refuse(refused)
+            form.show_version(version, refused)
     page = render_template(
         "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, state=state
     )
@@ -88,12 +102,22 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
     if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
     authorize(person, ACTIONS[action], register)
-    occurrence = {"review": plan.schedule.id, "as_of": plan.as_of}
+    occurrence: Occurrence = {
+        "review": plan.schedule.id,
+        "as_of": plan.as_of,
+        "expected_version": form.expected_version or 0,
+    }
     match action:
         case "draft":
             form.read("summary").read_translations("summary")
+            texts = form.translations("summary")
             command: c.Command = c.DraftSummary(
-                register, **occurrence, summary=form["summary"], translations=form.translations("summary")
+                register,
+                review=plan.schedule.id,
+                as_of=plan.as_of,
+                summary=form["summary"],
+                translations=texts,
+                expected_version=form.expected_version,
             )
         case "sign":
             _refuse_unsaved_summary(form)
@@ -107,7 +131,8 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
             _refuse_unsaved_summary(form)
             check_due_and_not_frozen(plan, services.clock())
             require_confirmation(_freezing(plan), entry=entry)
-            freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of)
+            seen = occurrence["expected_version"]
+            freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of, expected_version=seen)
             return
     services.execute_for(person, command)
 

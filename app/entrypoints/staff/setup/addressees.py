@@ -19,9 +19,10 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
 from app.services.container import Services
 from app.services.search.names import NamedFact, NameSearch
+from app.services.shown_versions import shown_version
 from domain.commands import AmendAddressees, MergeBodies
 from domain.errors import Conflict, NotFound, Refusal, Refused, refusal, refuse
-from domain.ids import recommendation_id
+from domain.ids import recommendation_id, register_id
 from domain.recommendation.aggregate import Recommendation
 from domain.values import BodyMerge
 from projections.addressees.queries import NOT_ASKED, asked
@@ -57,20 +58,26 @@ def addressees(register: str, recommendation: str) -> tuple[str, int] | Response
 @staff.route("/<register:register>/bodies/merge/", methods=["GET", "POST"])
 @allowed("settings")
 def merge_bodies(register: str) -> tuple[str, int] | Response:
-    form, entry = Form().read(*picker_fields(*MERGED), "on", "why", "action"), register_entry(services(), register)
+    form, entry = (
+        Form().read(*picker_fields(*MERGED), "on", "why", "version", "action"),
+        register_entry(services(), register),
+    )
     with services().views.connect() as db:
         search = NameSearch(db, register, last_applied_at(db))
+        version = shown_version(services(), db, register_id(register))
+        form.show_version(version)
         pickers = {field: NamePicker(form, field, search) for field in MERGED}
         if request.method == "POST" and not any(picker.is_finding for picker in pickers.values()):
             try:
                 merge, body, into = _read_merge(form, pickers)
-                command = MergeBodies(register, merge=merge)
+                command = MergeBodies(register, merge=merge, expected_version=form.expected_version or 0)
                 asked = _merge(body, into, merge.why, is_open=entry.is_open)
                 execute_confirmed(services(), current_person(), [command], asked, entry=entry)
                 announce(_("The bodies are merged."))
                 return redirect(url_for("staff.facts", register=register, kind="bodies"))
             except Refused as refused:
                 form.refuse(refused)
+                form.show_version(version, refused)
         options = {field: picker.options() for field, picker in pickers.items()}
     return render_template("staff/merge_bodies.html", entry=entry, options=options, form=form), form.status
 

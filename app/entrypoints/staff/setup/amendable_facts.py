@@ -3,10 +3,8 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -18,7 +16,7 @@ from app.services.bundles.problems import BundleProblem
 from app.services.bundles.scale_settings import read_scales, write_scale
 from app.services.bundles.setting_checks import SettingsChecker
 from domain import commands as c
-from domain.amendments import CHANGEABLE_FIELDS
+from domain.amendments import CHANGEABLE_FIELDS, fact_tag
 from domain.codes import Kind, PeerReview
 from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.text import in_one_line, is_one_line
@@ -53,13 +51,14 @@ class AmendableFact(Struct, frozen=True):
     @property
     def tag(self) -> str:
         """A digest that changes with the fact."""
-        return sha256(msgspec.json.encode(self.fact)).hexdigest()[:16]
+        return fact_tag(self.fact)
 
     def command(self, register: str, fact: TranslatedFact, why: str = "", checked: tuple[str, ...] = ()) -> c.Command:
+        """The command that replaces this fact, and no later version of it."""
         target = (
             {"recommendation": self.recommendation or self.id} if self.kind in ("recommendations", "elements") else {}
         )
-        return COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, **target)
+        return COMMANDS[self.kind](register, fact=fact, why=why, checked=checked, expected_tag=self.tag, **target)
 
 
 COMMANDS: dict[str, Callable[..., c.Command]] = {

@@ -6,7 +6,9 @@ from app.entrypoints.staff.confirmation import Confirmation
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from domain.codes import Status
+from domain.ids import register_id
 from domain.times import day_in
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -55,6 +57,8 @@ def _translations(services: Services, entry: RegisterEntry) -> list[ChecklistLin
 
 
 def opening_confirmation(services: Services, entry: RegisterEntry) -> Confirmation:
+    with services.views.connect() as db:
+        version = shown_version(services, db, register_id(entry.id))
     checklist = [*opening_checklist(services, entry), *_translations(services, entry)]
     return Confirmation(
         title=_("Open “%(title)s” to the public?", title=localized_text(entry.settings, "title")),
@@ -67,4 +71,5 @@ def opening_confirmation(services: Services, entry: RegisterEntry) -> Confirmati
         ),
         notes=tuple(line.sentence for line in checklist if not line.is_complete),
         button=_("Open it to the public"),
+        fields={"version": [str(version)]},
     )

@@ -182,7 +182,8 @@ def _setup_page(services: Services, register: str) -> str:
 @allowed("settings", fresh=True)
 def open_register(register: str) -> tuple[str, int] | Response:
     container, entry = services(), register_entry(services(), register)
-    command = c.OpenRegister(register, origin=container.settings.origin)
+    seen = Form().read("version").expected_version  # the page that asks for confirmation has it
+    command = c.OpenRegister(register, origin=container.settings.origin, expected_version=seen)
     if goes_back() or (not entry.is_open and opening_refusals(entry.settings)):
         return _setup_page(container, register), 200 if goes_back() else 400
     try:

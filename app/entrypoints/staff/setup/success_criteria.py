@@ -15,10 +15,10 @@ from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
 from domain.ids import recommendation_id
-from domain.recommendation.aggregate import Recommendation
 from domain.recommendation.judging_context import JudgingContext
 from domain.values import Element, RecommendationFacts, SuccessCriteria, translations_by_name
 from projections.catalogue import queries as catalogue
@@ -45,10 +45,12 @@ def card(register: str, recommendation: str) -> tuple[str, int] | Response:
     element = request.values.get("element", "")
     if request.method == "GET":
         return _page(services(), register, recommendation, element)
-    form = Form().read(*FIELDS, "element").read_translations(*FIELDS)
+    form = Form().read(*FIELDS, "element", "version").read_translations(*FIELDS)
     if criteria := _read_criteria(form):
         try:
-            command = c.DraftCriteria(register, recommendation=recommendation, card=criteria)
+            command = c.DraftCriteria(
+                register, recommendation=recommendation, card=criteria, expected_version=form.expected_version
+            )
             services().execute_for(current_person(), command)
             announce(
                 _("The draft of the success criteria is saved."),
@@ -73,6 +75,7 @@ def _page(
     entry = register_entry(services, register)
     with services.views.connect() as db:
         values = _template_values(db, register, recommendation, element)
+        version = shown_version(services, db, recommendation_id(register, recommendation))
     if form is None:
         current = values["draft"] or values["approved"].get(element)
         form = Form(element=element, **(_texts_of(current.card) if current else {}))
@@ -84,7 +87,7 @@ def _page(
         entry=entry,
         **values,
         form=form,
-        version=services.tracker.load(Recommendation, recommendation_id(register, recommendation)).version,
+        version=version,
         may_approve_own=context.author_may_approve,
     )
     return page, form.status
@@ -126,7 +129,7 @@ def approve_card(register: str, recommendation: str) -> tuple[str, int] | Respon
     """Approve the draft that the person saw; a register that is open asks first."""
     entry, sent = register_entry(services(), register), Form().read("element", "version")
     command = c.ApproveCriteria(
-        register, recommendation=recommendation, element=sent["element"], expected_version=sent.expected_version
+        register, recommendation=recommendation, element=sent["element"], expected_version=sent.expected_version or 0
     )
     try:
         execute_confirmed(services(), current_person(), [command], in_public(entry, _approval()), entry=entry)

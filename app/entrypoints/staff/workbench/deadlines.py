@@ -26,8 +26,10 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
+from app.services.shown_versions import shown_version
 from domain.commands import StateDeadline, WithdrawDeadline
 from domain.errors import NotFound, Refused, refusal
+from domain.ids import deadline_id
 from domain.values import DeadlineFacts
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import DeadlineEntry
@@ -72,17 +74,25 @@ def deadlines(register: str, recommendation: str) -> tuple[str, int] | Response:
 )
 @allowed("withdraw")
 def withdraw_deadline(register: str, recommendation: str, deadline: str) -> tuple[str, int] | Response:
-    form = Form().read("reason")
-    stated = _find_deadline(services(), register, recommendation, deadline)
+    form = Form().read("reason", "version")
+    stated, version = _find_deadline(services(), register, recommendation, deadline)
+    form.show_version(version)
     entry = register_entry(services(), register)
     if request.method == "POST":
-        command = WithdrawDeadline(register, recommendation=recommendation, deadline=deadline, reason=form["reason"])
+        command = WithdrawDeadline(
+            register,
+            recommendation=recommendation,
+            deadline=deadline,
+            reason=form["reason"],
+            expected_version=form.expected_version or 0,
+        )
         try:
             execute_confirmed(services(), current_person(), [command], _withdrawal(stated, form["reason"]), entry=entry)
             announce(_("The deadline is withdrawn."), _("The reason is on the public page of the recommendation."))
             return redirect(_workbench(register, recommendation))
         except Refused as refused:
             form.refuse(refused)
+            form.show_version(version, refused)
     return render_template("staff/withdraw_deadline.html", entry=entry, stated=stated, form=form), form.status
 
 
@@ -158,12 +168,13 @@ def _page(services: Services, person: Person, register: str, recommendation: str
     return page, form.status
 
 
-def _find_deadline(services: Services, register: str, recommendation: str, deadline: str) -> DeadlineEntry:
+def _find_deadline(services: Services, register: str, recommendation: str, deadline: str) -> tuple[DeadlineEntry, int]:
+    """The deadline and its version. Raises `NotFound`."""
     with services.views.connect() as db:
         stated = catalogue.deadlines(db, register, last_applied_at(db), recommendation)
-    for entry in stated:
-        if entry.deadline.id == deadline:
-            return entry
+        for entry in stated:
+            if entry.deadline.id == deadline:
+                return entry, shown_version(services, db, deadline_id(register, deadline))
     raise NotFound(
         refusal("There is no deadline “{id}” of “{recommendation}”.", id=deadline, recommendation=recommendation)
     )

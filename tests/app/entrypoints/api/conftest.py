@@ -12,6 +12,7 @@ from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 
 ASSESSMENTS_PATH = "/api/v1/registers/small/recommendations/law/assessments"
+PROPOSALS_PATH = "/api/v1/registers/small/recommendations/law/proposals"
 
 
 @pytest.fixture
@@ -34,14 +35,22 @@ def token(services: Services) -> Callable[..., str]:
 
 @pytest.fixture
 def post(app: Flask) -> Callable[..., Any]:
-    """Sends a body with a token; the clock moves on by a second."""
+    """Sends a body with a token, and the ETag of what it decides on as it is now; the clock moves on by a second."""
     client = app.test_client()
+
+    def current_tag(path: str, token: str) -> str:
+        read = ASSESSMENTS_PATH
+        if path.endswith(("/publish", "/decline")):
+            one = path.rpartition("/")[0]
+            read = f"{one}/proposal" if "/responses/" in path else PROPOSALS_PATH
+        answer = client.get(read, headers={"Authorization": f"Bearer {token}"})
+        return str(answer.headers.get("ETag", '"none"'))
 
     def send(path: str, token: str, body: Any, key: str = "k", tag: str | None = None, **headers: str) -> Any:
         usual = {
             "Authorization": f"Bearer {token}",
             "Idempotency-Key": key,
-            "If-Match": tag or client.get(ASSESSMENTS_PATH).headers["ETag"],
+            "If-Match": tag or current_tag(path, token),
         }
         response = client.post(path, json=body, headers={k: v for k, v in (usual | headers).items() if v})
         app.extensions["uptake"].clock.go_on(seconds=1)

@@ -1,11 +1,12 @@
 """The API keeps what its own description promises, for any request that a machine can think of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import schemathesis
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction
@@ -64,6 +65,18 @@ def test_the_api_keeps_its_description(described: schemathesis.BaseSchema, path:
     holds()
 
 
+def _current_tag(client: FlaskClient, path: str, parts: Mapping[str, object], token: str) -> str:
+    """The ETag of what an operation decides on, as it is now."""
+    read = "/api/v1/registers/small/recommendations/law/assessments"
+    address = path.format(**parts).rpartition("/")[0]
+    if path.endswith(("/publish", "/decline")):
+        read = f"{address}/proposal" if "{response}" in path else read.replace("assessments", "proposals")
+    elif path.endswith(("/amendments", "/merge")) and "{recommendation}" not in path:
+        read = address
+    answer = client.get(read, headers={"Authorization": f"Bearer {token}"})
+    return str(answer.headers.get("ETag", '"none"'))
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-described", "not"])
 @pytest.mark.parametrize("path", [path for path, methods in describe()["paths"].items() if "post" in methods])
 def test_any_body_is_executed_or_refused_with_a_problem(
@@ -73,6 +86,7 @@ def test_any_body_is_executed_or_refused_with_a_problem(
         user = people.add_user(db, f"{abs(hash((path, mode.value)))}@example.org")
         people.give_role(db, user, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
         token = api_tokens.create_token(db, user, "fuzz", list(PERMISSIONS), 1, open_services.clock())
+    client = create_app(open_services).test_client()
 
     @given(described[path]["POST"].as_strategy(generation_mode=mode))
     @settings(max_examples=30, suppress_health_check=list(HealthCheck))
@@ -81,7 +95,8 @@ def test_any_body_is_executed_or_refused_with_a_problem(
         names = {"recommendation": "law", "assessment": "law-2", "theme": "laws", "publication": "report"}
         names |= {"body": "senate", "evidence": "story"}
         case.path_parameters |= {k: v for k, v in names.items() if k in case.path_parameters}
-        case.headers = {"Authorization": f"Bearer {token}", "If-Match": "*", "Idempotency-Key": uuid4().hex}
+        tag = _current_tag(client, path, case.path_parameters, token)
+        case.headers = {"Authorization": f"Bearer {token}", "If-Match": tag, "Idempotency-Key": uuid4().hex}
         answer = case.call()
         assert answer.status_code in (200, 201, 400, 404, 405, 409, 413, 415, 422), answer.text
         if answer.status_code == 422:

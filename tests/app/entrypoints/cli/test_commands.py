@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from app.adapters.settings import read_settings
 from app.bootstrap.command_line import main
 from tests.support.bundles import change, write_small_bundle
+from tests.support.seen_versions import decide
 
 Run = Callable[..., Result]
 
@@ -157,14 +158,14 @@ def test_a_status_change_from_proposal_to_correction(loaded: Run) -> None:
     )
     assert proposed.stdout.startswith("Proposed law-2025-12.")
     assert "partly" not in loaded("scorecard", "small", "--json").stdout.split('"recommendations"')[1]
-    assert loaded("publish", "small", "law-2025-12", "--by", "ben").stdout == "Published law-2025-12.\n"
+    assert decide(loaded, "publish", "small", "law-2025-12", "--by", "ben").stdout == "Published law-2025-12.\n"
     assert '"partly"' in loaded("scorecard", "small", "--json").stdout.split('"recommendations"')[1]
-    alone = loaded("withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ana")
+    alone = decide(loaded, "withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ana")
     assert (alone.exit_code, alone.stderr) == (
         1,
         "Someone other than its proposer must withdraw it (rule 9).\n",
     )
-    assert loaded("withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ben").exit_code == 0
+    assert decide(loaded, "withdraw", "small", "law-2025-12", "--why", "Misread.", "--by", "ben").exit_code == 0
 
 
 def test_a_rationale_in_other_languages(loaded: Run, tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_a_rationale_in_other_languages(loaded: Run, tmp_path: Path) -> None:
     )
     assert loaded(*command, "--rationale-in", "fr", "La moitié a passé.").exit_code == 1
     assert loaded(*command, "--rationale-ko", "절반이 통과되었다.").exit_code == 0
-    assert loaded("publish", "small", "law-2025-12", "--by", "ben").exit_code == 0
+    assert decide(loaded, "publish", "small", "law-2025-12", "--by", "ben").exit_code == 0
     loaded("export", "small", "out")
     assert "절반이 통과되었다." in (tmp_path / "out" / "assessments.csv").read_text()
 
@@ -184,9 +185,9 @@ def test_a_declined_proposal(loaded: Run) -> None:
         *("assess", "small", "law", "--status", "in_progress", "--effective-on", "2025", "--reason", "world_changed"),
         *("--rationale", "A hearing.", "--evidence", "story", "--by", "ana"),
     )
-    assert loaded("decline", "small", "law-2025", "--why", "Too early.", "--by", "ben").exit_code == 0
-    assert loaded("publish", "small", "law-2025", "--by", "ben").stderr == "“law-2025” was declined.\n"
-    assert loaded("publish", "small", "nothing", "--by", "ben").stderr == (
+    assert decide(loaded, "decline", "small", "law-2025", "--why", "Too early.", "--by", "ben").exit_code == 0
+    assert decide(loaded, "publish", "small", "law-2025", "--by", "ben").stderr == "“law-2025” was declined.\n"
+    assert decide(loaded, "publish", "small", "nothing", "--by", "ben").stderr == (
         "There is no assessment “nothing” in “small”.\n"
     )
 
@@ -319,11 +320,14 @@ def test_an_account_is_held_to_its_role_and_another_id_is_not(run: Run, tmp_path
     assert refused.exit_code == 1
     assert "you need the role analyst" in refused.stderr
     assert run("assess", "small", "law", *said, "--evidence", "story", "--by", "ana").exit_code == 0
-    assert "you need the role editor" in run("publish", "small", "law-2025-03", "--by", "ana").stderr
-    assert run("publish", "small", "law-2025-03", "--by", "ben").exit_code == 0
+    assert "you need the role editor" in decide(run, "publish", "small", "law-2025-03", "--by", "ana").stderr
+    assert decide(run, "publish", "small", "law-2025-03", "--by", "ben").exit_code == 0
     run("user", "disable", "ben")
-    assert "is locked" in run("withdraw", "small", "law-2025-03", "--why", "x", "--by", "ben").stderr
-    assert run("withdraw", "small", "law-2025-03", "--why", "It was wrong.", "--by", "somebody-else").exit_code == 0
+    assert "is locked" in decide(run, "withdraw", "small", "law-2025-03", "--why", "x", "--by", "ben").stderr
+    assert (
+        decide(run, "withdraw", "small", "law-2025-03", "--why", "It was wrong.", "--by", "somebody-else").exit_code
+        == 0
+    )
     listed = run("user", "list").stdout
     assert "ana@example.org  ana  analyst of small" in listed
     assert "(disabled)" in listed

@@ -8,7 +8,7 @@ from domain.values import Addressee
 from projections.addressees.queries import asked
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
-from tests.support.staff_client import Members, form_version
+from tests.support.staff_client import Members, form_version, send_form
 from tests.support.staff_forms import text_in_field
 
 PAGE = "/staff/small/recommendations/law/addressees/"
@@ -100,10 +100,10 @@ def test_an_administrator_merges_bodies(small: Services, member: Members) -> Non
     ada, page = member("ada"), "/staff/small/bodies/merge/"
     assert page in ada.get("/staff/small/facts/bodies/").links()
     fields = {"body": "senate", "into": "ministry", "on": "2024-05", "why": "An act joined them."}
-    refused = ada.post(page, **fields | {"into": "senate"})
+    refused = send_form(ada, page, **fields | {"into": "senate"})
     assert refused.status_code == 400
     assert "A body cannot be merged into itself." in refused.text
-    assert ada.confirm(page, **fields).status_code == 302
+    assert send_form(ada, page, confirms=True, **fields).status_code == 302
     with small.views.connect() as db:
         assert catalogue.body_tree(db, "small", END_OF_TIME).current("senate") == "ministry"
 

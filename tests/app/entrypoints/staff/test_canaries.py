@@ -28,7 +28,7 @@ from tests.support.private_content import (
     fill_with_private_content,
 )
 from tests.support.reviews import package_file_names
-from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_proposal
+from tests.support.staff_client import PROPOSE_PATH, Members, form_version, send_form, send_proposal
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_no_private_word_is_found_in_public(
     for summary in (f"{PRIVATE_WORD}-summary", "A plain summary."):
         ben.post(PAST_REVIEW_PATH, action="draft", summary=summary)
     for who in (ben, ada):
-        assert who.post(PAST_REVIEW_PATH, action="sign").status_code == 302
-    ada.confirm(PAST_REVIEW_PATH, action="freeze")
+        assert send_form(who, PAST_REVIEW_PATH, action="sign").status_code == 302
+    send_form(ada, PAST_REVIEW_PATH, confirms=True, action="freeze")
     services.clock.go_on(days=3)  # type: ignore[attr-defined]
     work(services)
     after = crawl(staff_app, front, (PRIVATE_WORD, "canary"), digest=(digest,), file=package_file_names(services))

@@ -11,7 +11,7 @@ from app.services.container import Services
 from domain import commands as c
 from domain.values import RegisterSettings
 from tests.support.repository import ROOT
-from tests.support.staff_client import Member, send_proposal
+from tests.support.staff_client import Member, send_form, send_proposal
 from tests.support.staff_pages import STAFF_PAGES
 
 HISTORY = "/staff/small/history/"
@@ -56,13 +56,13 @@ def test_registers_with_two_clocks_are_shown_in_utc(services: Services, member: 
 )
 def test_a_typed_time_is_on_the_same_clock(member: Callable[[str], Member], typed: str, shown: str) -> None:
     ben = member("ben")
-    ben.post(REVIEW, action="embargo", freeze_at=typed)
+    send_form(ben, REVIEW, action="embargo", freeze_at=typed)
     assert f"It will be frozen at {shown}" in ben.get(REVIEW).text
 
 
 def test_a_time_that_is_none_is_refused_with_an_example(member: Callable[[str], Member]) -> None:
     ben = member("ben")
-    answer = ben.post(REVIEW, action="embargo", freeze_at="tomorrow")
+    answer = send_form(ben, REVIEW, action="embargo", freeze_at="tomorrow")
     assert "Write the day and time like 2026-12-01 09:00." in answer.text
     assert 'value="tomorrow"' in answer.text
 

@@ -10,7 +10,7 @@ from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
-from tests.support.staff_client import PASSWORD, Member, Members
+from tests.support.staff_client import PASSWORD, Member, Members, send_form
 from tests.support.staff_forms import text_in_field
 
 PAGE = "/staff/small/recommendations/law/deadlines/"
@@ -31,17 +31,17 @@ def test_an_editor_states_and_withdraws_a_deadline(small: Services, member: Memb
     assert "Due December 2026" in page.text
     withdraw = f"{PAGE}law-due-2026-12/withdraw/"
     assert withdraw in page.links()
-    assert "Enter why it is withdrawn." in ben.post(withdraw, reason=" ").text
-    asked = ben.post(withdraw, reason="Another law.")
+    assert "Enter why it is withdrawn." in send_form(ben, withdraw, reason=" ").text
+    asked = send_form(ben, withdraw, reason="Another law.")
     assert "Withdraw the deadline of December 2026?" in asked.text
     assert stated(small) == [("law-due-2026-12", "")], "asking changes nothing"
-    assert "Another law." in ben.post(withdraw, reason="Another law.", confirmed="no").text
-    assert ben.post(withdraw, reason="Another law.", confirmed="yes").status_code == 302
+    assert "Another law." in send_form(ben, withdraw, reason="Another law.", confirmed="no").text
+    assert send_form(ben, withdraw, reason="Another law.", confirmed="yes").status_code == 302
     assert "The deadline is withdrawn." in ben.get(PAGE).text
     assert "The deadline is withdrawn." not in ben.get(PAGE).text, "a banner appears once"
     assert stated(small) == [("law-due-2026-12", "Another law.")]
     assert "Withdrawn: Another law." in ben.get(PAGE).text
-    assert "already withdrawn" in ben.post(withdraw, reason="Again.").text
+    assert "already withdrawn" in send_form(ben, withdraw, reason="Again.").text
 
 
 def test_who_stated_it_is_found_by_name(small: Services, member: Members) -> None:

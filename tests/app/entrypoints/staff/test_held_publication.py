@@ -31,7 +31,9 @@ def _undo(ben: Member, page: str) -> str:
     """Press the button of the banner, or of the page of the proposal; returns the page that follows."""
     form = re.search(r'action="([^"]+/undo/)">(.*?)</', page, re.DOTALL)
     assert form, page
-    fields = dict(re.findall(r'name="(note|read)" value="([^"]*)"', form[2]))
+    fields = dict(re.findall(r'name="(note|read|approved_version)" value="([^"]*)"', form[2]))
+    if shown := re.search(r'name="version" value="(\d+)"', page):
+        fields = {"version": shown[1], **fields}
     answer = ben.post(form[1], **fields)
     return str(ben.get(answer.location).html if answer.status_code == 302 else answer.text)
 

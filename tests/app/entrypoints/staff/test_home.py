@@ -12,7 +12,7 @@ from app.entrypoints.staff.overview.home_page import HomePage
 from app.services.accounts import people
 from app.services.container import Services
 from app.services.inbox.inbox import inboxes_of
-from tests.support.staff_client import Member, form_version, send_proposal
+from tests.support.staff_client import Member, form_version, send_form, send_proposal
 from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions
 
 Members = Callable[[str], Member]
@@ -66,10 +66,10 @@ def test_everything_published_can_be_withdrawn_from_the_page_of_its_recommendati
 
 def test_a_recommendation_entered_by_mistake_is_withdrawn_with_a_reason(member: Members, staff_app: Flask) -> None:
     ben = member("ben")
-    refused = ben.post(f"{LAW}withdraw/", reason="")
+    refused = send_form(ben, f"{LAW}withdraw/", reason="")
     assert refused.status_code == 400
     assert refused.text.count("Enter why it is withdrawn. The reason is public.") == 2
-    assert ben.confirm(f"{LAW}withdraw/", reason="It is in another register.").status_code == 302
+    assert send_form(ben, f"{LAW}withdraw/", confirms=True, reason="It is in another register.").status_code == 302
     public = staff_app.test_client()
     assert "It is in another register." in public.get("/small/corrections/").text
     assert "law" not in {r["id"] for r in public.get("/api/v1/registers/small/scorecard").json["recommendations"]}

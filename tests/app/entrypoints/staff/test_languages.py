@@ -12,7 +12,7 @@ from app.services.bundles.reading import read_bundle
 from app.services.bundles.writing import bundle_files, write_bundle
 from app.services.container import Services
 from tests.support.pages import Browser, checked_page
-from tests.support.staff_client import Member
+from tests.support.staff_client import Member, send_form
 from tests.support.staff_forms import add_member, decide_proposal, propose_with_sources
 
 TITLE, TITLE_AR = "Suivi des droits", "متابعة الحقوق"
@@ -54,7 +54,7 @@ def _publish(empty: Flask, services: Services, ada: Member) -> None:
     ana, ben = (add_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
     card = "/staff/droits/recommendations/loi/card/"
     ana.post(card, element="", counts="Une loi.", counts_ar="قانون.", does_not_count="Un projet.")
-    ben.post(f"{card}approve/", element="")
+    send_form(ben, f"{card}approve/", page=card, element="")
     assert ada.confirm("/staff/droits/open/").location == "/staff/droits/setup/"
     texts = {"rationale": "La loi est publiée.", "rationale_ar": RATIONALE_AR, "statement": "Publiée en 2024."}
     fields = {

@@ -10,7 +10,7 @@ from flask import Flask
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
 from projections.worklist.queries import open_proposals
-from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, form_version, send_proposal
+from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, form_version, send_form, send_proposal
 
 
 def test_a_proposal_waits_for_a_second_person_and_becomes_public(
@@ -280,7 +280,7 @@ def test_a_card_is_written_by_one_and_approved_by_another(member: Callable[[str]
     assert approved.location == "/staff/small/recommendations/talks/"
     assert "The success criteria are approved." in ben.get("/staff/small/recommendations/talks/").text
     assert "A signed text." in staff_app.test_client().get("/small/recommendations/talks/").text
-    again = ben.post(f"{path}approve/", element="")
+    again = send_form(ben, f"{path}approve/", page=path, element="")
     assert "There are no draft success criteria" in again.text
 
 

@@ -13,7 +13,7 @@ from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from tests.support.bundles import FILES, REGISTER
-from tests.support.staff_client import Member, form_version
+from tests.support.staff_client import Member, form_version, send_form
 from tests.support.staff_forms import add_member, decide_proposal, propose_with_sources, text_in_field
 
 ROWS = """title\tsummary\tkind\ttheme\taddressees\tpublication\trecommended_on
@@ -66,7 +66,7 @@ def test_from_nothing_to_a_correction_in_public(empty: Flask, services: Services
     ana, ben = (add_member(empty, services, n, r) for n, r in (("ana", StaffRole.ANALYST), ("ben", StaffRole.EDITOR)))
     card = "/staff/letters/recommendations/fill-the-post/card/"
     ana.post(card, element="", counts="Somebody in office.", does_not_count="An acting head.")
-    ben.post(f"{card}approve/", element="")
+    send_form(ben, f"{card}approve/", page=card, element="")
     assert ada.confirm("/staff/letters/open/").location == "/staff/letters/setup/"
 
     propose = "/staff/letters/recommendations/fill-the-post/propose/"

@@ -7,9 +7,12 @@ from flask import Flask
 from app.services.container import Services
 from domain import commands as c
 from domain.values import RegisterSettings
-from tests.support.staff_client import Member
+from tests.support.staff_client import Member, send_form
 
 PATH = "/staff/small/recommendations/law/relations/"
+
+
+RENEWS = {"withdrawn_relation": "renews", "withdrawn_to": "talks"}
 
 
 def test_a_relation_is_stated_and_withdrawn(member: Callable[[str], Member], staff_app: Flask) -> None:
@@ -21,10 +24,17 @@ def test_a_relation_is_stated_and_withdrawn(member: Callable[[str], Member], sta
     assert "The same wish." in ben.get(PATH).text
     public = staff_app.test_client()
     assert "The same wish." in public.get("/small/recommendations/talks/").text
-    silent = ben.post(f"{PATH}withdraw/", relation_to="renews talks", **{"reason renews talks": ""})
+    silent = send_form(ben, f"{PATH}withdraw/", page=PATH, relation_to="renews talks", **{"reason renews talks": ""})
     assert silent.status_code == 400
     assert "Enter why it is withdrawn. The reason is public." in silent.text
-    done = ben.confirm(f"{PATH}withdraw/", relation_to="renews talks", **{"reason renews talks": "A mistake."})
+    done = send_form(
+        ben,
+        f"{PATH}withdraw/",
+        page=PATH,
+        confirms=True,
+        relation_to="renews talks",
+        **{"reason renews talks": "A mistake."},
+    )
     assert done.status_code == 302
     assert "The same wish." not in public.get("/small/recommendations/talks/").text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from flask import Flask
 
 from app.bootstrap.command_line import main
@@ -18,6 +18,7 @@ from domain.commands import OpenRegister
 from domain.errors import Refused
 from projections.assessments import queries as assessments
 from tests.support.bundles import write_small_bundle
+from tests.support.seen_versions import decide
 from tests.support.staff_client import Member, form_version, send_proposal
 from tests.support.staff_forms import BULK_REVIEW_PATH, bulk_review_versions, download_sheet, fill_sheet, upload_sheet
 
@@ -56,8 +57,8 @@ class Desk:
             user = people.find_user(db, f"{who}@example.org")
             secret = api_tokens.create_token(db, user, path, ["propose", "publish"], 30, self.services.clock())
         client, at = self.app.test_client(), "/api/v1/registers/small"
-        tag = client.get(f"{at}/recommendations/law/assessments").headers["ETag"]
-        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": path, "If-Match": tag}
+        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": path}
+        headers["If-Match"] = client.get(f"{at}/recommendations/law/proposals", headers=headers).headers["ETag"]
         return client.post(at + path, json=body, headers=headers).text
 
     def api_proposes(self, who: str) -> None:
@@ -77,7 +78,11 @@ class Desk:
         assert "law-2025-03" in self.cli("assess", "small", "law", *given, *said, by=who)
 
     def cli_publishes(self, who: str) -> str:
-        return self.cli("publish", "small", "law-2025-03", by=who)
+        def run(*words: str) -> Result:
+            env = {"UPTAKE_DATA_DIR": str(self.services.settings.data_dir)}
+            return CliRunner().invoke(main, [*words, "--by", f"person-{who}"], env=env)
+
+        return decide(run, "publish", "small", "law-2025-03").output
 
     def nothing(self, _who: str) -> None:
         """An import proposes and publishes in one."""

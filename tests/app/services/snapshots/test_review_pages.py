@@ -26,7 +26,7 @@ from projections.scorecards.corrected_rows import count_corrected, read_correcte
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing, TimePair
 from tests.support.pages import Browser
-from tests.support.staff_client import Member, form_version, send_proposal
+from tests.support.staff_client import Member, form_version, send_form, send_proposal
 from tests.support.story import assessment
 
 REVIEW = "/small/reviews/ten/2024-02-17/"
@@ -236,20 +236,21 @@ def test_staff_prepare_a_review_and_two_of_them_sign_it(
     assert "frozen at 15 September 2026, 00:00" in ana.get("/staff/small/reviews/").text
     assert "Before you write" in ana.get(path).text
     assert rita.post(path, action="draft", summary="Mine.").status_code == 403
-    assert ana.post(path, action="sign").status_code == 403
+    assert send_form(ana, path, action="sign").status_code == 403
     refused = ana.post(path, action="draft", summary=" ", summary_ko="초안")
     assert refused.status_code == 400
     assert "Enter the summary. The report begins with it." in refused.text
     assert "초안" in refused.text, "nothing that was typed is lost"
     assert ana.post(path, action="draft", summary="So it stands.", summary_ko="이러하다.").status_code == 302
-    assert ben.post(path, action="sign").status_code == 302
-    assert "You have already signed off this draft" in ben.post(path, action="sign").text
-    assert ada.post(path, action="sign").status_code == 302
+    assert send_form(ben, path, action="sign").status_code == 302
+    assert "You have already signed off this draft" in send_form(ben, path, action="sign").text
+    assert send_form(ada, path, action="sign").status_code == 302
     assert "2 of 2" in ada.get(path).text
     assert (
-        "Write the day and time like 2026-12-01 09:00." in ben.post(path, action="embargo", freeze_at="tomorrow").text
+        "Write the day and time like 2026-12-01 09:00."
+        in send_form(ben, path, action="embargo", freeze_at="tomorrow").text
     )
-    assert ben.post(path, action="embargo", freeze_at="2026-09-15T09:00:00+09:00").status_code == 302
+    assert send_form(ben, path, action="embargo", freeze_at="2026-09-15T09:00:00+09:00").status_code == 302
     public = staff_app.test_client()
     assert "So it stands." not in public.get("/small/reviews/").text
     services.clock.now = services.clock.now.replace(year=2026, month=9, day=16)  # type: ignore[attr-defined]
@@ -267,7 +268,7 @@ def test_staff_take_a_past_review_by_hand(member: Callable[[str], Member], staff
     ben = member("ben")
     path = "/staff/small/reviews/ten/2024-02-17/"
     assert "Its day is before this register was opened." in ben.get(path).text
-    assert ben.confirm(path, action="freeze").status_code == 302
+    assert send_form(ben, path, confirms=True, action="freeze").status_code == 302
     assert "is already frozen" in ben.post(path, action="freeze").text
     assert staff_app.test_client().get("/small/reviews/ten/2024-02-17/").status_code == 200
 
