@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from domain.errors import Refused, refusal
+from projections.engine.private_files import make_private_folder
 
 
 class BlobStore:
@@ -20,7 +21,7 @@ class BlobStore:
         path = self._path(digest)
         if path.exists():
             return digest
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(path.parent)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
             file.write(content)
             file.flush()
@@ -43,7 +44,7 @@ class BlobStore:
 
     def mark_changed(self) -> None:
         """Signal to every process that files or notes changed, by the folder's modification time."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self.folder)
         os.utime(self.folder)
 
     def last_changed(self) -> int:

@@ -13,6 +13,7 @@ from app.services.opinions.person_data import OPINIONS
 from domain.errors import Refused
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import PostgresViewStore, SQLiteViewStore
+from projections.engine.private_files import make_private_folder
 from projections.engine.views import Views
 
 PERSON_DATA = (COMMENTS, OPINIONS)
@@ -32,7 +33,7 @@ def build_services(
         views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
         return Services(settings, tracker, views, now, PERSON_DATA)
     if create:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(settings.data_dir)
     elif not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")
     drift = None if clock else ClockDrift(settings).seconds

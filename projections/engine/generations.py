@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
+from projections.engine.private_files import make_private_file, make_private_folder
+
 
 class ViewStore(ABC):
     """Stores generations of views; one of each kind is current."""
@@ -64,10 +66,12 @@ class SQLiteViewStore(ViewStore):
             return None
 
     def make(self, name: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.folder)
+        make_private_file(self.folder / f"{name}.sqlite")
 
     def activate(self, kind: str, name: str) -> None:
         pointer = self.folder / f"{kind}.{os.getpid()}.new"
+        make_private_file(pointer)
         pointer.write_text(name, encoding="ascii")
         pointer.replace(self.folder / f"{kind}.current")
 

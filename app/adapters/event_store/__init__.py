@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.adapters.event_store.sqlite import environment as sqlite_environment
 from domain.application import Tracker
+from projections.engine.private_files import make_private_file
 
 
 def open_tracker(
@@ -31,6 +32,9 @@ def open_tracker(
         assert isinstance(log, PostgresLog)
         log.database_clock = database_clock
         return tracker
+    assert sqlite is not None
+    if create:
+        make_private_file(sqlite)
     tracker = Tracker(sqlite_environment(str(sqlite), create=create), clock=clock, salt=_salt)
     if drift_seconds:
         tracker.event_log.drift_seconds = drift_seconds

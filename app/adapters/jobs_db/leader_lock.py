@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from app.adapters.settings import Settings
+from projections.engine.private_files import make_private_file
 
 _ADVISORY = 0x75707441
 
@@ -21,7 +22,9 @@ def leadership(settings: Settings) -> Iterator[bool]:
         with engine.connect() as db:
             yield bool(db.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": _ADVISORY}))
         return
-    with (settings.data_dir / "worker.lock").open("w") as file:
+    lock = settings.data_dir / "worker.lock"
+    make_private_file(lock)
+    with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

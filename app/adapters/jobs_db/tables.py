@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Engine, Float, MetaData, String, Tabl
 from sqlalchemy.schema import CreateTable
 
 from app.adapters.settings import Settings
+from projections.engine.private_files import make_private_file
 
 MAX_OPEN_ATTEMPTS = 100
 """Attempts to switch a new file to write-ahead logging, 0.05 seconds apart."""
@@ -47,7 +48,9 @@ def open_jobs(settings: Settings) -> Engine:
     if settings.database_url:
         engine = create_engine("postgresql+psycopg://" + settings.database_url.split("://", 1)[1], pool_size=1)
     else:
-        engine = create_engine(f"sqlite:///{settings.data_dir / 'jobs.sqlite'}", connect_args={"timeout": 15})
+        file = settings.data_dir / "jobs.sqlite"
+        make_private_file(file)
+        engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15})
 
         @event.listens_for(engine, "connect")
         def write_ahead(connection: sqlite3.Connection, _record: object) -> None:

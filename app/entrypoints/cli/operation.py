@@ -28,6 +28,7 @@ from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
+from projections.engine.private_files import make_private_folder
 
 host_option = click.option("--host", help="Where to listen; 127.0.0.1 by default.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8000 by default.")
@@ -134,7 +135,8 @@ def count_together(settings: Settings) -> None:
     """Create an empty folder for the counters of the web processes."""
     folder = settings.data_dir / "metrics" / str(settings.port)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_private_folder(folder)
+    os.umask(0o077)  # the library creates the files
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 

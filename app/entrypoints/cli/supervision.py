@@ -15,6 +15,7 @@ import click
 
 from app.adapters.settings import Settings
 from domain.errors import Refused
+from projections.engine.private_files import make_private_file, make_private_folder
 
 PARENT = "UPTAKE_PARENT"
 """The variable by which a process learns that it is to end with the one that started it."""
@@ -40,8 +41,10 @@ def only_one(settings: Settings) -> Iterator[None]:
     if settings.database_url:
         yield
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.data_dir / "up.lock").open("a+") as file:
+    make_private_folder(settings.data_dir)
+    lock = settings.data_dir / "up.lock"
+    make_private_file(lock)
+    with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

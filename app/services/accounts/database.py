@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.adapters.settings import Settings
 from app.services.accounts.person_data import PERSON_DATA, PersonData
+from projections.engine.private_files import make_private_file, make_private_folder
 
 SCHEMA = "accounts"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -75,10 +76,9 @@ def open_database(settings: Settings, person_data: Sequence[PersonData] = ()) ->
         )
         args = {"options": f"-csearch_path={SCHEMA}"}
         return Database(create_engine(url, connect_args=args, pool_pre_ping=True, hide_parameters=True), person_data)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(settings.data_dir)
     file = settings.data_dir / "accounts.sqlite"
-    if not file.exists():
-        file.touch(mode=0o600)
+    make_private_file(file)
     engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
     return Database(engine, person_data)

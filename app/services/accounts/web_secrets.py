@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app.adapters.settings import Settings
 from domain.errors import Refused
+from projections.engine.private_files import make_private_folder
 
 
 class WebSecrets(Struct, frozen=True):
@@ -29,7 +30,7 @@ def load_web_secrets(settings: Settings) -> WebSecrets:
 
 
 def _make(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(file.parent)
     values = {name: secrets.token_urlsafe(48) for name in WebSecrets.__struct_fields__}
     new = file.with_suffix(f".{secrets.token_hex(8)}.new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:

@@ -2,8 +2,10 @@
 
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 from msgspec import Struct
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from app.services.snapshots.timestamps import read_certificates
 from domain.errors import Refused
 
 MIN_FREE_BYTES = 500 * 2**20
+MAX_NAMES = 5
 
 
 class Finding(Struct, frozen=True):
@@ -38,6 +41,8 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
     if not is_prepared(settings):
         yield Finding(False, f"There is no store in {where}. Create one with “uptake init”.")
         return
+    if settings.data_dir.is_dir():
+        yield _private(settings.data_dir)
     if not settings.database_url:
         yield from _disk(settings)
     try:
@@ -62,17 +67,30 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
 def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.data_dir).free
     yield Finding(free > MIN_FREE_BYTES, f"{free // 2**20:,} MB are free where the store is.")
-    mode = settings.data_dir.stat().st_mode & 0o077
-    yield Finding(
-        not mode & 0o002,
-        f"{settings.data_dir} can{'' if mode & 0o002 else 'not'} be written by every account of this machine.",
-    )
     try:
         with closing(sqlite3.connect(settings.data_dir / "log.sqlite")) as db:
             answer = db.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.Error as e:
         answer = str(e)
     yield Finding(answer == "ok", f"The log's file is {'sound' if answer == 'ok' else 'damaged: ' + answer}.")
+
+
+def _private(folder: Path) -> Finding:
+    """Whether other accounts of this machine can use a file or folder of the data folder."""
+    shared = [path for path in (folder, *sorted(folder.rglob("*"))) if _mode(path) & 0o077]
+    if not shared:
+        return Finding(True, f"Only this account can use the files in {folder}.")
+    names = ", ".join(str(path) for path in shared[:MAX_NAMES]) + (" and others" if shared[MAX_NAMES:] else "")
+    return Finding(False, f"Other accounts of this machine can use {names}. Run “chmod -R go= {folder}”.")
+
+
+def _mode(path: Path) -> int:
+    """The permissions of a path; 0 for one that was deleted in the meantime, and for a link, which has none."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return 0
+    return 0 if stat.S_ISLNK(mode) else mode
 
 
 def _mail(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from typing import IO
 
 from app.adapters.settings import Settings
 from domain.errors import NotFound, refusal
+from projections.engine.private_files import make_private_folder
 
 ABANDONED_AFTER_SECONDS = 3600
 """After this time a temporary file has no writer any more."""
@@ -20,6 +21,7 @@ Write = Callable[[IO[bytes]], None]
 def put(settings: Settings, write: Write) -> str:
     """Store a package atomically; returns its SHA-256 in hexadecimal."""
     folder = settings.data_dir / "snapshots"
+    make_private_folder(folder)
     with _temporary_file(folder) as temporary:
         _fill(temporary, write)
         with temporary.open("rb") as stream:
@@ -40,6 +42,7 @@ def write_whole(file: Path, write: Write) -> None:
     """Write a file atomically. Raises `OSError`; then no partial file remains."""
     with _temporary_file(file.parent) as temporary:
         _fill(temporary, write)
+        temporary.chmod(0o644)
         temporary.replace(file)
 
 
@@ -68,7 +71,6 @@ def _fill(file: Path, write: Write) -> None:
         write(stream)
         stream.flush()
         os.fsync(stream.fileno())
-    file.chmod(0o644)
 
 
 def _file(settings: Settings, digest: str) -> Path:

@@ -13,6 +13,7 @@ from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
 from app.services.transparency.signing_keys import signing_key
 from domain.times import written
 from projections.engine.position import position_of
+from projections.engine.private_files import make_private_file, make_private_folder
 from projections.transparency.queries import root
 
 
@@ -74,7 +75,8 @@ def write_archive(file: Path, notes: list[str]) -> None:
 
 
 def _append(file: Path, note: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(file.parent)
+    make_private_file(file)
     with file.open("a", encoding="utf-8") as stream:
         stream.write(note + "\n\n")
         stream.flush()

@@ -12,6 +12,7 @@ from msgspec import Struct
 from app.adapters.settings import Settings
 from app.services.transparency.signed_notes import Verifier
 from domain.errors import Refused
+from projections.engine.private_files import make_private_folder
 
 
 class SigningKey(Struct, frozen=True):
@@ -72,7 +73,7 @@ def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
 
 def _write_file(file: Path, content: bytes, *, replace: bool = True) -> None:
     """Write atomically, readable by the owner only; without `replace`, an existing file stays."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(file.parent)
     # A name of its own for each call: threads of one process write the first key at the same moment too.
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem}.", suffix=".new")
     temporary = Path(name)

@@ -32,7 +32,8 @@ def restore_backup(settings: Settings, src: Path) -> Manifest:
         for name in FOLDERS:
             if (src / name).is_dir():
                 shutil.copytree(src / name, folder / name)
-                (folder / name).chmod(0o700)
+                for path in (folder / name, *(folder / name).rglob("*")):
+                    path.chmod(0o700 if path.is_dir() else 0o600)
         with ExitStack() as all_or_nothing:  # commits each part when all succeeded
             for part in PARTS:
                 db = all_or_nothing.enter_context(write_transaction(target, part))
