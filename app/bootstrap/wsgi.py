@@ -6,12 +6,13 @@ from app.adapters.parent_watch import end_with_parent
 from app.adapters.settings import read_settings
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
+from app.entrypoints.cli.supervision import supervisor
 from app.entrypoints.http.front_cache import Application, FrontCache
 
 
 def make_app() -> Application:
     if server := multiprocessing.parent_process():
-        end_with_parent(server.pid or 0)
+        end_with_parent(server.pid or 0, supervisor=supervisor())
     services = build_services(read_settings())
     front = FrontCache(create_app(services), services.public_state)
     if not services.settings.metrics_token:

@@ -1,6 +1,7 @@
 """Files and folders that only the account of this process can use, whatever its umask."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -11,5 +12,9 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(file: Path) -> None:
-    """Create an empty file, unless it is there. SQLite gives the files next to a database the mode of the database."""
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+    """Create an empty file, unless it is there. SQLite gives the files next to a database the mode of the database.
+
+    A file that is there is not opened: to close a database would release the locks of all connections of this process.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

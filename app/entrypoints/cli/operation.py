@@ -14,15 +14,7 @@ from app.adapters.parent_watch import end_with_parent
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
 from app.entrypoints.cli.common import composition, open_services, show_progress
-from app.entrypoints.cli.supervision import (
-    FREE_PORT_TIMEOUT_SECONDS,
-    PARENT,
-    Child,
-    check_port,
-    is_supervised,
-    only_one,
-    supervise,
-)
+from app.entrypoints.cli.supervision import Child, check_port, only_one, supervise, supervisor
 from app.services.accounts import one_time_links, people
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -73,7 +65,8 @@ def serve(host: str | None, port: int | None) -> None:
 
     _listen_at(host, port)
     settings = read_settings()
-    check_port(settings.host, settings.port, FREE_PORT_TIMEOUT_SECONDS if is_supervised() else 0)
+    if not supervisor():  # else the web processes of a server that was killed still listen there
+        check_port(settings.host, settings.port)
     _end_with_up()
     with open_services() as services:
         services.catch_up()
@@ -119,8 +112,8 @@ def _prepare(demo: bool) -> str:
 
 def _end_with_up() -> None:
     """End this process with the `uptake up` that started it, if one did."""
-    if is_supervised():
-        end_with_parent(int(os.environ[PARENT]))
+    if parent := supervisor():
+        end_with_parent(parent)
 
 
 def _listen_at(host: str | None, port: int | None) -> None:

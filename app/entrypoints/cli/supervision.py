@@ -23,13 +23,11 @@ FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.25, 30.0
 STEADY_SECONDS = 60
 """A process that ran for so long starts again with the first pause."""
 STOP_TIMEOUT_SECONDS = 10
-FREE_PORT_TIMEOUT_SECONDS = 10
-"""How long a process that is started again waits for the port of the one before."""
 
 
-def is_supervised() -> bool:
-    """Whether `uptake up` started this process."""
-    return PARENT in os.environ
+def supervisor() -> int:
+    """The process of the `uptake up` that started this one, or the one before it; 0 without."""
+    return int(os.environ.get(PARENT, "0"))
 
 
 @contextmanager
@@ -54,25 +52,16 @@ def only_one(settings: Settings) -> Iterator[None]:
         yield
 
 
-def check_port(host: str, port: int, timeout_seconds: float = 0) -> None:
+def check_port(host: str, port: int) -> None:
     """Raise `Refused` if this process could not listen there, or would share the port with another program."""
-    deadline = time.monotonic() + timeout_seconds
-    while problem := _port_problem(host, port):
-        if time.monotonic() >= deadline:
-            raise Refused(f"Uptake cannot listen at {host}, port {port}: {problem}. Choose another with --port.")
-        time.sleep(0.1)
-
-
-def _port_problem(host: str, port: int) -> str:
-    """Why no one can listen there alone; empty if one can."""
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as e:
-        return (e.strerror or str(e)).lower()
-    return ""
+        problem = (e.strerror or str(e)).lower()
+        raise Refused(f"Uptake cannot listen at {host}, port {port}: {problem}. Choose another with --port.") from None
 
 
 class Child:

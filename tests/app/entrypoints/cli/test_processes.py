@@ -19,6 +19,7 @@ from tests.support.processes import free_port, stop, wait_until_ready
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="reads processes in /proc")
+ANSWER_SECONDS = 5
 START = [sys.executable, "-m", "app.bootstrap"]
 
 
@@ -104,18 +105,19 @@ def test_any_process_may_be_killed_and_all_goes_on(store: Path) -> None:
         web_processes = children(server)
 
         os.kill(web_processes[0], signal.SIGKILL)
-        wait_until(lambda: answers(address), waits_for="an answer after a web process was killed")
+        wait_until(lambda: answers(address), ANSWER_SECONDS, "an answer after a web process was killed")
         wait_until(lambda: len(set(children(server)) - set(web_processes)) == 1, waits_for="a new web process")
 
         os.kill(worker, signal.SIGKILL)
-        wait_until(lambda: answers(address), waits_for="an answer after the worker was killed")
+        wait_until(lambda: answers(address), ANSWER_SECONDS, "an answer after the worker was killed")
         wait_until(lambda: child(up.pid, "worker") not in (0, worker), waits_for="a new worker")
 
         orphans = children(server)
         os.kill(server, signal.SIGKILL)
+        wait_until(lambda: answers(address), ANSWER_SECONDS, "an answer after the server was killed")
         wait_until(lambda: child(up.pid, "serve") not in (0, server), waits_for="a new server")
         wait_until(lambda: not any(map(is_alive, orphans)), waits_for="the end of the old web processes")
-        wait_until(lambda: answers(address), waits_for="an answer after the server was killed")
+        wait_until(lambda: answers(address), waits_for="an answer of the new server")
         assert up.poll() is None
 
 
