@@ -68,7 +68,7 @@ NAMES_ASSESSMENT = (
 
 class Timeline:
     name = "timeline"
-    version = 7
+    version = 8
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -24,7 +24,6 @@ TIMELINES = {
 
 READERS = {
     "app/entrypoints/cli/log.py",
-    "app/presentation/narrative/amended_fields.py",  # which fields an amendment changed
     "app/presentation/narrative/public_names.py",
     "app/presentation/narrative/story.py",
     "app/services/snapshots/public_log.py",

@@ -28,7 +28,7 @@ def test_how_a_recommendation_is_filed_is_amended(member: Callable[[str], Member
     assert wrong.status_code == 400
     assert "Enter a whole number." in wrong.text
     wrong = change_form(ada, LAW, publication="none", why="It was filed wrongly.")
-    assert "There is no publication “none” in this register." in wrong.text
+    assert "“none” is neither the id nor the title of a publication." in wrong.text
     filing = {"theme": "offices", "number": "7(a)", "position": "2", "recommended_on": "2019", "priority": "yes"}
     assert change_form(ada, LAW, **filing, why="It was filed wrongly.").status_code == 302
     page = public.get("/small/recommendations/law/").text
