@@ -10,6 +10,7 @@ from app.presentation.charts.axis import Axis
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.flow import STATUS_ORDER, build_flow, build_table
 from app.presentation.charts.strips import build_strip
+from app.presentation.charts.ticks import review_marks, year_ticks
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.review_days import ReviewDay
 from domain.codes import Freshness, Kind, Status
@@ -46,6 +47,8 @@ def style() -> str:
         method=METHODOLOGY,
         axis=DAYS,
         reviews=REVIEWS,
+        marks=review_marks(DAYS, REVIEWS),
+        years=year_ticks(DAYS),
         flow=build_flow(histories, DAYS, REACH),
         flow_table=build_table(histories, [r.on for r in REVIEWS]),
         facts=facts,

@@ -23,10 +23,15 @@ def test_line_ends_marks_and_composed_letters_do_not_matter(tmp_path: Path) -> N
     assert bundle_files(read_bundle(odd)) == bundle_files(read_bundle(plain))
 
 
-def test_line_breaks_inside_a_text_become_one_kind(tmp_path: Path) -> None:
+def test_line_breaks_inside_a_text_become_one_kind_and_spaces_in_a_title(tmp_path: Path) -> None:
     folder = write_small_bundle(tmp_path / "small")
-    (folder / "themes.csv").write_bytes(b'id,title,title_ko\nlaws,"One\r\ntwo\rthree\nfour, ""five""",\n')
-    assert read_bundle(folder).themes[0].fact.title == 'One\ntwo\nthree\nfour, "five"'
+    broken = b'"One\r\ntwo\rthree\nfour, ""five"""'
+    (folder / "themes.csv").write_bytes(b"id,title,title_ko\nlaws," + broken + b",\n")
+    rows = (folder / "recommendations.csv").read_bytes()
+    (folder / "recommendations.csv").write_bytes(rows.replace(b"Renew it.", broken))
+    bundle = read_bundle(folder)
+    assert bundle.themes[0].fact.title == 'One two three four, "five"'
+    assert 'One\ntwo\nthree\nfour, "five"' in [r.fact.summary for r in bundle.recommendations]
 
 
 def test_the_order_of_columns_does_not_matter_and_optional_ones_may_be_missing(tmp_path: Path) -> None:
