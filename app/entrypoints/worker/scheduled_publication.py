@@ -42,7 +42,8 @@ def _publish_if_approved(record: Record, register: str, proposal: Proposal) -> b
     except Refused as refused:
         note = "It could not be published at its hour. " + " ".join(refused.refusals)
         returned = c.ReturnAssessment(register, recommendation=recommendation, assessment=ident, note=note[:2000])
-        record.execute(returned, by="scheduler", command_id=f"{key}/refused")
+        # The key says what is done: two workers may give the reasons in other words.
+        record.execute(returned, by="scheduler", command_id=f"{key}/refused", request_digest="return")
     return False
 
 

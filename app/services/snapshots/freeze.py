@@ -126,6 +126,7 @@ def freeze_review(
         ),
         by=by,
         command_id=command_id,
+        request_digest="freeze",  # the key names the review: two workers may see logs of other lengths
     )
     return FrozenReview(metadata.name, package_store.get(record.settings, digest), manifest)
 
