@@ -19,6 +19,7 @@ from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
+from app.services.transparency.signing_keys import host_problem
 from domain.errors import Refused
 
 MIN_FREE_BYTES = 500 * 2**20
@@ -56,6 +57,8 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
     yield _clock(services)
+    if problem := host_problem(settings):
+        yield Finding(False, str(problem))
     yield from _worker(services)
     yield _stored_copies(services)
     yield _mail(settings)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.adapters.settings import Settings
 from app.services.transparency.signed_notes import Verifier
-from domain.errors import Refused
+from domain.errors import Refusal, Refused, refusal
 from projections.engine.private_files import make_private_folder
 
 
@@ -37,6 +37,19 @@ def signing_key(settings: Settings) -> SigningKey:
     if not isinstance(private, Ed25519PrivateKey):
         raise Refused(f"{file} has a key of another kind. Use an Ed25519 key.")
     return SigningKey(name, private)
+
+
+def host_problem(settings: Settings) -> Refusal | None:
+    """What is wrong if the key was made for another host than the site has now: signatures would name the old one."""
+    key = signing_key(settings)
+    if key.name == settings.origin:
+        return None
+    return refusal(
+        "The signing key is of {key}, but the address of this site is {address}. Set UPTAKE_BASE_URL to the right "
+        "address, or make a key for it with “uptake key rotate”.",
+        key=key.name,
+        address=settings.base_url,
+    )
 
 
 def known_keys(settings: Settings) -> list[Verifier]:
