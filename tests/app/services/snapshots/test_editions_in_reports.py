@@ -94,4 +94,4 @@ def test_a_register_without_deadlines_and_editions_has_no_figures_of_them(small:
 
 def test_the_page_of_a_review_counts_deadlines(continued: Services, browser: Browser) -> None:
     reported(continued)
-    assert "1 of the 1 with a deadline was overdue." in browser.get("/small/reviews/ten/2024-02-17/").text
+    assert "The 1 with a deadline was overdue." in browser.get("/small/reviews/ten/2024-02-17/").text

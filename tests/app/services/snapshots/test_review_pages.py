@@ -20,7 +20,9 @@ from app.entrypoints.staff.reviews import review_state
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.services.container import Services
 from app.services.snapshots.freeze import FrozenReview, freeze_review
+from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.verify import verify
+from app.services.transparency.signing_keys import signing_key
 from domain import commands as c
 from projections.scorecards.corrected_rows import count_corrected, read_corrected
 from projections.scorecards.queries import standings
@@ -290,8 +292,11 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
     assert "ten  2024-02-17  frozen, as known at" in uptake("list", "small")
     assert "yearly  2025-09-14  not frozen; its day is before" in uptake("list", "small")
     file = out / "small_ten_2024-02-17.zip"
-    assert "are unchanged since they were signed" in uptake("verify", str(file))
-    assert "this proves no identity" in uptake("verify", str(file))
+    unknown = uptake("verify", str(file), code=UNKNOWN_SIGNER)
+    assert unknown.startswith("INTACT, SIGNER UNKNOWN: all ")
+    assert "this proves no identity" in unknown
+    (tmp_path / "key").write_text(signing_key(small.settings).verifier.text)
+    assert uptake("verify", str(file), "--key", str(tmp_path / "key")).startswith("GENUINE: all ")
     assert "The rebuilt package has the same" in uptake("rebuild", str(file), "--out", str(tmp_path / "again"))
     file.write_bytes(file.read_bytes()[:-7])
     assert "is not a zip, or it is incomplete" in uptake("verify", str(file), code=1)

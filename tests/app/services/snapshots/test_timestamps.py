@@ -27,6 +27,7 @@ from app.services.operations.doctor import examine
 from app.services.snapshots import timestamp_authority
 from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.timestamping import timestamp_next
 from app.services.snapshots.timestamps import build_request, read_certificates, read_unverified, verify_response
 from app.services.snapshots.verify import verify
@@ -282,7 +283,7 @@ def test_the_command_line_checks_a_stamp(
     (tmp_path / "other.tsr").write_bytes(authority.stamped(build_request(MANIFEST).as_bytes()))
     (tmp_path / "none.pem").write_text("no certificate")
 
-    def verified(*words: str | Path, code: int = 0) -> str:
+    def verified(*words: str | Path, code: int = UNKNOWN_SIGNER) -> str:
         result = CliRunner().invoke(main, ["snapshot", "verify", str(file), *map(str, words)])
         assert result.exit_code == code, result.output
         return " ".join(result.output.split())
