@@ -68,6 +68,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether to serve the page of all components, at /style/."""
 
     @property
+    def listening_url(self) -> str:
+        """The address at which the web processes listen."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
     def origin(self) -> str:
         return urlsplit(self.base_url).hostname or "localhost"
 
@@ -94,9 +99,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
     problems += _missing_settings(values)
     if problems:
         raise Refused(*problems)
-    if "base_url" not in values:
-        values["base_url"] = f"http://{values.get('host', Settings().host)}:{values.get('port', Settings().port)}"
-    return replace(Settings(), **values)
+    settings = replace(Settings(), **values)
+    return settings if "base_url" in values else replace(settings, base_url=settings.listening_url)
 
 
 def _read_file(file: Path) -> dict[str, str]:

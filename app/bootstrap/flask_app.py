@@ -14,6 +14,7 @@ from app.entrypoints.http.assets import add_assets
 from app.entrypoints.http.errors import register_errors
 from app.entrypoints.http.guard import add_guard, limit_forms_of_strangers
 from app.entrypoints.http.headers import add_headers
+from app.entrypoints.http.hosts import add_host_check
 from app.entrypoints.http.languages import add_languages
 from app.entrypoints.http.security import add_security
 from app.entrypoints.http.site_files import site_files
@@ -72,8 +73,9 @@ def create_app(services: Services) -> Flask:
         from app.bootstrap.metrics import add_metrics  # slow to load, and not always needed
 
         add_metrics(app)
-    app.before_request(limit_forms_of_strangers)
     add_languages(app)
+    add_host_check(app)
+    app.before_request(limit_forms_of_strangers)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(again=with_parameters, absolute=absolute_url, **DRAWINGS, **STATUS_DATES)

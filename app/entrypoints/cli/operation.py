@@ -38,10 +38,10 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
     with only_one(settings):
         secret = _prepare(demo)
         children = [Child("serve"), Child("worker")]
-        click.echo(f"Uptake is at http://{settings.host}:{settings.port}/ (Ctrl-C stops it).")
+        click.echo(f"Uptake is at {settings.listening_url}/ (Ctrl-C stops it).")
         if secret:
             click.echo("No one can sign in yet. Create the first administrator with this link, within seven days:")
-            click.echo(f"http://{settings.host}:{settings.port}/staff/welcome/{secret}/")
+            click.echo(f"{settings.listening_url}/staff/welcome/{secret}/")
         supervise(children)
 
 

@@ -14,6 +14,8 @@ import brotli
 from msgspec import Struct, field
 from werkzeug.wrappers import Request
 
+from app.entrypoints.http.host_names import host_name
+
 Environ = WSGIEnvironment
 Headers = list[tuple[str, str]]
 Start = Callable[..., Any]
@@ -186,12 +188,12 @@ class FrontCache:
 
 
 def _cache_key(environ: Environ, names: frozenset[str] | None) -> str:
-    """The path, and the part of the query that the page knows; all of it if the page has not said."""
+    """The host, the path, and the part of the query that the page knows; all of it if the page has not said."""
     query = environ["QUERY_STRING"]
     if query and names is not None:
         pairs = Request(environ).args.items(multi=True)  # read as the page reads them
         query = urlencode(sorted(pair for pair in pairs if pair[0] in names))
-    return f"{environ['PATH_INFO']}?{query}"
+    return f"{host_name(environ.get('HTTP_HOST', ''))}{environ['PATH_INFO']}?{query}"
 
 
 def _has_bar(environ: Environ) -> bool:

@@ -12,6 +12,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from app.entrypoints.http.host_names import host_name
 from app.entrypoints.http.services import services
 from app.presentation.i18n.translation import _
 
@@ -73,7 +74,7 @@ def local_address(base: str) -> str:
 
 def _host() -> str:
     """The host of the address in the browser, without its port."""
-    return urlsplit(f"//{request.host}").hostname or ""
+    return host_name(request.host)
 
 
 def _is_number(host: str) -> bool:
