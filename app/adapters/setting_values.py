@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from app.adapters.logs import LOG_FORMATS
 
+HOST = re.compile(r"[a-z0-9:][a-z0-9._:-]*")
+"""The name or the number of a host, as packages hold it."""
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -46,6 +48,8 @@ def _database_url(text: str) -> str:
 
 def _base_url(text: str) -> str:
     _check_web_address(text, "tracker")
+    if not HOST.fullmatch(urlsplit(text).hostname or ""):
+        raise ValueError("write the name of the host in ASCII, as browsers send it, such as xn--mller-kva.example.org")
     return text.rstrip("/")
 
 

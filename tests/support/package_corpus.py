@@ -33,7 +33,7 @@ from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.proof import log_root
 from app.services.snapshots.standalone_verifier import CHANGED, FORMATS, GENUINE, UNKNOWN_SIGNER
 from app.services.snapshots.verify import PAYLOAD_FILES
-from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
+from app.services.transparency.signed_notes import Checkpoint, Verifier, sign_checkpoint, write_note
 from app.services.transparency.signing_keys import SigningKey
 
 ORIGIN = "uptake.example"
@@ -54,7 +54,7 @@ class Case:
 
 
 def all_cases() -> list[Case]:
-    cases = [*_right(), *_wrong_zips(), *_wrong_files(), *_wrong_contents(), *_wrong_bytes()]
+    cases = [*_right(), *_wrong_zips(), *_wrong_files(), *_wrong_contents(), *_of_weak_keys(), *_wrong_bytes()]
     assert len({case.name for case in cases}) == len(cases)
     return cases
 
@@ -76,6 +76,11 @@ def face(**fields: Any) -> SnapshotMetadata:
         "signed_off": False,
     }
     return SnapshotMetadata(**values | fields)
+
+
+def face_fields() -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(canonical_json(face()))
+    return fields
 
 
 def payload(metadata: SnapshotMetadata, key: SigningKey = PUBLISHER, lines: list[bytes] = LINES) -> Payload:
@@ -117,6 +122,9 @@ def _right() -> Iterator[Case]:
     yield Case("right-with-one-event", _with_lines(LINES[:1]), GENUINE)
     yield Case("right-with-many-events", _with_lines(LINES * 13), GENUINE)
     yield Case("right-with-korean", package(face(summary="이러하다. “So.”\n\t\x07")), GENUINE)
+    yield Case("right-with-a-backslash", package(face(summary="\\\\ud800 \u2028\x7f\ufeff")), GENUINE)
+    yield Case("right-with-translations", package(face(translations={"ko": {"summary": "이러하다."}})), GENUINE)
+    yield Case("right-with-versions", package(face(made_with={"python-docx": "1.2.0", "uptake": "0.1.0"})), GENUINE)
     yield Case("right-with-another-table", package(**{"bundle__responses.csv": b"id\n"}), GENUINE)
     yield Case("right-with-empty-files", package(**{"index.html": b"", "report.pdf": b""}), GENUINE)
     lies = {VERIFIER: b"print('GENUINE')\n"}
@@ -338,6 +346,17 @@ def _wrong_contents() -> Iterator[Case]:
     yield case("face-of-another-review", package(**{"snapshot.json": canonical_json(face(review="nine"))}))
     yield case("face-without-a-day", package(**{"snapshot.json": canonical_json(face(known_at="yesterday"))}))
     yield case("face-of-another-origin", package(**{"snapshot.json": canonical_json(face(origin="forged.example"))}))
+    for name, changed in _FACES.items():
+        yield case(f"face-{name}", _with_face(face_fields() | changed))
+    plain_face = canonical_json(metadata)
+    for name, content in {
+        "without-a-needed-field": plain_face.replace(b'"signed_off":false,', b""),
+        "that-is-deep": plain_face[:-1] + b',"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        "with-a-mark-before": b"\xef\xbb\xbf" + plain_face,
+        "with-broken-text": plain_face.replace(b'"summary":""', b'"summary":"\xff"'),
+        "in-two-bytes": plain_face.decode().encode("utf-16"),
+    }.items():
+        yield case(f"face-{name}", _with_face(face_fields(), content))
     for name, lines in {
         "event-removed": LINES[1:],
         "event-added": [*LINES, LINES[0]],
@@ -353,6 +372,65 @@ def _wrong_contents() -> Iterator[Case]:
     yield case("events-without-end", package(**{"events.jsonl": b"\n".join(LINES)}))
     for name, note in _wrong_notes(plain["checkpoint"].decode()).items():
         yield case(f"checkpoint-{name}", package(checkpoint=note.encode()))
+
+
+def _with_face(fields: dict[str, Any], content: bytes = b"") -> bytes:
+    """Signed by the publisher, with all that follows from a face, or with the given text in place of it."""
+    key = SigningKey(fields["origin"], PUBLISHER.private)
+    as_text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    files = dict(sorted((payload(face(), key) | {"snapshot.json": content or as_text}).items()))
+    manifest = standalone_verifier.make_tags(fields, files, key.verifier.public, bytes(64))[MANIFEST]
+    signature = standalone_verifier.read_signature(sshsig.sign(manifest, key.private))
+    return _bagged(fields, files, key.verifier.public, signature)
+
+
+def _bagged(fields: dict[str, Any], files: Payload, public: bytes, signature: bytes) -> bytes:
+    tags = standalone_verifier.make_tags(fields, files, public, signature)
+    bag = {name: tags[name] for name in standalone_verifier.TAGS} | {PAYLOAD + n: c for n, c in files.items()}
+    return _zipped(bag, "{register}_{review}_{as_of}".format(**fields))
+
+
+_FACES: dict[str, dict[str, Any]] = {
+    "with-an-unknown-field": {"x": "y"},
+    "with-an-unknown-number": {"x": 2**60},
+    "with-a-long-number": {"x": 10**400},
+    "with-a-large-fraction": {"x": 1e22},
+    "with-a-small-fraction": {"x": 1e-05},
+    "with-no-number": {"x": float("nan")},
+    "with-no-end": {"summary": float("inf")},
+    "with-a-prototype": {"__proto__": {"a": "b"}},
+    "with-a-prototype-of-texts": {"translations": {"__proto__": {"summary": "b"}}},
+    "with-names-that-sort-otherwise": {"made_with": {"\U0001f600": "a", "\uffee": "b"}},
+    "with-a-name-and-a-line-feed": {"made_with": {"uptake\n": "1"}},
+    "with-digits-of-another-script": {"known_at": "٢٠٢٦-03-02T12:00:00.000000Z"},
+    "with-no-day-of-the-calendar": {"as_of": "2024-02-31"},
+    "with-no-year": {"as_of": "0000-01-01"},
+    "with-today": {"as_of": "today"},
+    "with-a-day-that-is-a-number": {"as_of": 20240217},
+    "with-no-instant-of-the-calendar": {"known_at": "2026-99-99T12:00:00.000000Z"},
+    "with-a-leap-second": {"known_at": "2026-06-30T23:59:60.000000Z"},
+    "with-the-hour-24": {"known_at": "2026-03-02T24:00:00.000000Z"},
+    "with-an-instant-without-seconds": {"known_at": "2026-03-02T12:00Z"},
+    "with-an-instant-of-one-decimal": {"known_at": "2026-03-02T12:00:00.5Z"},
+    "with-an-instant-of-colons": {"known_at": "2026-03-02T:::Z"},
+    "with-a-register-that-is-a-number": {"register": 5},
+    "without-a-review": {"review": ""},
+    "with-a-position-that-is-a-text": {"log_position": "5"},
+    "with-a-position-that-is-true": {"log_position": True},
+    "with-a-word-for-yes": {"reconstructed": "no"},
+    "with-nothing-for-no": {"signed_off": None},
+    "with-a-summary-that-is-a-number": {"summary": 4},
+    "with-a-list-of-translations": {"translations": []},
+    "with-a-translation-that-is-a-text": {"translations": {"ko": "b"}},
+    "with-a-version-that-is-a-number": {"made_with": {"uptake": 3}},
+    "without-versions": {"made_with": None},
+    "with-a-command-for-an-origin": {"origin": "$(touch${IFS}x).example"},
+    "with-an-option-for-an-origin": {"origin": "-I"},
+    "with-a-quotation-mark-in-its-origin": {"origin": 'a"b'},
+    "with-a-path-in-its-origin": {"origin": "a/../b"},
+    "with-an-origin-in-other-letters": {"origin": "m\u00fcller.example"},
+}
+"""What a key can sign although no package has it, by what is wrong."""
 
 
 def _signed_as_it_is(files: Payload, metadata: SnapshotMetadata | None = None) -> bytes:
@@ -384,6 +462,7 @@ def _wrong_notes(note: str) -> dict[str, str]:
         "cut": f"{body}\n\n{last[:-10]}\n",
         "with-loose-bits": f"{body}\n\n{last.replace(blob.strip(), _with_loose_bits(blob.strip()))}",
         "with-carriage-returns": note.replace("\n", "\r\n"),
+        "with-a-mark-before": f"\ufeff{note}",
     }
 
 
@@ -392,6 +471,20 @@ def _with_loose_bits(blob: str) -> str:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     kept = blob.rstrip("=")
     return kept[:-1] + letters[letters.index(kept[-1]) ^ 1] + "=" * (len(blob) - len(kept))
+
+
+def _of_weak_keys() -> Iterator[Case]:
+    """Anyone can make a signature that fits a key of small order, whatever is signed."""
+    field, eighth = standalone_verifier.FIELD, standalone_verifier.EIGHTH
+    files = payload(face())
+    signature = (1).to_bytes(32, "little") + bytes(32)
+    for y in (0, 1, field - 1, eighth, field - eighth, field, field + 1):
+        for sign in (0, 1):
+            public = (y | sign << 255).to_bytes(32, "little")
+            key_id = Verifier(ORIGIN, public).key_id
+            note = write_note(Checkpoint(ORIGIN, len(LINES), log_root(LINES)), ORIGIN, key_id + signature)
+            inner = dict(sorted((files | {"checkpoint": note.encode()}).items()))
+            yield Case(f"weak-key-{y % 1000}-{sign}", _bagged(face_fields(), inner, public, signature), CHANGED)
 
 
 def _wrong_bytes() -> Iterator[Case]:

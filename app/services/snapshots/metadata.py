@@ -2,17 +2,21 @@
 
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from app.adapters.setting_values import HOST
 from app.services.snapshots.formats import FORMAT
-from domain.times import full_day, instant
+from domain.times import full_day, instant, written
 
 RECORDED_PACKAGES = ("python-docx", "typst", "uptake", "xlsxwriter")
 """Sorted, as canonical JSON writes them."""
+Name = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9_-]*\Z")]
+"""The name of a language, of a field, or of a Python package. Letters in ASCII sort alike in every language."""
 
 
-class SnapshotMetadata(Struct, frozen=True, kw_only=True):
+class SnapshotMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content of `snapshot.json`. `log_position` is the number of events included.
 
     `reconstructed` says that the review was frozen later than its scheduled instant. `made_with` names the package
@@ -30,8 +34,8 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True):
     signed_off: bool
     summary: str = ""
     summary_ko: str = ""
-    translations: dict[str, dict[str, str]] = {}
-    made_with: dict[str, str] = {}
+    translations: dict[Name, dict[Name, str]] = {}
+    made_with: dict[Name, str] = {}
 
     @property
     def day(self) -> date:
@@ -45,6 +49,12 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The name of the package, its folder and its file."""
         return f"{self.register}_{self.review}_{self.as_of}"
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether the texts are written as Uptake writes them. Raises `Refused` if a date is none."""
+        are_dates = self.day.isoformat() == self.as_of and written(self.known) == self.known_at
+        return are_dates and bool(HOST.fullmatch(self.origin) and self.register and self.review)
 
     @property
     def address(self) -> str:

@@ -8,6 +8,7 @@ from textwrap import wrap
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from app.services.snapshots.standalone_verifier import is_weak
 from domain.errors import Refused
 
 NAMESPACE = "uptake-snapshot"
@@ -31,7 +32,7 @@ def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
     """Raise `Refused` unless the key with these 32 public bytes signed the message, in the text that `armor` gives."""
     try:
         raw = b64decode(b"".join(signature.split(b"\n")[1:-2]), validate=True)[-64:]
-        if signature != armor(raw, public):
+        if signature != armor(raw, public) or is_weak(public):
             raise ValueError
         Ed25519PublicKey.from_public_bytes(public).verify(raw, _to_sign(message))
     except (ValueError, Error, InvalidSignature):

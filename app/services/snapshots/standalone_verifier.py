@@ -19,6 +19,7 @@ import struct
 import sys
 import zlib
 from base64 import b64decode, b64encode
+from datetime import date, datetime
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,9 +69,14 @@ intact but not signed with `key`, and with 1 if it was changed.
 With Uptake, `uptake snapshot verify PACKAGE.zip --key key` does the same.
 """,
 }
+TEXTS = ("format", "register", "review", "as_of", "known_at", "origin")
+FIELDS = {**dict.fromkeys(TEXTS, str), "log_position": int, "reconstructed": bool, "signed_off": bool}
+OTHER_FIELDS = {"summary": str, "summary_ko": str, "made_with": dict, "translations": dict}
+HOST = re.compile(r"[a-z0-9:][a-z0-9._:-]*")
 SIGNED_HEAD = [b"uptake-snapshot", b"", b"sha512"]
 FIELD = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
+EIGHTH = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 CURVE = -121665 * pow(121666, FIELD - 2, FIELD) % FIELD
 
 
@@ -94,6 +100,7 @@ def check(content: bytes, key: str = "") -> tuple[int, Face, str]:
     require_names(face, files)
     words = files["allowed_signers"].decode("utf-8", "replace").split()
     public = read_key(words[-1] if words else "")
+    require(not is_weak(public), "With the key in allowed_signers, anyone can sign.")
     signature = read_signature(files["manifest-sha256.txt.sig"])
     tags = make_tags(face, payload, public, signature)
     for name in TAGS:
@@ -173,12 +180,30 @@ def read_face(folder: str, payload: Files) -> Face:
         plain = json.dumps(face, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         require(plain.encode() == payload["snapshot.json"], "data/snapshot.json is not in canonical form.")
         require(face["format"] in FORMATS, "The format of the package is not known here.")
+        require_fields(face)
         require(folder == "{register}_{review}_{as_of}".format(**face), "The folder was renamed.")
-        require(isinstance(face["log_position"], int) and re.fullmatch(r"[!-~]+", face["origin"]), WRONG_FACE)
-        require(re.fullmatch(r"\d{4}-\d\d-\d\dT[0-9:.]+Z", face["known_at"]), WRONG_FACE)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise Changed("data/snapshot.json cannot be read.") from None
     return face
+
+
+def require_fields(face: Face) -> None:
+    """The fields of every package, no unknown ones, and each of its kind. Raises `ValueError` for other days."""
+    for name, kind in {**FIELDS, **{name: kind for name, kind in OTHER_FIELDS.items() if name in face}}.items():
+        require(type(face[name]) is kind, WRONG_FACE)
+    require(set(face) <= {*FIELDS, *OTHER_FIELDS}, WRONG_FACE)
+    require(HOST.fullmatch(face["origin"]) and face["register"] and face["review"], WRONG_FACE)
+    require(
+        re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", face["as_of"]) and date.fromisoformat(face["as_of"]), WRONG_FACE
+    )
+    known = datetime.fromisoformat(face["known_at"][:-1])
+    require(face["known_at"] == known.strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27), WRONG_FACE)
+    texts = face.get("translations", {})
+    require(all(isinstance(inner, dict) for inner in texts.values()), WRONG_FACE)
+    for named in (face.get("made_with", {}), *texts.values()):
+        require(all(isinstance(text, str) for text in named.values()), WRONG_FACE)
+    for name in (*face.get("made_with", {}), *texts, *(name for inner in texts.values() for name in inner)):
+        require(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name), WRONG_FACE)
 
 
 def make_tags(face: Face, payload: Files, public: bytes, signature: bytes) -> Files:
@@ -303,6 +328,12 @@ def multiply(n: int, point: Point) -> Point:
             total = add(total, point)
         point, n = add(point, point), n >> 1
     return total
+
+
+def is_weak(public: bytes) -> bool:
+    """Whether anyone can sign for this key: it is one of the few points of small order, or no number of the field."""
+    y = int.from_bytes(public, "little") % 2**255
+    return y >= FIELD or y in (0, 1, FIELD - 1, EIGHTH, FIELD - EIGHTH)
 
 
 def decompress(data: bytes) -> Point | None:

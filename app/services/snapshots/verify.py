@@ -147,21 +147,25 @@ def _read_signer(signers: bytes) -> Verifier:
 def _read_metadata(files: Files, folder: str) -> SnapshotMetadata:
     try:
         content = files[f"{PAYLOAD}snapshot.json"]
-        metadata = msgspec.json.decode(content, type=SnapshotMetadata)
-        if canonical_json(msgspec.json.decode(content)) != content:
+        plain = msgspec.json.decode(content)
+        if canonical_json(plain) != content:
             raise ValueError
-        metadata.day, metadata.known  # noqa: B018 - both are dates
-    except (KeyError, ValueError, msgspec.MsgspecError):
+        _check_format(plain["format"])
+        metadata = msgspec.json.decode(content, type=SnapshotMetadata)
+        if not metadata.is_consistent:
+            raise ValueError
+    except (KeyError, TypeError, ValueError, RecursionError, msgspec.MsgspecError):
         raise Refused(refusal("“data/snapshot.json” cannot be read, so this is not a snapshot.")) from None
-    if metadata.format not in ADDED_FIELDS:
-        raise Refused(
-            refusal("The format “{format}” is newer than this version of Uptake.", format=metadata.format[:40])
-        )
     if metadata.name != folder:
         raise Refused(
             refusal("The folder “{folder}” was renamed. Its name was “{name}”.", folder=folder, name=metadata.name)
         )
     return metadata
+
+
+def _check_format(format_: str) -> None:
+    if format_ not in ADDED_FIELDS:
+        raise Refused(refusal("The format “{format}” is newer than this version of Uptake.", format=format_[:40]))
 
 
 def _with_translations(metadata: SnapshotMetadata) -> SnapshotMetadata:

@@ -3,7 +3,7 @@
 const input = document.getElementById("package");
 const result = document.getElementById("result");
 const words = result.dataset;
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 const guides = JSON.parse(words.guides); // VERIFY.md by format
 const TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md", "tagmanifest-sha256.txt"];
@@ -146,6 +146,13 @@ async function isSigned(key, signature, message) {
   }
 }
 
+// Whether anyone can sign for this key: it is one of the few points of small order, or no number of the field.
+function isWeak(key) {
+  const [field, eighth] = [2n ** 255n - 19n, 0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n];
+  const y = BigInt(`0x${hex(Uint8Array.from(key).reverse())}`) % 2n ** 255n;
+  return y >= field || [0n, 1n, field - 1n, eighth, field - eighth].includes(y);
+}
+
 async function listing(folder, files) {
   const lines = [];
   for (const name of [...files.keys()].sort()) lines.push(`${hex(await digest(files.get(name)))}  ${folder}${name}\n`);
@@ -190,17 +197,49 @@ function canonical(value) {
   return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
 }
 
+// The fields of snapshot.json by kind; those of the last kinds need not be there.
+const FIELDS = { string: ["format", "register", "review", "as_of", "known_at", "origin"], number: ["log_position"], boolean: ["reconstructed", "signed_off"] };
+const OTHER_FIELDS = ["summary", "summary_ko", "made_with", "translations"];
+
+// Whether it is a text without half a letter, which no UTF-8 holds.
+function isText(value) {
+  return typeof value === "string" && !/[\ud800-\udfff]/u.test(value);
+}
+
+// Whether it is an object with plain names, whose values all are of a kind.
+function isObject(value, isKind) {
+  return value !== null && typeof value === "object" && !Array.isArray(value)
+    && Object.entries(value).every(([name, inner]) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && isKind(inner));
+}
+
+// Whether it is a time of the calendar; the text begins as ISO 8601 writes it to the millisecond.
+function isTime(text) {
+  const time = new Date(`${text.slice(0, 23)}Z`);
+  return !text.startsWith("0000") && !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 23) === text.slice(0, 23);
+}
+
+function isFace(face) {
+  if (!isObject(face, () => true)) return false;
+  const required = Object.entries(FIELDS).flatMap(([kind, names]) => names.map((name) => [kind, name]));
+  const { summary = "", summary_ko: korean = "", made_with: packages = {}, translations = {} } = face;
+  return required.every(([kind, name]) => Object.hasOwn(face, name) && typeof face[name] === kind)
+    && Object.keys(face).every((name) => OTHER_FIELDS.includes(name) || required.some(([, other]) => other === name))
+    && isText(summary) && isText(korean) && isObject(packages, isText) && isObject(translations, (inner) => isObject(inner, isText))
+    && face.register !== "" && face.review !== "" && Number.isInteger(face.log_position) && /^[a-z0-9:][a-z0-9._:-]*$/.test(face.origin)
+    && /^\d{4}-\d\d-\d\d$/.test(face.as_of) && isTime(`${face.as_of}T00:00:00.000`)
+    && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(face.known_at) && isTime(face.known_at);
+}
+
 function readFace(folder, files) {
-  const text = decoder.decode(files.get("data/snapshot.json") ?? new Uint8Array());
-  let face;
+  const content = files.get("data/snapshot.json") ?? new Uint8Array();
+  let [face, right] = [null, false];
   try {
-    face = JSON.parse(text);
+    face = JSON.parse(decoder.decode(content));
+    right = isFace(face) && same(encoder.encode(canonical(face)), content) && Object.hasOwn(guides, face.format)
+      && folder === `${face.register}_${face.review}_${face.as_of}`;
   } catch {
-    throw new Wrong(say(words.changed, { file: "data/snapshot.json" }));
+    // it is no JSON, or is nested too deeply
   }
-  const right = face && canonical(face) === text && !/\\ud[89a-f]/i.test(text) && Object.hasOwn(guides, face.format)
-    && folder === `${face.register}_${face.review}_${face.as_of}` && Number.isInteger(face.log_position)
-    && /^[!-~]+$/.test(face.origin) && /^\d{4}-\d\d-\d\dT[0-9:.]+Z$/.test(face.known_at);
   require(right, say(words.changed, { file: "data/snapshot.json" }));
   return face;
 }
@@ -248,6 +287,7 @@ async function check(file) {
   const blob = fromBase64(decoder.decode(files.get("allowed_signers")).trim().split(" ").pop());
   const signature = fromBase64(decoder.decode(files.get("manifest-sha256.txt.sig")).split("\n").slice(1, -2).join("")).slice(-64);
   const key = blob.slice(-32);
+  require(key.length === 32 && !isWeak(key), words.unsigned);
   const made = await makeTags(face, payload, key, signature);
   for (const name of TAGS) require(same(files.get(name), made.get(name)), say(words.changed, { file: name }));
   const order = [...TAGS, ...[...payload.keys()].sort().map((name) => `data/${name}`)];

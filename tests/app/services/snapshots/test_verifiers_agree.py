@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.settings import read_settings
 from app.services.snapshots import standalone_verifier
 from app.services.snapshots.package_reader import unpack_package
 from app.services.snapshots.standalone_verifier import CHANGED, FORMATS, GENUINE, UNKNOWN_SIGNER, Changed
@@ -41,7 +42,7 @@ def outcome_of_the_program(content: bytes) -> int:
 
 def test_there_are_many_packages_of_each_outcome() -> None:
     outcomes = [case.outcome for case in CASES]
-    assert len(CASES) >= 120
+    assert len(CASES) >= 300
     assert outcomes.count(GENUINE) >= 10
     assert outcomes.count(UNKNOWN_SIGNER) >= 4
 
@@ -50,6 +51,14 @@ def test_uptake_and_the_program_say_what_each_package_is() -> None:
     expected = {case.name: (case.outcome, case.outcome) for case in CASES}
     said = {c.name: (outcome_of_uptake(c.content), outcome_of_the_program(c.content)) for c in CASES}
     assert said == expected
+
+
+@pytest.mark.parametrize("host", ["müller.example", "a b.example", "a$b.example", '"x".example'])
+def test_an_installation_has_a_host_that_packages_can_hold(host: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="the name of the host in ASCII"):
+        read_settings({"UPTAKE_BASE_URL": f"https://{host}/"}, tmp_path)
+    for good in ("http://[::1]:8000", "https://xn--mller-kva.example", "https://Tracker_2.example:8443/uptake"):
+        read_settings({"UPTAKE_BASE_URL": good}, tmp_path)
 
 
 @pytest.mark.parametrize(
