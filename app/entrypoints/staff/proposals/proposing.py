@@ -13,12 +13,13 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.evidence.source_form import add_typed_sources, handle_source_buttons
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.hidden_proposals import blindness
+from app.entrypoints.staff.proposals.comments import read_conversation
 from app.entrypoints.staff.proposals.proposal_fields import proposal_fields
 from app.entrypoints.staff.proposals.proposal_form import FIELD_NAMES, form_from_assessment, read_assessment
 from app.entrypoints.staff.proposals.proposal_sidebar import sidebar_values
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.proposals.sent_proposal import announce_sent, way_back
-from app.entrypoints.staff.proposals.suggestions import read_suggestions, take_suggestion
+from app.entrypoints.staff.proposals.suggestions import read_revised_proposal, read_suggestions, take_suggestion
 from app.presentation.i18n.translation import _
 from app.services.accounts.people import Person
 from app.services.container import Services
@@ -118,5 +119,18 @@ def _page(services: Services, person: Person, rule_check: RuleCheck, form: Form)
     usual_reasons = {part: rule_check.usual_reason(part) for part in recommendation.elements}
     sidebar = sidebar_values(services, rule_check, form)
     suggestions = read_suggestions(services, person, rule_check.register, recommendation.facts.id, form)
-    page = render_template("staff/propose.html", **fields, **sidebar, usual=usual_reasons, suggestions=suggestions)
+    remarks = _read_remarks(services, person, rule_check.register, form)
+    page = render_template(
+        "staff/propose.html", **fields, **sidebar, **remarks, usual=usual_reasons, suggestions=suggestions
+    )
     return page, form.status
+
+
+def _read_remarks(services: Services, person: Person, register: str, form: Form) -> dict[str, object]:
+    """Returns what colleagues said on the proposal that the form begins with: why it came back, and comments."""
+    if proposal := read_revised_proposal(services, person, register, form):
+        place = register, proposal.recommendation, proposal.assessment.id
+        with services.accounts.work() as db:
+            return {"revised": proposal, "conversation": read_conversation(services, person, db, *place)}
+    declined = decisions_on(services, person, register, request.args.get("again", ""))
+    return {"declined": declined[-1] if declined else None}

@@ -18,7 +18,7 @@ from app.services.container import Services
 from domain.errors import Refused
 from domain.values import Assessment
 from projections.assessments.proposals import proposal_at_version
-from projections.worklist.queries import open_proposal
+from projections.worklist.queries import Proposal, open_proposal
 
 EDIT_PREFIX = "edit_"
 """Begins the name of the input with the text that is suggested for a field."""
@@ -128,15 +128,20 @@ def comments_beside_decision(services: Services, about: Comment, form: Form) -> 
     return entries
 
 
+def read_revised_proposal(services: Services, person: Person, register: str, form: Form) -> Proposal | None:
+    """The open proposal that a form revises; None if there is none, or if it is hidden from the person."""
+    if not form["revise"]:
+        return None
+    with services.views.connect() as views:
+        proposal = open_proposal(views, register, form["revise"])
+    return None if proposal is None or blindness(services, person, register).hides(proposal) else proposal
+
+
 def read_suggestions(
     services: Services, person: Person, register: str, recommendation: str, form: Form
 ) -> list[Suggestion]:
     """The suggestions on the proposal that a form revises; those that its texts follow already are left out."""
-    if not form["revise"]:
-        return []
-    with services.views.connect() as views:
-        proposal = open_proposal(views, register, form["revise"])
-    if proposal is None or blindness(services, person, register).hides(proposal):
+    if read_revised_proposal(services, person, register, form) is None:
         return []
     labels = field_labels(register_entry(services, register).settings.languages)
     with services.accounts.work() as db:

@@ -99,3 +99,14 @@ def test_who_gives_an_independent_opinion_is_not_shown_texts_or_suggestions(memb
     for text in (refused.text, ada.post(PROPOSE_PATH, **form).text):
         assert "One chamber passed the bill." not in text
         assert "The bill passed one chamber." not in text
+
+
+def test_the_author_reads_the_note_and_the_comments_above_the_form_that_changes_the_proposal(member: Members) -> None:
+    ana, ben = member("ana"), member("ben")
+    send_proposal(ana)
+    _comment(ben, text="Is it not April?", field="effective_on")
+    ben.post(PAGE, action="return", version=form_version(ben, PAGE), note="Name the chamber.")
+    for page in (ana.get(REVISE).html, _revision(ana, action="check")):
+        assert "Returned by Ben." in page
+        assert page.index("Name the chamber.") < page.index("Is it not April?") < page.index("New status")
+        assert "About: In force from" in page
