@@ -58,6 +58,7 @@ def test_everything_published_can_be_withdrawn_from_the_page_of_its_recommendati
     page = ben.get(f"{LAW}published/")
     assert "/staff/small/assessments/law-1/withdraw/" in page.html
     assert "/staff/small/assessments/law-2/withdraw/" in page.html
+    assert re.search(r"from \d+ \w+ \d{4}", ben.get("/staff/small/assessments/law-2/withdraw/").text)
     part = ben.get("/staff/small/recommendations/post/published/")
     assert "/staff/small/assessments/post-kept-1/withdraw/" in part.html
     assert "Withdraw: " not in member("ana").get(f"{LAW}published/").text
