@@ -43,6 +43,13 @@ def test_a_response_is_proposed_published_and_withdrawn(member: Members, browser
     assert "It was a minority report." in browser.get("/small/corrections/").text
 
 
+def test_who_decides_on_a_response_reads_each_text_that_becomes_public(member: Members) -> None:
+    path = member("ana").post(RESPOND, **SAID, summary_ko="상원은 연장하지 않는다.").location
+    page = member("ben").get(path).text
+    assert "The Senate will not renew it." in page
+    assert "상원은 연장하지 않는다." in page
+
+
 def test_a_refusal_keeps_what_was_typed(member: Members) -> None:
     ana = member("ana")
     answer = ana.post(RESPOND, **SAID | {"body": "ministry", "evidence": []})
