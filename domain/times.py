@@ -18,6 +18,8 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[
 def first_day(text: str) -> date:
     """The first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises `Refused` with a sentence."""
     match = _DAY.fullmatch(text)
+    if not text:
+        raise Refused(refusal("Enter a date.", cure="Write 2024, 2024-05 or 2024-05-20."))
     if not match:
         raise Refused(refusal("“{text}” is not a date.", cure="Write 2024, 2024-05 or 2024-05-20.", text=shown(text)))
     year, month, day = match.groups()

@@ -84,6 +84,7 @@ def test_all_that_is_wrong_with_a_deadline_is_said_at_once(story: Story) -> None
         "There is no day “2021-02-30” in the calendar.",
         "Enter who stated the deadline: a publication, a body, or a name.",
     ]
+    assert "Enter a date. Write 2024, 2024-05 or 2024-05-20." in story.refused(state(due_on=""))
     assert story.refused(state(evidence=("void",))) == ["There is no evidence “void” in this register."]
 
 

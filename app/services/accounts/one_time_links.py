@@ -150,7 +150,7 @@ def _has_entitled_maker(session: Session, link: OneTimeLink, user: User) -> bool
 def _end_sentence(end: LinkEnd) -> Refusal:
     return {
         LinkEnd.USED: refusal("This link has been used. Each link works once."),
-        LinkEnd.REPLACED: refusal("This link no longer works: there is a newer one, or another password."),
+        LinkEnd.REPLACED: refusal("This link no longer works: a newer link or a new password replaced it."),
         LinkEnd.WITHDRAWN: refusal("This link was withdrawn. Ask an administrator of your register."),
     }[end]
 

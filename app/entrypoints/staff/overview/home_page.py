@@ -151,7 +151,10 @@ class HomePage:
         counts = (
             (drafts, ngettext("%(num)d draft", "%(num)d drafts", drafts)),
             (review, ngettext("%(num)d proposal to review", "%(num)d proposals to review", review)),
-            (returned, ngettext("%(num)d returned to you", "%(num)d returned to you", returned)),
+            (
+                returned,
+                ngettext("%(num)d proposal returned to you", "%(num)d proposals returned to you", returned),
+            ),
             (
                 assigned,
                 ngettext("%(num)d recommendation assigned to you", "%(num)d recommendations assigned to you", assigned),

@@ -15,9 +15,12 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.list_pages import ROWS_PER_PAGE, list_page
 from app.entrypoints.staff.name_picker import NameOption, picker_fields
+from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import STATUS, choices
 from app.presentation.i18n.localize import isolated, localized
+from app.presentation.i18n.translation import _
+from app.presentation.i18n.word_lists import word_list
 from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.opinions import requests
@@ -60,6 +63,8 @@ def ask_for_opinions(register: str) -> tuple[str, int] | Response:
     except Refused as refused:
         form.refuse(refused)
         return _list(services(), register, form)
+    names = word_list(sorted(colleague_name(services(), p) for p in form.lists["persons"]))
+    announce(_("The request is sent."), _("It is on the home pages of %(names)s.", names=names))
     return redirect(url_for("staff.opinion", register=register, number=number))
 
 
@@ -75,6 +80,7 @@ def opinion(register: str, number: int) -> tuple[str, int] | Response:
             person.require("propose", register)
             try:
                 _record(services(), db, register, question, person, form)
+                announce(_("Your answer is saved."), _("You cannot change it. It changes no status."))
                 return redirect(url_for("staff.opinion", register=register, number=number))
             except Refused as refused:
                 form.refuse(refused)
@@ -126,6 +132,7 @@ def _item_values(db: Connection, register: str, question: Question) -> dict[str,
 def call_off_opinion(register: str, number: int) -> Response:
     with services().accounts.work() as db:
         requests.cancel_question(db, requests.find_question(db, register, number))
+    announce(_("The request is cancelled."), _("No answer is kept."))
     return redirect(url_for("staff.opinions", register=register))
 
 

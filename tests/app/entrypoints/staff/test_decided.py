@@ -33,6 +33,7 @@ def test_the_author_reads_decision_note_and_text_at_the_same_address(
     ana, ben = member("ana"), member("ben")
     send_proposal(ana)
     _decide(ben, "return", "Which page?")
+    assert "You have 1 proposal returned to you" in ana.get("/staff/").text
     send_proposal(ana, revise="law-2025-03", rationale="The bill passed one chamber, see page 2.")
     _decide(ben, action, "Thank you." if action == "decline" else "")
     page = ana.get(PAGE)
@@ -54,6 +55,7 @@ def test_a_declined_proposal_is_proposed_again_from_its_text(member: Members) ->
     form = ana.get(address).html
     assert "The bill passed one chamber." in form
     assert 'name="revise" value=""' in form
+    assert form.index("Not yet.") < form.index("New status")
     again = send_proposal(ana, address)
     assert again.status_code == 302
     assert again.location not in (PAGE, "/staff/")

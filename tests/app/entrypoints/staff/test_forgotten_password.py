@@ -168,7 +168,7 @@ def test_a_newer_link_ends_the_older_ones(mailbox: Mailbox, worker: Worker, staf
         worker()
         paths.append(_link_in(mailbox, "ana"))
     stranger = Member(staff_app, "stranger")
-    assert "there is a newer one, or another password" in stranger.get(paths[0], 404).text
+    assert "a newer link or a new password replaced it" in stranger.get(paths[0], 404).text
     assert _choose(staff_app, paths[0]).status_code == 404
     assert _choose(staff_app, paths[1]).status_code == 302
 

@@ -95,7 +95,9 @@ def test_a_kept_link_gives_no_more_than_its_maker_could(
 ) -> None:
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     ada = two_registers("ada")
-    kept = link_in(ada.post(HERE, **EVE, role="reader").text)
+    page = ada.post(HERE, **EVE, role="reader").text
+    assert "Earlier links for this person have ended." in page
+    kept = link_in(page)
     assert kept
     give(services, two_registers)
     assert ada.get(kept, status=404).heading == "This link does not work"

@@ -193,9 +193,12 @@ def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Me
     question = _ask(ben, "person-ana", "person-ada")
     form_fields = {"status": "announced", "effective_on": "2025", "rationale": SECRET}
     ana.post(question, **form_fields)
+    assert "Your answer is saved. You cannot change it." in ana.get(question).text
     assert ana.post(f"{question}call-off/").status_code == 403
-    assert "Cancel the request" in ben.get(question).text
-    assert ben.post(f"{question}call-off/").status_code == 302
+    page = ben.get(question).text
+    assert "The request is sent. It is on the home pages of Ada and Ana." in page
+    assert "Cancel the request" in page
+    assert "The request is cancelled. No answer is kept." in ben.get(ben.post(f"{question}call-off/").location).text
     assert "Requests for your opinion" not in ada.get("/staff/").text
     ada.get(question, status=404)
     kept = _ask(ben, "person-ana", "person-ada")
