@@ -35,13 +35,16 @@ class StampCorrections:
     def __init__(self) -> None:
         self.version = 0
         self.counted_as: dict[int, int] = {}
-        self.newest_wrong: dict[int, int] = {}
-        """The newest wrong stamp that counts as an instant, by that instant."""
+        self.wrong: dict[int, tuple[int, int]] = {}
+        """The first and the last of the wrong stamps that count as an instant, by that instant."""
 
     def add(self, event: StampsCorrected) -> None:
+        """Take a correction, which may correct an earlier one: that was made by a clock that was wrong too."""
         instant = to_microseconds(event.counted_as)
-        self.counted_as |= {to_microseconds(stamp): instant for stamp in event.stamps}
-        self.newest_wrong[instant] = to_microseconds(max(event.stamps))
+        stamps = set(map(to_microseconds, event.stamps))
+        stamps |= {stamp for stamp, counted in self.counted_as.items() if counted in stamps}
+        self.counted_as |= dict.fromkeys(stamps, instant)
+        self.wrong[instant] = min(stamps), max(stamps)
         self.version = event.originator_version
 
     def counted(self, stamp: int) -> int:
@@ -167,8 +170,8 @@ class EventLog(AggregateRecorder, ABC):
         if len(rows) == limit:
             row, stamp, _state = rows[-1]
             instant = counted(stamp)
-            newest = stamp if instant == stamp else self.corrections.newest_wrong[instant]
-            rest = self.stored_rows_between(row, stamp, newest)
+            first, newest = (stamp, stamp) if instant == stamp else self.corrections.wrong[instant]
+            rest = self.stored_rows_between(row, first, newest)
             rows += takewhile(lambda r: counted(r[1]) == instant, rest)
         if not self.corrections.counted_as:
             return rows

@@ -24,6 +24,7 @@ from app.services.snapshots.rebuild import rebuild
 from app.services.transparency.log_verification import verify
 from domain import commands as c
 from domain.errors import ClockDisagrees
+from domain.times import to_microseconds
 from domain.values import Body, RegisterSettings
 from projections.catalogue import queries as catalogue
 from tests.support.clock import Clock
@@ -182,3 +183,34 @@ def test_a_clock_set_forwards_is_refused_until_it_is_accepted(
     heartbeat(JobContext(machine, open_jobs(settings)))
     assert kept_reading(settings) != kept
     machine.close()
+
+
+def test_a_correction_by_a_clock_that_was_wrong_too_is_corrected(
+    from_2099: Services, clock: Clock, tmp_path: Path
+) -> None:
+    right = clock.now
+    clock.now = right + timedelta(days=30)
+    from_2099.tracker.correct_stamps("The battery of the clock was empty.", by="operator", at=clock())
+    from_2099.views.rebuild()
+    from_2099.execute(body("still-wrong"), by="ana")
+    clock.now = right
+    assert from_2099.tracker.correct_stamps("It was a month ahead.", by="operator", at=clock()) == 3
+    from_2099.views.rebuild()
+    for hours in (1, 2):
+        clock.now = right + timedelta(hours=hours)
+        from_2099.execute(body(f"right-{hours}"), by="ana")
+    stamps = [stamp for _, stamp, _ in from_2099.log.rows_after(0, 1000)]
+    assert stamps == sorted(stamps)
+    assert max(stamps) <= to_microseconds(clock())
+    for limit in range(30, 45):  # a part ends with the whole transaction
+        part = from_2099.log.rows_after(0, limit)
+        assert stamps[len(part) :][:1] != [part[-1][1]]
+    assert from_2099.log.stamps_after(clock())[0] == []
+    with from_2099.views.connect() as db:
+        assert {"wrong", "still-wrong", "right-1", "right-2"} <= catalogue.bodies(db, "small", clock()).keys()
+    assert verify(from_2099).problems == []
+    clock.now = YEARLY_REVIEW_DUE
+    assert freeze_due(from_2099) == 1
+    ((_, _, snapshot),) = frozen_reviews(from_2099)
+    file = package_store.get(from_2099.settings, snapshot.package)
+    assert rebuild(file, tmp_path / "out").first_difference == ""
