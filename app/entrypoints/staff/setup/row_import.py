@@ -28,6 +28,7 @@ from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.importing import ImportOptions, ImportResult, find_register, import_bundle
 from app.services.bundles.problems import BundleRefused
 from app.services.bundles.reading import read_bundle
+from app.services.bundles.row_reading import EMPTY_CELL
 from app.services.bundles.sheet_types import Sheet
 from app.services.container import Services
 from domain.commands import EstablishRegister
@@ -176,7 +177,10 @@ def add_refusals(form: Form, refused: Refused, fields: Collection[str]) -> None:
         form.refuse(refused)
         return
     for problem in refused.problems:
-        form.add(problem.column if problem.column in fields else "", refusal_text(problem.reason))
+        if problem.column in fields and problem.reason == EMPTY_CELL:
+            form.refuse(Refused(refusal("Enter a value. This cannot be empty.", field=problem.column)))
+        else:
+            form.add(problem.column if problem.column in fields else "", refusal_text(problem.reason))
 
 
 def _as_text(new: NewRows) -> str:

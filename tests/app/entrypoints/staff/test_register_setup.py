@@ -112,6 +112,14 @@ def test_an_invalid_row_is_refused_next_to_its_field(ada: Member) -> None:
     assert 'value="soon"' in unread.text
 
 
+def test_an_empty_field_is_asked_for_in_words_of_the_form(ada: Member) -> None:
+    _register(ada)
+    refused = ada.post("/staff/letters/setup/publications/", action="one", title="Audit", published_on="2025-05")
+    assert refused.status_code == 400
+    assert "Enter a value. This cannot be empty." in refused.text
+    assert "the cell is empty" not in refused.text
+
+
 def test_pasted_rows_are_all_judged_and_none_is_stored_when_one_is_wrong(ada: Member) -> None:
     _register(ada)
     path = "/staff/letters/setup/bodies/"
