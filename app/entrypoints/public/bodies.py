@@ -47,7 +47,7 @@ def bodies(register: str) -> str:
             link_times=page.link_times(),
             reach=page.evidence_reach,
             headline=explain_absence(db, page.entry, page.times.pair, scorecard, headline),
-            notes=page_notes(db, page.entry, page.times, say_reach=False),
+            notes=page_notes(db, page.entry, page.times, scorecard, say_reach=False),
             rows=rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS],
             statuses=[s for s in STATUS_ORDER if any(row.numbers.by_status[s] for row in rows)],
             number=number,

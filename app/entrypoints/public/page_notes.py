@@ -32,7 +32,7 @@ def page_notes(
     is_explained = source is Origin.UNPUBLISHED and counts is not None and not counts.on_scorecard
     notes = [] if is_explained else _notes_before_opening(entry, times, source)
     known_day = day_text(times.known_day.isoformat())
-    if times.compiled_on:
+    if times.compiled_on and source is not Origin.UNPUBLISHED:
         notes.append(
             PageNote(
                 "reconstructed",

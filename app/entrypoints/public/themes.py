@@ -39,7 +39,7 @@ def themes(register: str) -> str:
             link_times=page.link_times(),
             reach=page.evidence_reach,
             headline=explain_absence(db, page.entry, page.times.pair, scorecard, headline),
-            notes=page_notes(db, page.entry, page.times, say_reach=False),
+            notes=page_notes(db, page.entry, page.times, scorecard, say_reach=False),
             rows=rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS],
             numbers={theme.id: numbers.get(theme.id) or Counter() for theme in rows},
             statuses=[status for status in STATUS_ORDER if scorecard.totals[status]],

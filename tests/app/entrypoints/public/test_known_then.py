@@ -57,6 +57,20 @@ def test_before_the_opening_a_register_had_published_nothing(browser: Browser, p
     assert REBUILT[prefix].split(".")[0] not in text
 
 
+@pytest.mark.parametrize("path", [*SCORECARDS, ITEM, "/small/themes/", "/small/bodies/"])
+def test_what_was_not_published_was_not_reconstructed_either(browser: Browser, path: str) -> None:
+    text = browser.get(path, as_of="2025-06-01", known_at="2026-02-28").text
+    assert "Looking back." not in text
+    assert ("What this page shows was published later." in text) == (path == ITEM)
+
+
+def test_an_empty_page_does_not_deny_what_happened_in_the_world(browser: Browser) -> None:
+    then = {"as_of": "2025-06-01", "known_at": "2026-02-28"}
+    assert "had been made" not in browser.get("/small/themes/laws/", **then).text
+    assert "There is no day of review before" not in browser.get("/small/series/", **then).text
+    assert "No deadline was in force on that day, as known then." in browser.get("/small/calendar/", **then).text
+
+
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("path", SCORECARDS)
 def test_before_the_first_publication_nothing_had_been_recommended(browser: Browser, prefix: str, path: str) -> None:

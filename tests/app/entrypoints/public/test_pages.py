@@ -103,6 +103,12 @@ def test_a_recommendation_tells_its_story(browser: Browser) -> None:
         assert words in text
 
 
+def test_a_part_decided_on_an_earlier_day(browser: Browser) -> None:
+    text = browser.get("/small/recommendations/post/", as_of="2025-06-01").text
+    assert "This part decided the whole." in text
+    assert "This part decides" not in text
+
+
 def test_a_withdrawn_assessment_stays_to_be_seen(browser: Browser) -> None:
     text = browser.get("/small/recommendations/law/").text
     assert "Withdrawn: It said nothing new." in text
