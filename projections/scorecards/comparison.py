@@ -71,6 +71,11 @@ class Move(Struct, frozen=True):
     def changed(self) -> bool:
         return self.b is not self.c
 
+    @property
+    def is_first_assessed(self) -> bool:
+        """On both scorecards and not assessed on the first day, which is no change of the world."""
+        return self.b is Status.NOT_ASSESSED and self.direction == "level"
+
 
 class Moved(Struct, frozen=True):
     """A recommendation by its number, its move and the day on which its status on the second day began."""
@@ -97,8 +102,7 @@ class Moves(Struct, frozen=True):
 
     @property
     def first_assessed(self) -> int:
-        """Those on both scorecards that are not assessed on the first day, which is no change of the world."""
-        return sum(m.number for m in self.moves if m.b is Status.NOT_ASSESSED and m.direction == "level")
+        return sum(move.number for move in self.moves if move.is_first_assessed)
 
     @property
     def first_known(self) -> int:

@@ -93,8 +93,14 @@ def _build_rows(scorecard_page: ScorecardPage, theme: Theme, days: list[ReviewDa
         if row.standing.theme == theme.id:
             periods = tuple(period_on(row.history, d.on) for d in days)
             rated = [p for p in periods if p]
-            rows.append(SeriesRow(row, periods, direction(rated[0], rated[-1]) if rated else "added"))
+            rows.append(SeriesRow(row, periods, _moved(rated[0], rated[-1]) if rated else "added"))
     return rows
+
+
+def _moved(first: StatusPeriod, last: StatusPeriod) -> str:
+    """The direction from the first review to the last; a first status is none."""
+    moved = direction(first, last)
+    return "assessed" if moved == "level" and first.status is Status.NOT_ASSESSED else moved
 
 
 def _build_column(day: ReviewDay, frozen: bool, rows: list[SeriesRow], n: int) -> SeriesColumn:

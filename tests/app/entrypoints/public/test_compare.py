@@ -66,13 +66,16 @@ def check_numbers(browser: Browser, days: dict[str, str]) -> None:
     counts, total = answer["counts"], len(answer["rows"])
     for direction, number in counts.items():
         expected = {TITLES[row["id"]] for row in answer["rows"] if row["direction"] == direction}
-        assert set(titles_of(page, direction)) == expected
-        if number:
+        shown = titles_of(page, direction) + (titles_of(page, "assessed") if direction == "level" else [])
+        assert set(shown) == expected
+        if number and direction != "level":
             assert f": {number} of {total}" in page.text
     if not total:
         assert page.heading.startswith("No recommendation was on a scorecard")
         return
     assessed = sum(row["direction"] == "level" and row["b"] == "not_assessed" for row in answer["rows"])
+    assert (f"First status: {assessed} of {total}" in page.text) == bool(assessed)
+    assert len(titles_of(page, "assessed")) == assessed
     changed = sum(counts[d] for d in ("up", "down", "reversed", "level")) - assessed
     if days["from"] != days["to"]:
         assert re.search(rf"changed in the world [\w ]+\. {changed} of {total}", page.text)
