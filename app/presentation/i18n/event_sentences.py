@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.presentation.i18n.event_names import EventNames, name_of
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text, on_day_text
 from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES
-from app.presentation.i18n.sentence_parts import because, item_name, original_words, related_name
+from app.presentation.i18n.sentence_parts import because, fact_words, item_name, related_name
 from app.presentation.i18n.staff_sentences import STAFF_SENTENCES
 from app.presentation.i18n.translation import _
 from domain.base import Event
@@ -63,7 +63,7 @@ def sentence(event: Event, names: EventNames) -> str:
 
 
 def _established(event: RegisterEstablished, _names: EventNames) -> str:
-    return _("The register “%(title)s” was established.", title=original_words(event.settings.title))
+    return _("The register “%(title)s” was established.", title=fact_words(event.settings, "title"))
 
 
 def _opened(event: RegisterOpened, _names: EventNames) -> str:
@@ -71,19 +71,19 @@ def _opened(event: RegisterOpened, _names: EventNames) -> str:
 
 
 def _theme(event: ThemeNamed, _names: EventNames) -> str:
-    return _("The theme “%(title)s” was named.", title=original_words(event.theme.title))
+    return _("The theme “%(title)s” was named.", title=fact_words(event.theme, "title"))
 
 
 def _publication(event: PublicationAdded, _names: EventNames) -> str:
-    return _("The publication “%(title)s” was added.", title=original_words(event.publication.title))
+    return _("The publication “%(title)s” was added.", title=fact_words(event.publication, "title"))
 
 
 def _body(event: BodyNamed, _names: EventNames) -> str:
-    return _("The body “%(name)s” was named.", name=original_words(event.body.name))
+    return _("The body “%(name)s” was named.", name=fact_words(event.body, "name"))
 
 
 def _review(event: ReviewScheduled, _names: EventNames) -> str:
-    return _("The review “%(title)s” was scheduled.", title=original_words(event.schedule.title))
+    return _("The review “%(title)s” was scheduled.", title=fact_words(event.schedule, "title"))
 
 
 def _frozen(event: ReviewFrozen, names: EventNames) -> str:
@@ -98,13 +98,13 @@ def _timestamped(event: ReviewTimestamped, names: EventNames) -> str:
 
 
 def _registered(event: RecommendationRegistered, _names: EventNames) -> str:
-    return _("Entered in the register: “%(title)s”.", title=original_words(event.facts.title))
+    return _("Entered in the register: “%(title)s”.", title=fact_words(event.facts, "title"))
 
 
 def _element(event: ElementAdded, _names: EventNames) -> str:
     if event.element.core:
-        return _("Core part added: “%(title)s”.", title=original_words(event.element.title))
-    return _("Part added, not core: “%(title)s”.", title=original_words(event.element.title))
+        return _("Core part added: “%(title)s”.", title=fact_words(event.element, "title"))
+    return _("Part added, not core: “%(title)s”.", title=fact_words(event.element, "title"))
 
 
 def _criteria_approved(event: CriteriaApproved, names: EventNames) -> str:
@@ -164,7 +164,7 @@ def _development(event: DevelopmentRecorded, _names: EventNames) -> str:
     return _(
         "Development of %(on)s recorded: %(text)s",
         on=day_text(event.facts.date),
-        text=original_words(event.facts.summary),
+        text=fact_words(event.facts, "summary"),
     )
 
 
@@ -217,17 +217,17 @@ def _settings_amended(event: RegisterAmended, _names: EventNames) -> str:
 
 
 def _theme_amended(event: ThemeAmended, _names: EventNames) -> str:
-    return because(_("The theme “%(title)s” was changed.", title=original_words(event.theme.title)), event.why)
+    return because(_("The theme “%(title)s” was changed.", title=fact_words(event.theme, "title")), event.why)
 
 
 def _publication_amended(event: PublicationAmended, _names: EventNames) -> str:
     return because(
-        _("The publication “%(title)s” was changed.", title=original_words(event.publication.title)), event.why
+        _("The publication “%(title)s” was changed.", title=fact_words(event.publication, "title")), event.why
     )
 
 
 def _body_amended(event: BodyAmended, _names: EventNames) -> str:
-    return because(_("The body “%(name)s” was changed.", name=original_words(event.body.name)), event.why)
+    return because(_("The body “%(name)s” was changed.", name=fact_words(event.body, "name")), event.why)
 
 
 def _body_merged(event: BodyMerged, names: EventNames) -> str:
@@ -260,15 +260,15 @@ def addressee_words(row: Addressee, recommendation: str, names: EventNames) -> s
 
 
 def _review_amended(event: ReviewAmended, _names: EventNames) -> str:
-    return because(_("The review “%(title)s” was changed.", title=original_words(event.schedule.title)), event.why)
+    return because(_("The review “%(title)s” was changed.", title=fact_words(event.schedule, "title")), event.why)
 
 
 def _reworded(event: RecommendationAmended, _names: EventNames) -> str:
-    return because(_("Reworded: “%(title)s”.", title=original_words(event.facts.title)), event.why)
+    return because(_("Reworded: “%(title)s”.", title=fact_words(event.facts, "title")), event.why)
 
 
 def _element_reworded(event: ElementAmended, _names: EventNames) -> str:
-    return because(_("Part reworded: “%(title)s”.", title=original_words(event.element.title)), event.why)
+    return because(_("Part reworded: “%(title)s”.", title=fact_words(event.element, "title")), event.why)
 
 
 def _stamps_corrected(event: StampsCorrected, _names: EventNames) -> str:

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from app.presentation.i18n.event_names import EventNames, name_of
-from app.presentation.i18n.localize import isolated, original
+from app.presentation.i18n.localize import isolated, localized, original
 from app.presentation.i18n.translation import _
 
 
@@ -21,6 +21,11 @@ def item_name(names: EventNames, recommendation: str, element: str) -> Markup | 
 def original_words(text: str) -> Markup | str:
     """A text of the record in the middle of a sentence."""
     return isolated(original(text))
+
+
+def fact_words(fact: object, name: str) -> Markup | str:
+    """The same for a text that may come with its translations."""
+    return isolated(localized(fact, name))
 
 
 def related_name(names: EventNames, to: str) -> Markup | str:

@@ -79,7 +79,7 @@ class HistoryLine(Struct, frozen=True):
     at: datetime
     text: str
     who: str
-    why: str
+    why: Markup | str
 
 
 class Story:
@@ -273,7 +273,7 @@ def _cited_evidence(event: Event) -> tuple[str, ...]:
     return ()
 
 
-def _stated_reason(event: Event) -> str:
+def _stated_reason(event: Event) -> Markup | str:
     if isinstance(event, AssessmentPublished):
-        return event.assessment.rationale
-    return str(getattr(event, "reason", ""))
+        return localized(event.assessment, "rationale")
+    return original(str(getattr(event, "reason", "")))

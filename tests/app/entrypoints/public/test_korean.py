@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -11,9 +12,10 @@ from app.entrypoints.cli import message_catalogue
 from app.presentation.i18n.languages import LANGUAGES, url_prefix
 from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review
-from tests.support.bundles import FILES, REGISTER
+from tests.support.bundles import FILES, REGISTER, change
 from tests.support.pages import Browser
 from tests.support.public_pages import public_pages
+from tests.support.small_register import import_and_open
 
 FULL_OF_NAMES = {"public.verify", "public.download"}
 """Name files, commands, standards and codes, which have no translation."""
@@ -103,6 +105,17 @@ def test_an_original_without_translation_is_marked(browser: Browser) -> None:
     html = browser.get("/ko/small/").html
     assert '<span class="orig" lang="en">Renew the law</span>' in html
     assert "직위를 채울 것" in html
+
+
+def test_the_history_repeats_a_text_in_its_translation(services: Services, small_bundle: Path) -> None:
+    change(small_bundle, "assessments.csv", "Left office.,,", "Left office.,물러났다.,")
+    change(small_bundle, "developments.csv", "The envoy travelled.,,", "The envoy travelled.,특사가 순방했다.,")
+    browser = Browser(create_app(import_and_open(services, small_bundle)).test_client())
+    history = browser.get("/ko/small/recommendations/post/").text.split("이력", 1)[1]
+    for text in ("등재: “직위를 채울 것”", "동향 기록: 특사가 순방했다.", "물러났다.", "Sworn in."):
+        assert text in history
+    for text in ("Fill the post", "The envoy travelled.", "Left office."):
+        assert text not in history
 
 
 def test_errors_speak_korean(browser: Browser) -> None:
