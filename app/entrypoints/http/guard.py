@@ -124,15 +124,20 @@ def page_of_form() -> str:
 
     It is the one that the form names, this address, or the referring one if this only accepts POST.
     """
-    if request.form.get(PAGE_FIELD, "").startswith("/staff/"):
-        return request.form[PAGE_FIELD]
+    if is_staff_page(page := request.form.get(PAGE_FIELD, "")):
+        return page
     addresses = current_app.create_url_adapter(request)
     assert addresses is not None  # None only outside a request
     if addresses.test(method="GET"):
         return request.full_path.rstrip("?")
     came_from = urlsplit(request.referrer or "")
     page = came_from.path + (f"?{came_from.query}" if came_from.query else "")
-    return page if page.startswith("/staff/") else "/staff/"
+    return page if is_staff_page(page) else "/staff/"
+
+
+def is_staff_page(address: str) -> bool:
+    """Whether a text that a browser sent is the address of a page under /staff/, so that an answer can lead there."""
+    return address.startswith("/staff/") and address.isprintable() and "\\" not in address
 
 
 def permission_of(endpoint: str) -> str | None:

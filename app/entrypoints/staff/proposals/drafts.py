@@ -7,7 +7,7 @@ from flask_security import current_user
 from msgspec import Struct
 from werkzeug.wrappers import Response as Answer
 
-from app.entrypoints.http.guard import PAGE_FIELD, SIGNED_IN, allowed, page_of_form
+from app.entrypoints.http.guard import PAGE_FIELD, SIGNED_IN, allowed, is_staff_page, page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.accepted_forms import is_accepted
 from app.entrypoints.staff.blueprint import staff
@@ -90,7 +90,7 @@ def throw_draft_away() -> Answer:
     path = request.form.get("path", "")
     with services().accounts.work() as db:
         drafts.delete_draft(db, current_user.id, path)
-    return redirect(path if path.startswith("/staff/") and "\\" not in path else url_for("staff.home"))
+    return redirect(path if is_staff_page(path) else url_for("staff.home"))
 
 
 def _load_draft() -> Answer | None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from app.services.container import Services
-from tests.support.staff_client import PROPOSE_PATH, Member, form_version, send_proposal
+from tests.support.staff_client import PROPOSE_PATH, Member, Members, form_version, send_proposal
 
 TYPED: dict[str, Any] = {
     "status": "in_progress",
@@ -153,3 +154,15 @@ def test_a_person_without_a_session_saves_no_draft(services: Services, staff_app
         from sqlalchemy import text
 
         assert db.execute(text("SELECT count(*) FROM drafts")).scalar() == 0
+
+
+@pytest.mark.parametrize(
+    "page", ["/staff/x\r\nSet-Cookie: a=b", "/staff/\u2028x", "/staff/\\evil", "https://evil.example"]
+)
+def test_a_forged_page_of_a_form_leads_nowhere(member: Members, page: str) -> None:
+    ana = member("ana")
+    sent = ana.post(PROPOSE_PATH, action="save_now", on_page=page, **TYPED)
+    assert (sent.status_code, sent.headers["Location"]) == (302, PROPOSE_PATH)
+    _shown(ana.get(PROPOSE_PATH))
+    thrown = _throw_away(ana, page)
+    assert (thrown.status_code, thrown.headers["Location"]) == (302, "/staff/")
