@@ -15,7 +15,7 @@ import click
 
 from app.adapters.settings import Settings
 from domain.errors import Refused
-from projections.engine.private_files import make_private_file, make_private_folder
+from projections.engine.private_files import make_private_folder
 
 PARENT = "UPTAKE_PARENT"
 """The variable by which a process learns that it is to end with the one that started it."""
@@ -34,22 +34,25 @@ def supervisor() -> int:
 def only_one(settings: Settings) -> Iterator[None]:
     """Hold the data folder while the block runs. Raises `Refused` if another `uptake up` holds it.
 
-    The system releases it when the process ends. With PostgreSQL several machines may share the folder.
+    The lock is on the folder itself, so that no one can delete it. The system releases it when the process ends. With
+    PostgreSQL several machines may share the folder.
     """
     if settings.database_url:
         yield
         return
     make_private_folder(settings.data_dir)
-    lock = settings.data_dir / "up.lock"
-    make_private_file(lock)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Refused(
-                f"Uptake already runs over {settings.data_dir}. Stop it, or name another folder in UPTAKE_DATA_DIR."
-            ) from None
+    folder = os.open(settings.data_dir, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(folder)
+        raise Refused(
+            f"Uptake already runs over {settings.data_dir}. Stop it, or name another folder in UPTAKE_DATA_DIR."
+        ) from None
+    try:
         yield
+    finally:
+        os.close(folder)
 
 
 def check_port(host: str, port: int) -> None:

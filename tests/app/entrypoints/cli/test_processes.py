@@ -149,6 +149,8 @@ def refused(data_dir: Path, *arguments: str) -> str:
 def test_a_second_one_over_the_same_data_folder_or_port_is_refused(store: Path, tmp_path: Path) -> None:
     port = free_port()
     with running("up", store, port):
+        for file in store.glob("*.lock"):
+            file.unlink()
         again = f"Uptake already runs over {store}. Stop it, or name another folder in UPTAKE_DATA_DIR.\n"
         assert refused(store, "up", "--port", str(free_port())) == again
         taken = f"Uptake cannot listen at 127.0.0.1, port {port}: address already in use. Choose another with --port.\n"
