@@ -2,6 +2,8 @@
 
 from werkzeug.routing import BaseConverter, IntegerConverter
 
+from app.services.bundles.reserved_ids import SITE_NAMES
+
 
 class IdentConverter(BaseConverter):
     regex = "[a-z0-9][a-z0-9-]{0,79}"
@@ -23,7 +25,4 @@ class RegisterConverter(IdentConverter):
     """A register's id; the site's own addresses are reserved."""
 
     part_isolating = True
-    regex = (
-        "(?!(?:about|accounts|api|embed|en|healthz|ko|metrics|methodology|oembed|readyz|robots|search|sitemap|staff"
-        "|static|style|verify|download)$)[a-z0-9][a-z0-9-]{0,79}"
-    )
+    regex = f"(?!(?:{'|'.join(sorted(SITE_NAMES))})$){IdentConverter.regex}"

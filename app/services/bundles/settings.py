@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
 
-from app.presentation.i18n.languages import LANGUAGES
 from app.presentation.i18n.translation import LazyText
 from app.services.bundles.converting import parse_id
 from app.services.bundles.problems import BundleProblem
+from app.services.bundles.reserved_ids import is_reserved
 from app.services.bundles.review_settings import read_reviews
 from app.services.bundles.scale_settings import read_scales
 from app.services.bundles.setting_checks import FindPlace, SettingsChecker
@@ -20,14 +20,6 @@ from domain.text import without_invisible
 from domain.times import first_day, instant
 from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
-RESERVED_IDS = frozenset(
-    {
-        *("account", "add-source", "browser-button", "confirm", "demos", "drafts", "help", "history", "registers"),
-        *("sign-in", "sign-out", "spreadsheet", "welcome"),  # all of these under /staff/
-        *("about", "accounts", "api", "download", "embed", "follow", "healthz", *LANGUAGES, "methodology", "metrics"),
-        *("oembed", "readyz", "robots", "robots-txt", "search", "sitemap", "staff", "static", "style", "verify"),
-    }
-)
 _TEXTS = ("title", "summary")
 _KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
 _KEYS = (
@@ -90,7 +82,7 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
 
 def _register_id(text: str) -> None:
     parse_id(text)
-    if text in RESERVED_IDS:
+    if is_reserved(text):
         raise Refused(refusal("“{text}” is an address of the site itself.", cure="Choose another id.", text=text))
 
 
