@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
+from sys import getsizeof
 from time import monotonic, time
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -26,6 +27,8 @@ STATE_TTL_SECONDS = 0.01
 QUARTER_HOUR_SECONDS = 900
 """A page that says “today” can change when a day begins in some time zone, always at a quarter of an hour."""
 MAX_KEY_CHARS = 2_000
+MIN_CACHED_RESPONSES = 4
+"""A response that takes more than its part of the cache is sent and not cached, so that it drives out no others."""
 BAR_COOKIE, BAR_VALUE = "uptake_bar", "1"
 """The cookie of staff who see a bar on public pages, without a secret. Their pages are never cached."""
 ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
@@ -49,6 +52,10 @@ class Encoded(Struct):
     body: bytes
     headers: Headers
 
+    @property
+    def held_bytes(self) -> int:
+        return getsizeof(self.body) + _bytes_of_headers(self.headers)
+
 
 class CachedResponse(Struct):
     """A response with its headers, and its forms by encoding, each made when a browser first asks for it."""
@@ -59,7 +66,17 @@ class CachedResponse(Struct):
     is_compressible: bool
     is_static_file: bool
     endpoint: str = ""
+    key: str = ""
+    path: str = ""
+    counted_bytes: int = 0
+    """What the cache last counted for it."""
     forms: dict[str, Encoded] = field(default_factory=dict)
+
+    @property
+    def held_bytes(self) -> int:
+        """What the response takes up with its key, its headers and all of its forms."""
+        own = sum(map(getsizeof, (self, self.content, self.tag, self.key, self.path, self.forms)))
+        return own + _bytes_of_headers(self.headers) + sum(form.held_bytes for form in self.forms.values())
 
     @property
     def tags(self) -> frozenset[str]:
@@ -74,6 +91,10 @@ class CachedResponse(Struct):
             own += [("Content-Encoding", encoding)] if encoding else []
             self.forms[encoding] = Encoded(body, [*self.headers, *own])
         return self.forms[encoding]
+
+
+def _bytes_of_headers(headers: Headers) -> int:
+    return getsizeof(headers) + sum(getsizeof(h) + getsizeof(h[0]) + getsizeof(h[1]) for h in headers)
 
 
 def etags_of(tag: str) -> list[str]:
@@ -103,7 +124,7 @@ class FrontCache:
 
     It caches responses to GET with status 200 that are public and set no cookie, except for staff with a bar. They
     carry a strong ETag, their own if they have one, are compressed once per encoding, and are answered with 304 if the
-    browser has them. `size` is in bytes of plain content.
+    browser has them. `size` is in bytes of all that is cached: plain and encoded bodies, headers and keys.
     """
 
     def __init__(
@@ -137,7 +158,7 @@ class FrontCache:
             return self._fetch(environ, start)
         self.responses.move_to_end(key)
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
-        return _send(cached, environ, start)
+        return self._serve(cached, environ, start)
 
     def _refresh_state(self) -> None:
         """Empty the cache when the record, a public name or the quarter of an hour has changed."""
@@ -174,17 +195,36 @@ class FrontCache:
         if self.state is not None and self.state == before:
             cached.endpoint = environ.get(ENDPOINT, "")
             self._store(environ, cached)
-        return _send(cached, environ, start)
+        return self._serve(cached, environ, start)
 
     def _store(self, environ: Environ, cached: CachedResponse) -> None:
         names = environ.get(READ_PARAMETERS)
+        cached.path, cached.key = environ["PATH_INFO"], _cache_key(environ, names)
+        if cached.held_bytes > self.size // MIN_CACHED_RESPONSES:
+            return
         if names is not None:
-            self.parameters[environ["PATH_INFO"]] = names
-        self.responses[_cache_key(environ, names)] = cached
-        self.cached_bytes += len(cached.content)
+            self.parameters[cached.path] = names
+        if replaced := self.responses.pop(cached.key, None):
+            self.cached_bytes -= replaced.counted_bytes
+        self.responses[cached.key] = cached
+        self._count(cached)
+
+    def _serve(self, cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Send a response, count the form that was made for it, and make room."""
+        forms = len(cached.forms)
+        body = _send(cached, environ, start)
+        if len(cached.forms) > forms and self.responses.get(cached.key) is cached:
+            self._count(cached)
         while self.cached_bytes > self.size:
             _, oldest = self.responses.popitem(last=False)
-            self.cached_bytes -= len(oldest.content)
+            self.parameters.pop(oldest.path, None)  # other pages at this path are made again
+            self.cached_bytes -= oldest.counted_bytes
+        return body
+
+    def _count(self, cached: CachedResponse) -> None:
+        self.cached_bytes -= cached.counted_bytes
+        cached.counted_bytes = cached.held_bytes
+        self.cached_bytes += cached.counted_bytes
 
 
 def _cache_key(environ: Environ, names: frozenset[str] | None) -> str:

@@ -54,7 +54,7 @@ def hour() -> list[float]:
 
 @pytest.fixture
 def client(site: Site, record: list[int], hour: list[float]) -> Client:
-    return Client(FrontCache(site, lambda: record[0], clock=lambda: hour[0], size=10_000))
+    return Client(FrontCache(site, lambda: record[0], clock=lambda: hour[0], size=20_000))
 
 
 def test_a_page_is_made_once(client: Client, site: Site) -> None:
@@ -189,4 +189,46 @@ def test_the_oldest_goes_when_there_is_no_room(client: Client, site: Site) -> No
 def test_an_address_that_is_too_long_is_passed_on(client: Client, site: Site) -> None:
     client.get("/a?" + "x" * 3_000)
     client.get("/a?" + "x" * 3_000)
+    assert site.asked == 2
+
+
+def _held(front: FrontCache) -> int:
+    """All bytes and texts that the cache holds."""
+    sent = [form for cached in front.responses.values() for form in cached.forms.values()]
+    bodies = {
+        id(body): body for body in [*(c.content for c in front.responses.values()), *(form.body for form in sent)]
+    }
+    headers = [h for kept in [*front.responses.values(), *sent] for h in kept.headers]
+    keys = [*front.responses, *front.parameters]
+    return sum(map(len, bodies.values())) + sum(len(n) + len(v) for n, v in headers) + sum(map(len, keys))
+
+
+@pytest.mark.parametrize(
+    ("words", "tail", "long_header"), [(0, "", 0), (0, "x" * 1500, 0), (0, "", 3000), (2_000, "", 0), (10_000, "", 0)]
+)
+def test_what_is_held_never_takes_more_than_the_cache_may(
+    site: Site, record: list[int], words: int, tail: str, long_header: int
+) -> None:
+    """Many small answers with long addresses or headers, and large ones in all of their forms."""
+    front = FrontCache(site, lambda: record[0], clock=lambda: 1_000_000.0, size=60_000)
+    client = Client(front)
+    site.headers["X-Long"] = "x" * long_header
+    site.reads = frozenset({"x"})
+    for n in range(80):
+        site.body = "".join(f"{n * k:x} " for k in range(words))
+        for accepted in ("", "gzip", "br"):
+            client.get(f"/{n}{tail}?x={n}", headers={"Accept-Encoding": accepted})
+            assert _held(front) <= front.cached_bytes <= front.size
+    assert len(front.parameters) <= len(front.responses)
+    record[0], site.body = 2, ""
+    client.get("/a")
+    assert _held(front) <= front.cached_bytes <= 10_000, "what was made for the record before is gone"
+
+
+def test_an_answer_too_large_for_the_cache_drives_out_no_other(site: Site, record: list[int]) -> None:
+    client = Client(FrontCache(site, lambda: record[0], clock=lambda: 1_000_000.0, size=20_000))
+    client.get("/a")
+    site.body = "x" * 20_000
+    client.get("/large")
+    client.get("/a")
     assert site.asked == 2
