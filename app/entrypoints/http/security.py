@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, abort, current_app, redirect, render_template, request, session
+from flask import Flask, Response, abort, after_this_request, current_app, redirect, render_template, request, session
 from flask_security import (
     EmailValidateException,
     Security,
@@ -22,7 +22,7 @@ from app.entrypoints.http.passkeys import AnyAuthenticator, passkey_obstacle
 from app.entrypoints.http.password_rules import PasswordRules
 from app.entrypoints.http.services import services
 from app.presentation.i18n.translation import _
-from app.services.accounts import login_attempts, login_sessions, one_time_links
+from app.services.accounts import known_devices, login_attempts, login_sessions, one_time_links
 from app.services.accounts.login_sessions import EndReason
 from app.services.accounts.models import Role, User, WebAuthn
 from app.services.accounts.provider import Provider
@@ -189,8 +189,9 @@ def _start_login_session(_app: Flask, user: User, **_more: object) -> None:
         session["seat"] = login_sessions.start_session(
             db, user, request.headers.get("User-Agent", ""), services().clock()
         )
-        login_attempts.clear_failures(db, login_attempts.attempt_keys(account=user.email))
+        login_attempts.clear_failures(db, _account_keys(user.email))
     session.permanent = True
+    after_this_request(lambda response: _remember_device(response, user.email, user.fs_uniquifier))
 
 
 def _after_password_change(_app: Flask, user: User, **_more: object) -> None:
@@ -225,7 +226,31 @@ def _attempt_keys() -> dict[str, str]:
         account = _normalized_email(request.form.get("email", ""))
     else:  # never trust an address in such a form
         account = str(session.get("tf_user_id", ""))
+    return _account_keys(account, address)
+
+
+def _account_keys(account: str, address: str = "") -> dict[str, str]:
+    """Keys for an account: in a browser where it signed in before, neither guesses made elsewhere nor others count."""
+    if device := known_devices.known_device(services().settings, _device_cookie(), account):
+        return login_attempts.attempt_keys(device=f"{account} {device}")
     return login_attempts.attempt_keys(account=account, address=address)
+
+
+def _device_cookie() -> str:
+    return request.cookies.get(known_devices.DEVICE_COOKIE, "")
+
+
+def _remember_device(response: Response, *accounts: str) -> Response:
+    response.set_cookie(
+        known_devices.DEVICE_COOKIE,
+        known_devices.remember_device(services().settings, _device_cookie(), *accounts),
+        max_age=known_devices.DEVICE_TTL,
+        path=current_app.config["SESSION_COOKIE_PATH"],
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
 
 
 def _normalized_email(email: str) -> str:

@@ -11,6 +11,7 @@ from app.services.accounts.models import LoginAttempt
 WINDOW = timedelta(minutes=15)
 MAX_FAILURES = {
     "account": 10,
+    "device": 10,
     "confirmation": 10,
     "address": 60,
     "token": 60,
@@ -24,12 +25,12 @@ MAX_FAILURES = {
     "follow_address": 30,
     "follow_site": 300,
 }
-"""Failures within the window after which sign-in is blocked: per account, confirmation of a person who is signed in,
-network address and API token. Tokens are counted separately, so that a script with an old token does not block people
-at the same address. The others are requests for a link to choose another password, per e-mail address and network
-address; reports of errors, per register after the first of each network address, of those first ones, and per network
-address; invitations per e-mail address and register; and requests to follow by e-mail, per e-mail address, network
-address and altogether."""
+"""Failures within the window after which sign-in is blocked: per account, account in a browser where it signed in
+before, confirmation of a person who is signed in, network address and API token. Tokens are counted separately, so
+that a script with an old token does not block people at the same address. The others are requests for a link to
+choose another password, per e-mail address and network address; reports of errors, per register after the first of
+each network address, of those first ones, and per network address; invitations per e-mail address and register; and
+requests to follow by e-mail, per e-mail address, network address and altogether."""
 
 
 def attempt_keys(**values: str) -> dict[str, str]:
@@ -55,7 +56,7 @@ def record_failure(session: Session, counted: dict[str, str], now: datetime) -> 
 
 def clear_failures(session: Session, counted: dict[str, str]) -> None:
     """Forget the failures of an account after a success; those of a network address stay."""
-    keys = [counted[kind] for kind in ("account", "confirmation") if kind in counted]
+    keys = [counted[kind] for kind in ("account", "device", "confirmation") if kind in counted]
     session.execute(delete(LoginAttempt).where(LoginAttempt.key.in_(keys)))
 
 
