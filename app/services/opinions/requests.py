@@ -12,6 +12,7 @@ from app.services.opinions.models import Opinion, Question
 from domain.codes import Kind, Status
 from domain.errors import NotFound, Refusal, Refused, refusal, refuse
 from domain.methodology.rules import against_kind
+from domain.text import normalize_text
 
 OPINIONS_PER_QUESTION = 2
 
@@ -75,7 +76,9 @@ def record_opinion(
     problems += day_problems
     if not on and not day_problems:
         problems.append(refusal("Enter a day.", field="effective_on"))
-    if not rationale.strip():
+    rationale, unreadable = normalize_text(rationale, "rationale")
+    problems += [unreadable] if unreadable else []
+    if not rationale:
         problems.append(
             refusal("Give the reasons in two or three sentences that a reader can check.", field="rationale")
         )
@@ -84,8 +87,12 @@ def record_opinion(
     opinion.answered_at = now.replace(tzinfo=None)
 
 
-def cancel_question(db: Session, question: Question) -> None:
-    """Delete a question and any first opinion, which stays unseen. Raises `Refused`."""
+def cancel_question(db: Session, question: Question, person: str) -> None:
+    """Delete a question and any first opinion, which stays unseen. Raises `Refused`, also to those who were asked."""
+    if question.of(person):
+        raise Refused(
+            refusal("You have been asked for your own opinion, so you cannot cancel the request. Ask another editor.")
+        )
     if question.is_answered:
         raise Refused(refusal("Both people have answered, so you can no longer cancel this."))
     db.delete(question)

@@ -109,6 +109,7 @@ def _answer_values(question: Question, person: str) -> dict[str, object]:
     own = question.of(person)
     return {
         "is_asked": bool(own and not own.status),
+        "may_cancel": own is None and not question.is_answered,
         "visible_answers": question.answers if question.is_answered else [own] if own and own.status else [],
         "waiting": [a.person for a in question.answers if not a.status],
     }
@@ -131,7 +132,7 @@ def _item_values(db: Connection, register: str, question: Question) -> dict[str,
 @allowed("publish")
 def call_off_opinion(register: str, number: int) -> Response:
     with services().accounts.work() as db:
-        requests.cancel_question(db, requests.find_question(db, register, number))
+        requests.cancel_question(db, requests.find_question(db, register, number), current_person().id)
     announce(_("The request is cancelled."), _("No answer is kept."))
     return redirect(url_for("staff.opinions", register=register))
 

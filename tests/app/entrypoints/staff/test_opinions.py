@@ -207,6 +207,21 @@ def test_a_question_that_is_called_off_is_gone_unseen(member: Callable[[str], Me
     assert "Both people have answered, so you can no longer cancel this." in ben.post(f"{kept}call-off/").text
 
 
+def test_those_who_were_asked_cannot_call_the_question_off(member: Callable[[str], Member]) -> None:
+    """Else one of them would unmake the other's answer, or choose to be blind no longer."""
+    ana, ben, ada = member("ana"), member("ben"), member("ada")
+    question = _ask(ben, "person-ben", "person-ana")
+    assert "Cancel the request" not in ben.get(question).text
+    ana.post(question, status="announced", effective_on="2025", rationale=SECRET)
+    for _ in range(2):
+        refused = ben.post(f"{question}call-off/")
+        assert refused.status_code == 400
+        assert "You have been asked for your own opinion, so you cannot cancel the request." in refused.text
+        assert SECRET not in refused.text + ben.get(question).text
+        ben.post(question, status="announced", effective_on="", rationale="Not yet whole.")
+    assert ada.post(f"{question}call-off/").status_code == 302
+
+
 def test_alpha_is_that_of_the_textbook() -> None:
     """Krippendorff, “Computing Krippendorff’s Alpha-Reliability” (2011), example B: two observers, nominal data."""
     pairs = tuple(zip("aabbdcccedda", "babbbcccedddx", strict=False))
