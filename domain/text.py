@@ -10,6 +10,8 @@ from domain.errors import Refusal, refusal, refuse
 from domain.values import arrange_translations
 
 MAX_LENGTH = 100_000
+MAX_NAME_LENGTH = 200
+"""Of people and what they name, such as tokens."""
 ONE_LINE = frozenset(
     (
         *("title", "titles", "name", "short_name", "labels", "labels_in", "number", "locator", "strength"),
@@ -67,6 +69,18 @@ def normalize_text(text: str, field: str = "") -> tuple[str, Refusal | None]:
             limit=limit,
         )
     return text, None
+
+
+def valid_text(text: str, field: str = "") -> str:
+    """A text as it is stored. Raises `Refused` if it is not allowed."""
+    text, problem = normalize_text(text, field)
+    refuse([problem] if problem else [])
+    return text
+
+
+def valid_name(text: str, field: str = "name") -> str:
+    """A name as it is stored, in one line. Raises `Refused`."""
+    return in_one_line(valid_text(text, field))[:MAX_NAME_LENGTH]
 
 
 def in_one_line(text: str) -> str:

@@ -10,6 +10,7 @@ from app.services.accounts.models import Token, User
 from app.services.accounts.people import Person, person_of
 from app.services.accounts.permissions import PERMISSIONS
 from domain.errors import NotFound, Refused, refusal
+from domain.text import valid_name
 
 PREFIX = "uptake_"
 """Every token starts with this, so that scanners recognise a leaked one."""
@@ -17,7 +18,7 @@ PREFIX = "uptake_"
 
 def create_token(session: Session, user: User, name: str, scopes: list[str], days: int, now: datetime) -> str:
     """Create a token and return it. It is shown once. Raises `Refused`."""
-    problems = []
+    name, problems = valid_name(name), []
     if unknown := [s for s in scopes if s not in PERMISSIONS]:
         problems.append(
             refusal("There is no scope “{scope}”. Use one of: {known}.", scope=unknown[0], known=", ".join(PERMISSIONS))

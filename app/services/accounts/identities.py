@@ -9,6 +9,7 @@ from app.services.accounts import one_time_links
 from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import Identity, User
 from domain.errors import Refused, refusal
+from domain.text import MAX_NAME_LENGTH, in_one_line, without_invisible
 
 
 def account_of(db: Session, claims: IdentityClaims, provider: str, now: datetime) -> tuple[User, bool]:
@@ -25,7 +26,7 @@ def account_of(db: Session, claims: IdentityClaims, provider: str, now: datetime
         at = now.replace(tzinfo=None)
         db.add(Identity(issuer=claims.issuer, subject=claims.subject, user_id=user.id, bound_at=at))
         user.confirmed_at = user.confirmed_at or at
-        user.name = user.name or claims.name[:200]
+        user.name = user.name or in_one_line(without_invisible(claims.name))[:MAX_NAME_LENGTH]
         one_time_links.end_links(db, user, now)
     return user, is_accepted
 

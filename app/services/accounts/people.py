@@ -14,6 +14,7 @@ from app.services.accounts.permissions import ALL_REGISTERS, COMMAND_PERMISSIONS
 from app.services.accounts.person_data import person_data_of
 from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
+from domain.text import valid_name
 
 _ATOM = r"(?!=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -98,7 +99,7 @@ def find_person(session: Session, ident: str) -> Person | None:
 def add_user(session: Session, email: str, name: str = "", person: str = "") -> User:
     """Add an account that cannot sign in yet. `person` claims an id that the record already uses."""
     email, person = email.strip().lower(), person.strip() or f"p-{secrets.token_hex(5)}"
-    problems = []
+    name, problems = valid_name(name), []
     if not email:
         problems.append(refusal("Enter an e-mail address.", field="email"))
     elif not is_email(email):
@@ -120,7 +121,7 @@ def add_user(session: Session, email: str, name: str = "", person: str = "") -> 
     user = User(
         email=email,
         person=person,
-        name=name.strip()[:200],
+        name=name,
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         password=None,

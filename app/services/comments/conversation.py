@@ -1,6 +1,5 @@
 """Adds, reads and removes comments, and marks mentions as seen."""
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from app.services.accounts.people import Person
 from app.services.comments.mentions import Mentions, find_mentions, handles_in
 from app.services.comments.models import Comment, Mention
 from domain.errors import NotFound, Refused, refusal
+from domain.text import normalize_text
 
 MAX_LENGTH = 5000
 MAX_SENT_TOGETHER = 10
@@ -117,7 +117,9 @@ def _content(comment: Comment) -> tuple[str, ...]:
 
 
 def _clean(text: str, field: str = "text") -> str:
-    text = unicodedata.normalize("NFC", text.strip())
+    text, problem = normalize_text(text.strip(), "text")
+    if problem:
+        raise Refused(problem.about(field))
     if not text:
         raise Refused(refusal("Enter a comment.", field=field))
     if len(text) > MAX_LENGTH:
@@ -129,8 +131,6 @@ def _clean(text: str, field: str = "text") -> str:
                 field=field,
             )
         )
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-        raise Refused(refusal("The text contains a control character. Retype it.", field=field))
     return text
 
 

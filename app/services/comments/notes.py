@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.services.comments.conversation import MAX_LENGTH
 from app.services.comments.models import Comment
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def add_notes(db: Session, author: str, register: str, notes: Mapping[str, Sequence[str]], now: datetime) -> int:

@@ -19,6 +19,8 @@ from app.services.accounts import login_sessions, people
 from app.services.accounts import secret as secrets
 from app.services.accounts.models import User
 from app.services.mail.models import mail_preferences_of
+from domain.errors import Refused
+from domain.text import valid_name
 
 
 @staff.route("/account/", methods=["GET", "POST"])
@@ -26,12 +28,17 @@ from app.services.mail.models import mail_preferences_of
 def account() -> tuple[str, int] | Response:
     with services().accounts.work() as db:
         user = people.find_user(db, current_user.person)
+        wish, shows_name = mail_preferences_of(db, user), "yes" if user.shows_name else ""
+        form = Form(name=user.name, shows_name=shows_name, language=user.language, digest=wish.digest)
+        form.read("name", "shows_name", "language")
         if request.method == "POST":
-            _save(user, Form().read("name", "shows_name", "language"))
-            return redirect(url_for("staff.account"))
-        login_sessions_of_user, wish = login_sessions.active_sessions(db, user), mail_preferences_of(db, user)
+            try:
+                _save(user, form)
+                return redirect(url_for("staff.account"))
+            except Refused as refused:
+                form.refuse(refused)
+        login_sessions_of_user = login_sessions.active_sessions(db, user)
         ways = list(sign_in_ways(services(), db, user))
-    form = Form(name=user.name, shows_name="yes" if user.shows_name else "", language=user.language, digest=wish.digest)
     page = render_template(
         "accounts/account.html",
         form=form,
@@ -45,12 +52,12 @@ def account() -> tuple[str, int] | Response:
         kinds=mail_kinds(),
         ways=ways,
     )
-    return page, 200
+    return page, form.status
 
 
 def _save(user: User, form: Form) -> None:
     """Save how the person is shown, and say so in the language that was chosen."""
-    user.name = form["name"][:200]
+    user.name = valid_name(form["name"])
     user.shows_name = form["shows_name"] == "yes"
     user.language = form["language"] if form["language"] in LANGUAGES else SOURCE
     set_language(user.language)

@@ -19,6 +19,7 @@ from app.services.accounts.models import OneTimeLink, User
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from domain.errors import Refused
+from domain.text import valid_name
 
 
 @staff.route("/welcome/<secret>/", methods=["GET", "POST"])
@@ -35,7 +36,7 @@ def welcome(secret: str) -> tuple[str, int] | Response:
         form.read("name", *(() if user else ("email",)))
         try:
             account = user or people.add_user(db, form["email"], form["name"])
-            account.name, account.language = form["name"][:200], page_language()
+            account.name, account.language = valid_name(form["name"]), page_language()
             password_hash = read_new_password(form, account)
             if user is None:
                 people.give_role(db, account, ALL_REGISTERS, StaffRole.ADMINISTRATOR)

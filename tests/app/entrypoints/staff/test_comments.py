@@ -61,7 +61,8 @@ def test_who_is_named_sees_it_at_home_until_they_have_looked(member: Callable[[s
     [
         ("", "Enter a comment."),
         ("x" * 5001, "Comments must be 5000 characters or fewer. This one has 5001."),
-        ("a\x07b", "The text contains a control character. Retype it."),
+        ("a\x07b", "Text contains a control character. Type the text again."),
+        ("a\u202eb", "Text contains RIGHT-TO-LEFT OVERRIDE (U+202E), which changes the order of reading. Delete it."),
     ],
 )
 def test_what_cannot_be_said_is_refused_and_kept_in_the_form(
