@@ -15,6 +15,7 @@ HOOKS = {
     "app/entrypoints/http/errors.py": {"handle_refused", "handle_http_error", "handle_unexpected"},
     "app/entrypoints/http/guard.py": {"_guard", "_name_of_colleague"},
     "app/entrypoints/http/headers.py": {"add_headers"},
+    "app/entrypoints/http/hosts.py": {"_refuse_unknown_host"},
     "app/entrypoints/http/one_time_codes.py": {"verify_totp", "check_recovery_code"},  # called by the library
     "app/entrypoints/http/passkeys.py": {"passkey_obstacle"},
     "app/entrypoints/http/security.py": {

@@ -189,9 +189,9 @@ def _start_login_session(_app: Flask, user: User, **_more: object) -> None:
         session["seat"] = login_sessions.start_session(
             db, user, request.headers.get("User-Agent", ""), services().clock()
         )
-        login_attempts.clear_failures(db, _account_keys(user.email))
+        login_attempts.clear_failures(db, _account_keys(services().settings, user.email))
     session.permanent = True
-    after_this_request(lambda response: _remember_device(response, user.email, user.fs_uniquifier))
+    after_this_request(lambda response: _remember_device(services().settings, response, user.email, user.fs_uniquifier))
 
 
 def _after_password_change(_app: Flask, user: User, **_more: object) -> None:
@@ -213,7 +213,7 @@ def _after_removed_passkey(_app: Flask, user: User, **_more: object) -> None:
     queue_account_message(services().accounts.session(), user, "passkey_removed", services().clock())
 
 
-def _attempt_keys() -> dict[str, str]:
+def _attempt_keys(settings: Settings) -> dict[str, str]:
     """Keys for counting: a second factor counts for the account of its password, a confirmation by itself.
 
     So strangers who guess at the sign-in page do not stop a person who is signed in from confirming.
@@ -226,12 +226,12 @@ def _attempt_keys() -> dict[str, str]:
         account = _normalized_email(request.form.get("email", ""))
     else:  # never trust an address in such a form
         account = str(session.get("tf_user_id", ""))
-    return _account_keys(account, address)
+    return _account_keys(settings, account, address)
 
 
-def _account_keys(account: str, address: str = "") -> dict[str, str]:
+def _account_keys(settings: Settings, account: str, address: str = "") -> dict[str, str]:
     """Keys for an account: in a browser where it signed in before, neither guesses made elsewhere nor others count."""
-    if device := known_devices.known_device(services().settings, _device_cookie(), account):
+    if device := known_devices.known_device(settings, _device_cookie(), account):
         return login_attempts.attempt_keys(device=f"{account} {device}")
     return login_attempts.attempt_keys(account=account, address=address)
 
@@ -240,10 +240,10 @@ def _device_cookie() -> str:
     return request.cookies.get(known_devices.DEVICE_COOKIE, "")
 
 
-def _remember_device(response: Response, *accounts: str) -> Response:
+def _remember_device(settings: Settings, response: Response, *accounts: str) -> Response:
     response.set_cookie(
         known_devices.DEVICE_COOKIE,
-        known_devices.remember_device(services().settings, _device_cookie(), *accounts),
+        known_devices.remember_device(settings, _device_cookie(), *accounts),
         max_age=known_devices.DEVICE_TTL,
         path=current_app.config["SESSION_COOKIE_PATH"],
         httponly=True,
@@ -271,7 +271,7 @@ def _refuse_guessing() -> BaseResponse | None:
     if request.is_json:  # the library accepts JSON, but such attempts would not be counted
         abort(400, _("Send this as a form."))
     with services().accounts.work() as db:
-        if not login_attempts.is_blocked(db, _attempt_keys(), services().clock()):
+        if not login_attempts.is_blocked(db, _attempt_keys(services().settings), services().clock()):
             return None
     sentence = _("There were too many failed attempts to sign in. Wait 15 minutes, or ask an administrator.")
     return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
@@ -281,7 +281,7 @@ def _count_attempts(response: Response) -> Response:
     if request.endpoint in COUNTED_ENDPOINTS and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
-                login_attempts.record_failure(db, _attempt_keys(), services().clock())
+                login_attempts.record_failure(db, _attempt_keys(services().settings), services().clock())
             elif response.status_code == 302 and request.endpoint in CONFIRMING_ENDPOINTS:
-                login_attempts.clear_failures(db, _attempt_keys())
+                login_attempts.clear_failures(db, _attempt_keys(services().settings))
     return response
