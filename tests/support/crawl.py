@@ -20,6 +20,7 @@ from app.entrypoints.http.front_cache import Application
 HOST = "http://127.0.0.1:8000"
 VALUES: dict[str, tuple[str, ...]] = {
     "register": ("small",),
+    "response": ("none",),
     "recommendation": ("law", "post"),
     "body": ("state", "senate"),
     "theme": ("offices",),

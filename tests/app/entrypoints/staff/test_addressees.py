@@ -87,7 +87,7 @@ def test_an_administrator_says_who_was_asked_when(small: Services, member: Membe
     assert ada.confirm(PAGE, **TWO_ROWS, why="An act moved it.", version=seen).status_code == 302
     late = ada.post(PAGE, **{"rows": "1", "body-0": "senate", "role-0": "lead"}, why="Another act.", version=seen)
     assert late.status_code == 400
-    assert "Another person changed this recommendation after you opened it." in late.text
+    assert "You changed this recommendation after you opened this page." in late.text
     assert "Another act." in late.text
     with small.views.connect() as db:
         assert asked(db, "small", END_OF_TIME, ["law"])["law"].rows == [

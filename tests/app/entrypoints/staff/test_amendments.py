@@ -67,7 +67,7 @@ def test_an_invalid_value_is_refused_next_to_its_field(member: Callable[[str], M
     ada = member("ada")
     for path, fields, sentence in (
         ("bodies/state/", {"parent": "ministry"}, "“State” would be a part of itself."),
-        ("bodies/state/", {"parent": "none"}, "There is no body “none” in this register."),
+        ("bodies/state/", {"parent": "none"}, "“none” is neither the id nor the name of a body."),
         (
             "publications/article/",
             {"published_on": "soon"},

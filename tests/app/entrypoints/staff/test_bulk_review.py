@@ -82,7 +82,7 @@ def test_a_list_opened_before_another_change_is_refused_and_sent_twice_it_is_one
     assert _send(ana, "law", **old).status_code == 302
     again = _send(ana, "law", **old)
     assert again.status_code == 400
-    assert "Another person changed this recommendation after you opened it. Look at it again." in again.text
+    assert "You changed this recommendation after you opened this page. Look at it again." in again.text
     with services.views.connect() as db:
         assert len(open_proposals(db, "small")) == 1
 

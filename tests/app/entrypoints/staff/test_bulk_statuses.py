@@ -88,7 +88,7 @@ def test_rules_and_versions_are_checked_for_each_row(services: Services, member:
     assert ana.post(PATH, action="store", **form | {"pick": ["law"]} | _row("law", LAW)).status_code == 302
     late = ana.post(PATH, action="store", **form | {"pick": ["law"]} | _row("law", LAW))
     assert late.status_code == 400
-    assert "Another person changed this recommendation after you opened it." in late.text
+    assert "You changed this recommendation after you opened this page." in late.text
     assert set(_proposals(services)) == {"law-2025-03-03"}
 
 
@@ -143,7 +143,7 @@ def test_a_sheet_with_labels_comes_back_as_the_table(services: Services, member:
     assert ana.post(PATH, action="store", **form | _row("law", LAW)).status_code == 302
     stale = ana.post(PATH, action="upload", file=(io.BytesIO(buffer.getvalue()), "mine.xlsx"))
     assert stale.status_code == 400
-    assert "Another person changed this recommendation after you opened it." in stale.text
+    assert "You changed this recommendation after you opened this page." in stale.text
 
 
 def test_without_a_selection_it_begins_with_all_rows_and_readers_are_kept_out(member: Callable[[str], Member]) -> None:
