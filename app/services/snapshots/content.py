@@ -49,9 +49,14 @@ CHECKPOINT = "checkpoint"
 
 
 def build_payload(
-    metadata: SnapshotMetadata, lines: Sequence[bytes], evidence_by_id: Texts, checkpoint: bytes, fingerprint: str
+    metadata: SnapshotMetadata,
+    lines: Sequence[bytes],
+    evidence_by_id: Texts,
+    checkpoint: bytes,
+    fingerprint: str,
+    program: bytes = b"",
 ) -> DiskBackedFiles:
-    """Return the files by path. `fingerprint` identifies the signing key.
+    """Return the files by path. `fingerprint` identifies the signing key; `program` replaces today's `verify.py`.
 
     Raises `Refused` if there is no scorecard to freeze.
     """
@@ -71,7 +76,7 @@ def build_payload(
     files["events.jsonl"] = b"\n".join([*lines, b""])
     files[CHECKPOINT] = checkpoint
     if has_verifier(metadata.format):
-        files[VERIFIER] = Path(standalone_verifier.__file__).read_bytes()
+        files[VERIFIER] = program or Path(standalone_verifier.__file__).read_bytes()
     files["proof.json"] = canonical_json(build_proof(lines))
     files["ro-crate-metadata.json"] = describe_crate(metadata, reports[0], files)
     return files

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.content import CHECKPOINT, build_payload
+from app.services.snapshots.formats import VERIFIER
 from app.services.snapshots.metadata import installed_versions
 from app.services.snapshots.verify import VerifiedPackage, verify
 from domain.errors import Refused, refusal
@@ -26,7 +27,10 @@ class RebuildResult(Struct, frozen=True):
 
 
 def rebuild(file: Path, out: Path) -> RebuildResult:
-    """Verify a package, rebuild it, and write it to `out`. Copies signature and checkpoint, which need the key."""
+    """Verify a package, rebuild it, and write it to `out`.
+
+    Copies signature and checkpoint, which need the key, and the program, which later versions of Uptake replace.
+    """
     package = verify(file)
     name = f"{package.metadata.name}.zip"
     if (out / name).exists():
@@ -54,6 +58,7 @@ def _rebuild_payload(package: VerifiedPackage) -> Mapping[str, bytes]:
             _evidence_texts(package),
             package.payload[CHECKPOINT],
             package.signer.fingerprint,
+            package.payload.get(VERIFIER, b""),
         )
     except (Refused, OSError, OperationalError):
         raise
