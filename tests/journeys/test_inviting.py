@@ -51,7 +51,7 @@ def test_an_invitation_is_made_accepted_and_changed(chromium: Browser, site: Dem
     changing.click(ada.locator("li", has_text="eve@example.org").get_by_role("button"))
     expect(ada.locator("h1")).to_have_text("Change the role of Eve from “editor” to “reader”?")
     assert_accessible(ada, "confirm-role")
-    changing.click("button[name=confirmed][value=yes]")
+    changing.click("button:not(.vh)[name=confirmed][value=yes]")
     expect(ada.locator(".banner")).to_contain_text("Eve has the role “reader” now")
     assert changing.clicks <= MAX_CLICKS_TO_CHANGE, changing.summary
     assert_accessible(ada, "people-changed")

@@ -29,7 +29,7 @@ def propose_with_new_source(recorder: Recorder, address: str) -> None:
     recorder.press("p")  # “Primary, official”
     recorder.tab_to("#f-src_summary")
     recorder.type("The hearing took place.")
-    recorder.click(page.locator("button[value=add_source]"))
+    recorder.click(page.locator("button:not(.vh)[value=add_source]"))
     recorder.wait(lambda: page.wait_for_selector("input[name=evidence]:checked"))
     recorder.click("#f-rationale")
     recorder.type(RATIONALE)
