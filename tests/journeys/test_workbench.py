@@ -127,7 +127,8 @@ def test_the_banner_has_the_focus_on_a_page_that_opens_at_a_place(services: Serv
         services.settings, smtp_url="smtp+plain://a:b@127.0.0.1:9", smtp_from="uptake@example.org"
     )
     page.goto("/staff/account/")
-    page.locator("#mail form").evaluate("form => form.action += '#mail'")  # the answer then opens at this place
+    # The answer then opens at this place.
+    page.locator("#mail button[type=submit]").evaluate("button => { button.formAction += '#mail' }")
     page.locator("#mail button[type=submit]").click()
     page.wait_for_url("**/staff/account/#mail")
     banner = page.locator(".banner[role=status]")
@@ -153,7 +154,7 @@ def test_a_name_is_offered_after_an_at_and_its_person_is_told(page: Page) -> Non
     assert page.input_value("#f-text") == "Mail x@example.org, and @ben "
     expect(names).to_be_hidden()
     page.keyboard.type("please look.")
-    _tab_to(page, "#comments form.form button")
+    _tab_to(page, "#comments button")
     page.keyboard.press("Enter")
     banner = page.locator(".banner")
     expect(banner).to_contain_text("Ben will see that you mentioned them.")
