@@ -70,7 +70,7 @@ def test_a_second_factor_is_set_up_by_keyboard_after_a_mistyped_code(chromium: B
     page.goto(f"{site.address}/staff/account/")
     page.select_option("#f-language", "ko")
     page.locator("#f-language").press("Enter")
-    page.locator("form:has(#f-language) button").press("Enter")
+    page.locator("section:has(#f-language) button.btn").first.press("Enter")
     page.goto(f"{site.address}/staff/account/second-factor/")
     assert_accessible(page, "second-factor-off-ko")
     page.locator("main button:not(.vh)[value=begin]").press("Enter")

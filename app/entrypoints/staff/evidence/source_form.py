@@ -266,7 +266,8 @@ def _note(
     once = sha256(msgspec.json.encode([request.form.get("form_id", ""), typed, facts.sha256])).hexdigest()
     command_id = f"{person.id}/{once}" if "form_id" in request.form else ""
     command = c.NoteEvidence(register, facts=facts, text=text, key=key, salt=salt)
-    ident = services.execute_for(person, command, command_id=command_id)
+    # The id stands for what was typed; key and salt of the command are other ones each time.
+    ident = services.execute_for(person, command, command_id=command_id, request_digest=once)
     if copy and ident == facts.id:
         store_copy(services, person, register, facts.id, copy, rights=form[f"{prefix}rights"])
     for name in [n for n in form.values if n.startswith(prefix)]:
