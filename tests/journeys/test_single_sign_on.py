@@ -44,14 +44,14 @@ def test_an_invited_person_signs_in_at_the_provider_and_confirms_there(
     page.goto(f"{site.address}/staff/account/tokens/")
     page.fill("#f-name", "A script")
     page.check("input[value=propose]")
-    page.click("main form.form button.btn")
+    page.click("main button.btn:text-is('Make the token')")
     page.wait_for_url("**/staff/confirm?**")
     assert page.locator("input[type=password]").count() == 0
     assert_accessible(page, "confirm-at-provider")
     page.click("text=Confirm with Staff Login")
     page.wait_for_url("**/staff/account/tokens/")
     assert page.input_value("#f-name") == "A script"
-    page.click("main form.form button.btn")
+    page.click("main button.btn:text-is('Make the token')")
     assert "uptake_" in page.inner_text("main")
     page.click("text=Sign out")
     page.goto(f"{site.address}/staff/dprk-enablers/")
