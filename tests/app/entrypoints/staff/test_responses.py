@@ -76,7 +76,7 @@ def test_a_decision_on_an_older_version_is_refused(member: Members) -> None:
     shown = form_version(ben, path)
     ben.confirm(f"{path}publish/", version=shown)
     answer = ben.post(f"{path}withdraw/", version=shown, reason="Wrong.")
-    assert "Another person changed this response after you opened it." in answer.text
+    assert "You changed this response after you opened this page." in answer.text
 
 
 def test_many_responses_are_pasted_or_none(member: Members, services: Services) -> None:
