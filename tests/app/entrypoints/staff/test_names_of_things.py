@@ -11,7 +11,7 @@ from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 from projections.engine.position import last_applied_at
 from projections.lineage.queries import stated_by
-from tests.support.staff_client import Member, Members
+from tests.support.staff_client import Member, Members, send_form
 
 OPINIONS, MERGE = "/staff/small/opinions/", "/staff/small/bodies/merge/"
 RELATIONS, RESPOND = "/staff/small/recommendations/law/relations/", "/staff/small/recommendations/law/respond/"
@@ -131,7 +131,7 @@ def test_bodies_are_merged_by_their_names(ada: Member, courts: None, small: Serv
     fields = {"body": "Court", "into": "senate", "on": "2024-05", "why": "An act joined them."}
     assert "Choose what you mean by “Court”." in ada.post(MERGE, **fields).text
     assert "Choose a body." in ada.post(MERGE, **fields | {"body": ""}).text
-    assert ada.confirm(MERGE, **fields | {"body_is": "body/south"}).status_code == 302
+    assert send_form(ada, MERGE, confirms=True, **fields | {"body_is": "body/south"}).status_code == 302
     with small.views.connect() as db:
         assert catalogue.body_tree(db, "small", END_OF_TIME).current("south") == "senate"
 
