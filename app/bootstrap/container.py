@@ -10,6 +10,7 @@ from app.adapters.settings import Settings
 from app.services.comments.person_data import COMMENTS
 from app.services.container import Services
 from app.services.opinions.person_data import OPINIONS
+from app.services.transparency.signing_keys import create_keys
 from domain.errors import Refused
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import PostgresViewStore, SQLiteViewStore
@@ -28,13 +29,14 @@ def build_services(
     `clock` replaces the clocks of the machine and of the database, in tests.
     """
     now = clock or system_clock
+    if create:
+        make_private_folder(settings.data_dir)
+        create_keys(settings, now())
     if settings.database_url:
         tracker = open_tracker(clock=now, postgres=settings.database_url, create=create, database_clock=clock)
         views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
         return Services(settings, tracker, views, now, PERSON_DATA)
-    if create:
-        make_private_folder(settings.data_dir)
-    elif not is_prepared(settings):
+    if not create and not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")
     drift = None if clock else ClockDrift(settings).seconds
     tracker = open_tracker(clock=now, sqlite=settings.data_dir / "log.sqlite", create=create, drift_seconds=drift)

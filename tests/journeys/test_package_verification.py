@@ -33,7 +33,7 @@ def test_a_package_is_checked_on_the_readers_own_machine(chromium: Browser, publ
     result = _verification_result(page, PACKAGE)
     assert "files are unchanged since they were signed: the review “ten” of “small”, as of 2024-02-17" in result
     assert "Intact, signer unknown." in result
-    assert "which is not a key of this site" in result
+    assert "which is not a valid key of this site" in result
     assert [url for url in sent if "/static/" not in url] == []
     with zipfile.ZipFile(PACKAGE) as archive:
         files = {i.filename: archive.read(i) for i in archive.infolist()}

@@ -110,7 +110,7 @@ def backup(dest: Path) -> None:
     with open_services() as services, show_progress("Copying …"):
         manifest = write_backup(services, dest)
     click.echo(f"{dest} holds {manifest['rows']['log']['stored_events']:,} events and {len(manifest['files'])} files.")
-    click.echo("It contains the signing key: keep it as safe as the installation.")
+    click.echo("It contains the signing keys: keep it as safe as the installation.")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Commands about the log: verify, export, checkpoint, and the signing key."""
+"""Commands about the log: verify, export, and sign checkpoints."""
 
 from pathlib import Path
 from typing import IO
@@ -11,7 +11,7 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
-from app.services.transparency import checkpoints, signing_keys
+from app.services.transparency import checkpoints
 from app.services.transparency.log_verification import verify as verify_log
 from domain.errors import Refused
 from domain.events import read_event
@@ -96,25 +96,4 @@ def accept_clock() -> None:
     click.echo(f"The clock is accepted: it is {compact(reading.at)}.")
 
 
-@click.group(cls=CommandGroup)
-def key() -> None:
-    """The key that signs checkpoints."""
-
-
-@key.command()
-def show() -> None:
-    """Show the public keys and their fingerprints, the current one first."""
-    with open_services() as services:
-        for verifier in signing_keys.known_keys(services.settings):
-            click.echo(f"{verifier.text}  {verifier.fingerprint}")
-
-
-@key.command()
-def rotate() -> None:
-    """Create a new signing key. Checkpoints signed with the old key can still be verified."""
-    with open_services() as services:
-        signer = signing_keys.rotate_signing_key(services.settings)
-    click.echo(f"The new key is {signer.verifier.text}. Tell those who check your checkpoints.")
-
-
-COMMANDS = (log, key)
+COMMANDS = (log,)

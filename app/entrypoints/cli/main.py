@@ -6,6 +6,7 @@ from app.entrypoints.cli import (
     bundles,
     demos,
     installation,
+    keys,
     log,
     mappings,
     operation,
@@ -29,6 +30,7 @@ COMMANDS = (
     *people.COMMANDS,
     *installation.COMMANDS,
     *log.COMMANDS,
+    *keys.COMMANDS,
     *snapshots.COMMANDS,
 )
 

@@ -18,7 +18,9 @@ from app.services.snapshots.rebuild import differing_versions
 from app.services.snapshots.rebuild import rebuild as rebuild_package
 from app.services.snapshots.review_schedule import review_occurrences
 from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
+from app.services.snapshots.verify import apply_key_list, read_key
 from app.services.snapshots.verify import verify as verify_package
+from app.services.transparency.key_list import read_key_list
 from domain.commands import FreezeReview
 from domain.errors import NotFound, Refused
 from domain.times import full_day, instant, written
@@ -101,17 +103,23 @@ def list_all(register: str, as_json: bool) -> None:
 @snapshot.command()
 @click.argument("file", type=FILE)
 @click.option("--key", type=FILE, help="The key that must have signed it, as its publisher shows it elsewhere.")
+@click.option("--keys", type=FILE, help="The publisher's list of keys, from /.well-known/uptake-keys.json.")
 @click.option("--timestamp", type=FILE, help="The time-stamp of this package, from its review's page (.tsr).")
 @click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
-def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
+def verify(file: Path, key: Path | None, keys: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
     """Verify a package. Needs no store and no network.
 
     Ends with 0 if it is genuine, with 3 if it is intact but not signed with the --key, and with 1 if it was changed.
+    With --keys, a key of the list will do that was valid when the package was made; with --key too, a successor of it.
     """
     if tsa_cert and not timestamp:
         raise click.UsageError("--tsa-cert needs --timestamp: name the time-stamp too.")
     package = verify_package(file, key)
     stamp = timestamps.read_file(timestamp, package.files[MANIFEST], tsa_cert) if timestamp else None
+    distrust = ""
+    if keys:
+        existed_by = written(stamp.at) if stamp and tsa_cert else ""
+        package, distrust = apply_key_list(package, read_key_list(keys), read_key(key) if key else None, existed_by)
     metadata, signer = package.metadata, package.signer
     verdict = "GENUINE" if package.is_genuine else "INTACT, SIGNER UNKNOWN"
     click.echo(f"{verdict}: all {len(package.files)} files of {metadata.name} are unchanged since they were signed.")
@@ -121,6 +129,8 @@ def verify(file: Path, key: Path | None, timestamp: Path | None, tsa_cert: Path 
     )
     if package.is_genuine:
         click.echo(f"Signed by {signer.name} with the key that was named, {signer.fingerprint}.")
+    elif distrust:
+        click.echo(f"Signed as {signer.name} with {signer.fingerprint}. {distrust}")
     elif key:
         click.echo(f"Signed as {signer.name} with {signer.fingerprint}, which is not the key that was named.")
     else:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 from flask import Blueprint, Response, abort, jsonify, send_file, send_from_directory, url_for
 
 from app.entrypoints.http.services import services
@@ -11,6 +12,7 @@ from app.presentation.i18n.languages import LANGUAGES
 from app.presentation.narrative.keeper import keeper_of
 from app.services.container import Services
 from app.services.snapshots import standalone_verifier
+from app.services.transparency.signing_keys import key_list
 from domain.register.settings_rules import contact_address
 from projections.catalogue import queries as catalogue
 
@@ -88,6 +90,15 @@ def security_txt() -> Response:
     ]
     response = Response("\n".join(lines) + "\n", mimetype="text/plain")
     response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+@site_files.get("/.well-known/uptake-keys.json")
+def public_keys() -> Response:
+    """The public keys that sign checkpoints and packages, with their validity."""
+    response = Response(msgspec.json.encode(key_list(services().settings)), mimetype="application/json")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

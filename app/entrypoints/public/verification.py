@@ -10,13 +10,14 @@ from app.entrypoints.public.page import page_links
 from app.services.snapshots.standalone_verifier import GUIDES
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import parse_note
-from app.services.transparency.signing_keys import known_keys
+from app.services.transparency.signing_keys import key_list
 
 
 @public.get("/verify/")
 def verify() -> str:
     read_parameters()
     settings = services().settings
+    keys = key_list(settings)
     jobs = open_jobs(settings)
     try:
         note = checkpoints.newest_note(jobs)
@@ -27,6 +28,7 @@ def verify() -> str:
         **page_links("public.verify"),
         note=note,
         checkpoint=parse_note(note)[0] if note else None,
-        keys=known_keys(settings),
+        keys=keys.keys,
+        package_keys=keys.verifiers("packages"),
         guides=GUIDES,
     )

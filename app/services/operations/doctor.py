@@ -19,7 +19,7 @@ from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
-from app.services.transparency.signing_keys import host_problem
+from app.services.transparency.signing_keys import host_problem, key_list
 from domain.errors import Refused
 
 MIN_FREE_BYTES = 500 * 2**20
@@ -57,14 +57,26 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
     yield _clock(services)
-    if problem := host_problem(settings):
-        yield Finding(False, str(problem))
+    yield from _keys(settings)
     yield from _worker(services)
     yield _stored_copies(services)
     yield _mail(settings)
     yield from _provider(settings)
     yield from _timestamps(settings, services)
     services.close()
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    try:
+        problem = host_problem(settings)
+        for key in key_list(settings).keys:
+            if key.is_current and key.compromised_since:
+                compromised = f"The key {key.fingerprint} is compromised and still signs {key.use}."
+                yield Finding(False, f"{compromised} Replace it with “uptake key rotate”.")
+    except Refused as refused:
+        problem = refused.refusals[0]
+    if problem:
+        yield Finding(False, str(problem))
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

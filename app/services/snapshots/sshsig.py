@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.services.snapshots.standalone_verifier import is_weak
+from app.services.transparency.signed_notes import openssh_key
 from domain.errors import Refused
 
 NAMESPACE = "uptake-snapshot"
@@ -39,11 +40,6 @@ def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
         raise Refused("The signature of the manifest was not made by this key.") from None
 
 
-def format_public_key(public: bytes) -> str:
-    """Return the key in OpenSSH format."""
-    return f"{_KIND.decode()} {b64encode(_public(public)).decode()}"
-
-
 def parse_public_key(line: str) -> bytes:
     """Return the 32 bytes of the key in an OpenSSH line such as `ssh-ed25519 AAAA…`, with or without options."""
     words = line.split()
@@ -57,7 +53,7 @@ def parse_public_key(line: str) -> bytes:
 
 
 def allowed_signers(identity: str, public: bytes) -> bytes:
-    return f'{identity} namespaces="{NAMESPACE}" {format_public_key(public)}\n'.encode()
+    return f'{identity} namespaces="{NAMESPACE}" {openssh_key(public)}\n'.encode()
 
 
 def _to_sign(message: bytes) -> bytes:

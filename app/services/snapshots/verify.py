@@ -24,6 +24,7 @@ from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_reader import read_package
 from app.services.snapshots.proof import log_root
 from app.services.transparency import signed_notes
+from app.services.transparency.key_list import KeyList, distrust
 from app.services.transparency.signed_notes import Verifier
 from domain.errors import Refused, refusal
 
@@ -65,7 +66,7 @@ class VerifiedPackage(Struct, frozen=True):
 def verify(file: Path, key: Path | None = None) -> VerifiedPackage:
     """Verify a package file. `key` names its publisher's key. Raises `Refused` with the first problem."""
     folder, files = read_package(file)
-    return verify_files(folder, files, _read_key(key) if key else None)
+    return verify_files(folder, files, read_key(key) if key else None)
 
 
 def verify_files(folder: str, files: Files, public: bytes | None = None) -> VerifiedPackage:
@@ -89,6 +90,17 @@ def verify_files(folder: str, files: Files, public: bytes | None = None) -> Veri
         is_genuine=public == signer.public,
     )
     return msgspec.structs.replace(package, root=_verify_log(package))
+
+
+def apply_key_list(
+    package: VerifiedPackage, listing: KeyList, start: bytes | None = None, existed_by: str = ""
+) -> tuple[VerifiedPackage, str]:
+    """Judge the signer by a publisher's list instead of one key; returns the reason too, if it is not genuine.
+
+    `start` and `existed_by` are those of `key_list.distrust`.
+    """
+    reason = distrust(listing, package.signer, package.metadata.known_at, start, existed_by)
+    return msgspec.structs.replace(package, is_genuine=not reason), reason
 
 
 def _check_names(metadata: SnapshotMetadata, files: Files) -> None:
@@ -197,7 +209,7 @@ def _verify_log(package: VerifiedPackage) -> str:
     return computed.hex()
 
 
-def _read_key(file: Path) -> bytes:
+def read_key(file: Path) -> bytes:
     """Return the key in a file: an OpenSSH line, or a verifier key as `uptake key show` prints it."""
     try:
         text = file.read_text("utf-8").strip()

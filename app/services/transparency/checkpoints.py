@@ -10,7 +10,7 @@ from app.adapters.jobs_db.tables import checkpoints
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
-from app.services.transparency.signing_keys import signing_key
+from app.services.transparency.signing_keys import checkpoint_key
 from domain.times import written
 from projections.engine.position import position_of
 from projections.engine.private_files import make_private_file, make_private_folder
@@ -28,7 +28,7 @@ def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> st
     The database row comes first, so that only one of two workers signs.
     """
     record.catch_up()
-    key = signing_key(record.settings)
+    key = checkpoint_key(record.settings)
     with record.views.connect() as db:
         size = position_of(db).count if size is None else size
         if size == 0:

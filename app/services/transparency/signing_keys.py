@@ -1,18 +1,31 @@
-"""The key that signs checkpoints: one per installation, readable by its owner only. Former public keys remain."""
+"""The keys that sign: one for checkpoints and one for packages, readable by their owner only, made by `uptake init`.
 
-import json
+`keys/signing.pem` signs packages, `keys/checkpoints.pem` checkpoints. An installation from before there were two has
+the first only; it signs both until it is replaced. `keys/public.json` lists the public keys that ever signed.
+"""
+
 import os
+import secrets
 import tempfile
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
+from msgspec.structs import replace
 
+from app.adapters.record import system_clock
 from app.adapters.settings import Settings
-from app.services.transparency.signed_notes import Verifier
-from domain.errors import Refusal, Refused, refusal
+from app.services.transparency.key_list import USES, KeyList, ListedKey, Use, listed_key, succession_text
+from app.services.transparency.signed_notes import Verifier, sign_text
+from domain.errors import NotFound, Refusal, Refused, refusal
+from domain.times import written
 from projections.engine.private_files import make_private_folder
+
+LOG_ID_BYTES = 8
 
 
 class SigningKey(Struct, frozen=True):
@@ -24,19 +37,42 @@ class SigningKey(Struct, frozen=True):
         return Verifier(self.name, self.private.public_key().public_bytes_raw())
 
 
+class FormerKey(Struct, frozen=True):
+    """A key in `keys/former.json`, where versions before the list of keys kept those that were replaced."""
+
+    name: str
+    public: str
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier(self.name, bytes.fromhex(self.public))
+
+
+def create_keys(settings: Settings, at: datetime | None = None) -> None:
+    """Make the keys of a new installation, once. One that has a key for packages keeps what it has.
+
+    The key for checkpoints is named after the log, which is the host and an id: another log on the same host, such as
+    that of an installation set up again, has another one. The key for packages is named after the host.
+    """
+    if _file(settings, "packages").is_file():
+        return
+    log = f"{settings.origin}/{secrets.token_hex(LOG_ID_BYTES)}"
+    # In this order: a key for packages alone is an installation from before there were two.
+    _write_key(_file(settings, "checkpoints"), SigningKey(log, Ed25519PrivateKey.generate()))
+    _write_key(_file(settings, "packages"), SigningKey(settings.origin, Ed25519PrivateKey.generate()))
+    stamp = written(at or system_clock())
+    keys = [listed_key(_current(settings, use).verifier, use, valid_from=stamp) for use in USES]
+    _write_file(_list_file(settings), msgspec.json.encode(keys), replace=False)
+
+
 def signing_key(settings: Settings) -> SigningKey:
-    """Return the current key; creates it if needed, named after the current public host, which never changes."""
-    file = _key_file(settings)
-    if not file.is_file():
-        _write_key(file, SigningKey(settings.origin, Ed25519PrivateKey.generate()))
-    try:
-        name, _, pem = file.read_text("ascii").partition("\n")
-        private = serialization.load_pem_private_key(pem.encode(), None)
-    except ValueError:
-        raise Refused(f"{file} does not contain the signing key. Put the right file back.") from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise Refused(f"{file} has a key of another kind. Use an Ed25519 key.")
-    return SigningKey(name, private)
+    """Return the key that signs packages. Raises `Refused` without one."""
+    return _current(settings, "packages")
+
+
+def checkpoint_key(settings: Settings) -> SigningKey:
+    """Return the key that signs checkpoints; its name is their origin, which never changes. Raises `Refused`."""
+    return _current(settings, "checkpoints")
 
 
 def host_problem(settings: Settings) -> Refusal | None:
@@ -53,28 +89,90 @@ def host_problem(settings: Settings) -> Refusal | None:
 
 
 def known_keys(settings: Settings) -> list[Verifier]:
-    """Return the public keys of all signing keys, current first."""
-    former_file = _former_keys_file(settings)
-    former_keys = json.loads(former_file.read_text("utf-8")) if former_file.is_file() else []
-    return [signing_key(settings).verifier, *(Verifier(f["name"], bytes.fromhex(f["public"])) for f in former_keys)]
+    """Return the public keys of all signing keys, the current ones first, that for packages before the others."""
+    return list(dict.fromkeys(key.verifier for key in key_list(settings).keys))
 
 
-def rotate_signing_key(settings: Settings) -> SigningKey:
-    """Replace the signing key; saves the old public key and destroys the old private key."""
-    old, former_file = signing_key(settings), _former_keys_file(settings)
-    former_keys = json.loads(former_file.read_text("utf-8")) if former_file.is_file() else []
-    former_keys.append({"name": old.name, "public": old.verifier.public.hex()})
-    _write_file(former_file, json.dumps(former_keys, indent=1).encode())
-    _write_key(_key_file(settings), SigningKey(settings.origin, Ed25519PrivateKey.generate()), replace=True)
-    return signing_key(settings)
+def key_list(settings: Settings) -> KeyList:
+    """Return the list of public keys, current ones first."""
+    former_file = settings.data_dir / "keys" / "former.json"
+    former = msgspec.json.decode(former_file.read_bytes(), type=list[FormerKey]) if former_file.is_file() else []
+    current = [(use, _current(settings, use).verifier) for use in USES]
+    keys = {(key.use, key.verifier): key for key in _stored_list(settings)}
+    for use, verifier in [*current, *((use, f.verifier) for f in reversed(former) for use in USES)]:
+        keys.setdefault((use, verifier), listed_key(verifier, use))
+    now = [replace(keys.pop(entry), until="") for entry in current]
+    return KeyList(keys=(*now, *keys.values()))
 
 
-def _key_file(settings: Settings) -> Path:
-    return settings.data_dir / "keys" / "signing.pem"
+def rotate_signing_key(settings: Settings, at: datetime | None = None, uses: Sequence[Use] = USES) -> SigningKey:
+    """Replace keys; lists the old public keys and destroys the old private ones. Returns the key for packages.
+
+    The old key signs that the new one comes after it. A new key for packages is named after the current host; the name
+    of the key for checkpoints stays, since it names the log.
+    """
+    stamp, keys = written(at or system_clock()), list(key_list(settings).keys)
+    old = {use: _current(settings, use) for use in USES}
+    new = dict(old)
+    added = []
+    for use in uses:
+        name = settings.origin if use == "packages" else old[use].name
+        new[use] = SigningKey(name, Ed25519PrivateKey.generate())
+        note = sign_text(succession_text(use, new[use].verifier, stamp), old[use].name, old[use].private)
+        added.append(listed_key(new[use].verifier, use, valid_from=stamp, succession=note))
+    keys = [replace(key, until=stamp) if key.use in uses and key.is_current else key for key in keys]
+    _write_file(_list_file(settings), msgspec.json.encode([*added, *keys]))
+    for use in reversed(USES):  # that for checkpoints first: without one, the key for packages would sign them
+        _write_key(_file(settings, use), new[use], replace=True)
+    return new["packages"]
 
 
-def _former_keys_file(settings: Settings) -> Path:
-    return settings.data_dir / "keys" / "former.json"
+def mark_compromised(settings: Settings, fingerprint: str, since: datetime) -> bool:
+    """List a key as compromised since an instant; returns whether it still signs. Raises `NotFound` and `Refused`."""
+    keys, stamp = key_list(settings).keys, written(since)
+    marked = [key for key in keys if key.fingerprint == fingerprint]
+    if not marked:
+        raise NotFound(f"There is no key {fingerprint[:60]} here. “uptake key show” lists the fingerprints.")
+    if (earlier := marked[0].compromised_since) and stamp > earlier:
+        raise Refused(f"The key is listed as compromised since {earlier}. Name an earlier instant.")
+    keys = tuple(replace(key, compromised_since=stamp) if key in marked else key for key in keys)
+    _write_file(_list_file(settings), msgspec.json.encode(keys))
+    return any(key.is_current for key in marked)
+
+
+def _stored_list(settings: Settings) -> list[ListedKey]:
+    file = _list_file(settings)
+    return msgspec.json.decode(file.read_bytes(), type=list[ListedKey]) if file.is_file() else []
+
+
+def _current(settings: Settings, use: Use) -> SigningKey:
+    """The key for a use. An installation with one key for both uses it until it is replaced. Raises `Refused`."""
+    file = _file(settings, use)
+    if use == "checkpoints" and not file.is_file():
+        shared = _current(settings, "packages")
+        listed = [key.verifier for key in _stored_list(settings) if key.use == use and key.is_current]
+        if not listed or shared.verifier in listed:
+            return shared
+    try:
+        name, _, pem = file.read_text("ascii").partition("\n")
+        private = serialization.load_pem_private_key(pem.encode(), None)
+    except FileNotFoundError:
+        raise Refused(
+            f"{file} is missing. Put it back from a backup; without any key, “uptake init” makes new ones."
+        ) from None
+    except ValueError:
+        raise Refused(f"{file} does not contain the signing key. Put the right file back.") from None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise Refused(f"{file} has a key of another kind. Use an Ed25519 key.")
+    return SigningKey(name, private)
+
+
+def _file(settings: Settings, use: Use) -> Path:
+    return settings.data_dir / "keys" / {"packages": "signing.pem", "checkpoints": "checkpoints.pem"}[use]
+
+
+def _list_file(settings: Settings) -> Path:
+    return settings.data_dir / "keys" / "public.json"
 
 
 def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
@@ -85,13 +183,15 @@ def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
 
 
 def _write_file(file: Path, content: bytes, *, replace: bool = True) -> None:
-    """Write atomically, readable by the owner only; without `replace`, an existing file stays."""
+    """Write atomically and durably, readable by the owner only; without `replace`, an existing file stays."""
     make_private_folder(file.parent)
     # A name of its own for each call: threads of one process write the first key at the same moment too.
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem}.", suffix=".new")
     temporary = Path(name)
     with os.fdopen(handle, "wb") as stream:
         stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     if replace:
         temporary.replace(file)
         return

@@ -1,6 +1,7 @@
 """The command line as a person uses it: what it prints, how it refuses, and its exit codes."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -283,7 +284,7 @@ def test_the_log_is_checked_signed_and_exported(run: Run, tmp_path: Path) -> Non
     assert "the log is empty" in run("log", "checkpoint").stderr.lower()
     run("import", str(write_small_bundle(tmp_path / "small")), "--open")
     note = run("log", "checkpoint")
-    assert "— 127.0.0.1 " in note.stdout
+    assert re.search("— 127.0.0.1/[0-9a-f]{16} ", note.stdout)
     (tmp_path / "kept.txt").write_text(note.stdout)
     checked = run("log", "verify", "--checkpoint", str(tmp_path / "kept.txt"))
     assert checked.exit_code == 0
@@ -295,7 +296,12 @@ def test_the_log_is_checked_signed_and_exported(run: Run, tmp_path: Path) -> Non
     shown = run("key", "show").stdout
     assert "SHA256:" in shown
     assert "127.0.0.1+" in run("key", "rotate").stdout
-    assert len(run("key", "show").stdout.splitlines()) == 2
+    assert len(run("key", "rotate", "--use", "packages").stdout.splitlines()) == 2
+    assert len(run("key", "show").stdout.splitlines()) == 5
+    (current, *_) = json.loads(run("key", "show", "--json").stdout)["keys"]
+    since = ("--since", "2026-02-01T00:00:00Z")
+    assert "It still signs." in run("key", "compromised", current["fingerprint"], *since).stdout
+    assert "There is no key SHA256:x here" in run("key", "compromised", "SHA256:x", *since).stderr
     assert run("log", "verify", "--json").exit_code == 0
 
 

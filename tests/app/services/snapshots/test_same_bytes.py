@@ -13,7 +13,6 @@ import pytest
 
 from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review
-from app.services.transparency.signing_keys import signing_key
 from tests.support.clock import Clock
 from tests.support.repository import ROOT
 from tests.support.small_register import open_small_register
@@ -55,9 +54,8 @@ def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatc
         monkeypatch.setattr("secrets.token_hex", lambda size, n=numbers: f"{next(n):0{2 * size}x}")
         services.tracker.mapper.salt = lambda n=numbers: f"{next(n):032x}"  # type: ignore[attr-defined, misc]
         if keys.is_dir():
-            shutil.copytree(keys, services.settings.data_dir / "keys")
+            shutil.copytree(keys, services.settings.data_dir / "keys", dirs_exist_ok=True)
         else:
-            signing_key(services.settings)
             shutil.copytree(services.settings.data_dir / "keys", keys)
         clock.now = began
         open_small_register(services, tmp_path / f"small-{postgres}")

@@ -169,7 +169,7 @@ def test_the_checkpoints(recorded: Services, where: str) -> None:
     original, content, name = (
         checkpoints.stored_notes(jobs),
         file.read_bytes(),
-        signing_keys.signing_key(recorded.settings).name,
+        signing_keys.checkpoint_key(recorded.settings).name,
     )
     refused = f"A checkpoint in {'the database' if where == 'the database' else file} is not valid: "
     lacking = "The database lacks 1 of" if where == "the database" else f"{file} lacks 1 of"

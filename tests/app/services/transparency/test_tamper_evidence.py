@@ -173,7 +173,7 @@ def test_a_checkpoint_that_was_replaced_does_not_count(recorded: Services) -> No
 
 
 def test_a_checkpoint_of_another_key_does_not_count(recorded: Services, services: Services) -> None:
-    name = signing_keys.signing_key(services.settings).name
+    name = signing_keys.checkpoint_key(services.settings).name
     foreign = sign_checkpoint(Checkpoint(name, 3, b"0" * 32), name, Ed25519PrivateKey.generate())
     assert "No key that is known here signed this checkpoint." in verify(recorded, [foreign]).problems[0]
 
@@ -181,7 +181,7 @@ def test_a_checkpoint_of_another_key_does_not_count(recorded: Services, services
 def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(recorded: Services) -> None:
     notes_before = checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))
     assert verify(recorded, notes_before).problems == []
-    key = signing_keys.signing_key(recorded.settings)
+    key = signing_keys.checkpoint_key(recorded.settings)
     wrong = sign_checkpoint(Checkpoint(key.name, 4, b"1" * 32), key.name, key.private)
     assert "The checkpoint over 4 events does not match" in verify(recorded, [wrong]).problems[-1]
 
@@ -212,16 +212,17 @@ def test_the_worker_signs_what_grew(recorded: Services) -> None:
 
 
 def test_a_new_key_signs_and_the_old_ones_work_stays_checkable(recorded: Services) -> None:
-    old = signing_keys.signing_key(recorded.settings).verifier
-    new = signing_keys.rotate_signing_key(recorded.settings).verifier
+    old = signing_keys.checkpoint_key(recorded.settings).verifier
+    signing_keys.rotate_signing_key(recorded.settings)
+    new = signing_keys.checkpoint_key(recorded.settings).verifier
     assert old.public != new.public
-    assert [k.public for k in signing_keys.known_keys(recorded.settings)] == [new.public, old.public]
+    assert [k for k in signing_keys.known_keys(recorded.settings) if k.name == old.name] == [new, old]
     recorded.execute(_proposal(), by="ana")
     note = _signed(recorded)
     assert note
     assert open_note(note, [new]).origin == new.name
     assert verify(recorded).problems == []
-    for file in ("signing.pem", "former.json"):
+    for file in ("signing.pem", "checkpoints.pem", "public.json"):
         assert stat.S_IMODE((recorded.settings.data_dir / "keys" / file).stat().st_mode) == 0o600
 
 
@@ -249,7 +250,7 @@ def test_the_page_shows_the_newest_checkpoint_and_the_keys(recorded: Services) -
     app = create_app(recorded)
     for prefix in ("", "/ko"):
         page = Browser(app.test_client()).get(f"{prefix}/verify/")
-        assert signing_keys.signing_key(recorded.settings).verifier.text in page.text
+        assert signing_keys.checkpoint_key(recorded.settings).verifier.text in page.text
         assert (
             str(parse_note(checkpoints.archived_notes(checkpoints.archive_file(recorded.settings))[-1])[0].size)
             in page.text
