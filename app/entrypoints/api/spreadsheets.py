@@ -61,7 +61,8 @@ def import_spreadsheet(
         if form.dry_run:
             answer = import_answer(preview_sheet(services(), caller.person, workbook, mapping, options).result)
         else:
-            answer = import_once(services(), caller.person, workbook, mapping, options, caller.key)
+            previewed = form.expected_plan or None
+            answer = import_once(services(), caller.person, workbook, mapping, options, caller.key, previewed)
     except BundleRefused as refused:
         return refused_answer(refused.problems), 422
     return answer, _status(answer, form)

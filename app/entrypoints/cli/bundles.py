@@ -21,6 +21,7 @@ from app.entrypoints.cli.sheets import (
     SheetWish,
     find_template,
     import_by_map,
+    print_plan,
     refuse_wrong_options,
     sheet_options,
 )
@@ -48,6 +49,11 @@ MAX_VERDICTS = 200
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--register", default="", metavar="ID", help="The register of the rows, for a file without its settings.")
 @click.option("--dry-run", is_flag=True, help="Print the verdict for each row and store nothing.")
+@click.option(
+    "--expected-plan",
+    metavar="DIGEST",
+    help="Store only what the dry run with this plan showed; refused if the register or the file changed since.",
+)
 @click.option("--allow-legacy", is_flag=True, help="Store rows that break rules 1 to 8, with a public mark.")
 @click.option(
     "--approve-cards", metavar="BY", default="", help="Approve draft success criteria in the name of this person."
@@ -65,6 +71,7 @@ def import_(
     register: str,
     wish: SheetWish,
     dry_run: bool,
+    expected_plan: str | None,
     allow_legacy: bool,
     approve_cards: str,
     update: bool,
@@ -86,10 +93,17 @@ def import_(
     refuse_wrong_options(wish, register, {**others, "--kept-by": kept_by, "--licence": licence}, template)
     if wish.map or template:
         register = register or (template.register if template else "")
-        import_by_map(path, register, wish, SheetChange(by, update, why, dry_run, problems_file), as_json=as_json)
+        change = SheetChange(by, update, why, dry_run, problems_file, expected_plan)
+        import_by_map(path, register, wish, change, as_json=as_json)
         return
     options = ImportOptions(
-        by=by, dry_run=dry_run, allow_legacy=allow_legacy, approve_cards=approve_cards, update=update, why=why
+        by=by,
+        dry_run=dry_run,
+        allow_legacy=allow_legacy,
+        approve_cards=approve_cards,
+        update=update,
+        why=why,
+        previewed=expected_plan,
     )
     with open_services() as services, _problems_by_cause(problems_file):
         actor = actor_of(services, by)
@@ -137,6 +151,7 @@ def _data(outcome: ImportResult) -> dict[str, object]:
         "problems": [str(problem) for problem in outcome.problems],
         "causes": [cause_data(group) for group in group_problems(outcome.problems)],
         "notes": outcome.notes,
+        "plan": outcome.plan,
     }
 
 
@@ -186,6 +201,7 @@ def _is_open(services: Services, register: str) -> bool:
 def _print_outcome(outcome: ImportResult, *, dry_run: bool) -> None:
     if dry_run:
         _print_verdicts(outcome)
+        print_plan(outcome.plan)
     elif outcome.stored:
         events = "1 event" if outcome.stored == 1 else f"{outcome.stored} events"
         click.echo(f"Stored {events} of the register “{outcome.register}”.")

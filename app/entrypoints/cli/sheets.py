@@ -50,6 +50,8 @@ class SheetChange(Struct, frozen=True):
     dry_run: bool
     problems: Path | None = None
     """The file for all problems."""
+    expected_plan: str | None = None
+    """The plan of the dry run that the import follows."""
 
 
 def sheet_options(command: Command) -> Command:
@@ -130,7 +132,7 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
             preview = preview_sheet(services, actor, workbook, mapping, options)
             result, edition = preview.result, preview.edition if preview.last_file or change.update else None
         else:
-            result = import_sheet(services, actor, workbook, mapping, options)
+            result = import_sheet(services, actor, workbook, mapping, options, previewed=change.expected_plan)
     if as_json:
         print_json(sheet_answer(result))
     else:
@@ -139,8 +141,15 @@ def import_by_map(path: Path, register: str, wish: SheetWish, change: SheetChang
         report_problems(problems, change.problems, of_one_file=True)
         if edition:
             _print_edition(edition)
+        if change.dry_run:
+            print_plan(result.plan)
     if result.problems:
         raise SystemExit(1)
+
+
+def print_plan(digest: str) -> None:
+    """How to store exactly what a dry run showed."""
+    click.echo(f"To store exactly this: --expected-plan {digest}")
 
 
 def _read(path: Path, mapping: SheetMapping | None = None) -> Workbook:

@@ -16,7 +16,8 @@ class ImportForm(Struct, forbid_unknown_fields=True):
     """`mapping` is TOML or JSON; a template of Uptake needs none. `create` begins the register if there is none.
 
     `update` amends what is stored, for the public reason `why`. `valid_rows` stores the rows without problems and
-    leaves out the rest. `dry_run` stores nothing and says the same.
+    leaves out the rest. `dry_run` stores nothing and says the same. With `expected_plan`, the `plan` of a dry run, the
+    import is refused if it would store anything but what that showed.
     """
 
     mapping: str = ""
@@ -25,6 +26,7 @@ class ImportForm(Struct, forbid_unknown_fields=True):
     valid_rows: bool = False
     dry_run: bool = False
     why: str = ""
+    expected_plan: str = ""
 
 
 class AlikeShape(Struct):

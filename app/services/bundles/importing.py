@@ -10,6 +10,7 @@ from app.adapters.record import Record
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.plan_digest import check_previewed, plan_digest
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.reading import read_bundle
 from app.services.bundles.relation_checks import targets_elsewhere
@@ -34,13 +35,16 @@ class ImportResult(Struct, frozen=True):
     problems: tuple[BundleProblem, ...] = ()
     notes: tuple[Refusal, ...] = ()
     """What was assumed or left out when the files were read."""
+    plan: str = ""
+    """The digest of what a dry run would do; empty for an import."""
 
 
 class ImportOptions(Struct, frozen=True):
     """How to import a bundle: actor, dry run, legacy assessments, and who approves cards.
 
     With `update`, rows that are stored with other content are amended; `why` is the public reason for all of them.
-    With `propose`, new assessments wait as proposals of `by`.
+    With `propose`, new assessments wait as proposals of `by`. With `previewed`, the digest of a dry run, nothing is
+    stored but what that showed.
     """
 
     by: str = "import"
@@ -50,6 +54,7 @@ class ImportOptions(Struct, frozen=True):
     update: bool = False
     why: str = ""
     propose: bool = False
+    previewed: str | None = None
 
 
 def import_bundle(
@@ -60,7 +65,7 @@ def import_bundle(
 ) -> ImportResult:
     """Read, check and store a bundle, or check and store one that was read.
 
-    Raises `Refused` with every problem; then nothing is stored.
+    Raises `Refused` with every problem, and `Conflict` if it is not what was previewed; then nothing is stored.
 
     `check_permission` raises if this person may not import the register.
     """
@@ -94,14 +99,17 @@ def _import(
         propose=options.propose,
         elsewhere=elsewhere,
     )
+    digest = plan_digest(plan) if options.dry_run or options.previewed is not None else ""
     builder = _build(record, plan, options)
     problems = tuple(replace(p, file=bundle.files.get(p.file, p.file)) for p in plan.problems)
     if problems and not options.dry_run:
         raise BundleRefused(problems)
+    if not options.dry_run:
+        check_previewed(digest, options.previewed)
     verdicts = tuple(replace(v, file=bundle.files.get(v.file, v.file)) for v in plan.verdicts())
     result = ImportResult(bundle.settings.id, 0, verdicts, tuple(plan.legacy), problems, bundle.notes)
     if options.dry_run:
-        return result
+        return replace(result, plan=digest)
     if builder and builder.events:
         record.tracker.import_events(builder.events, builder.claims, builder.records)
         record.catch_up()

@@ -10,6 +10,7 @@ from app.services.accounts.people import Actor, authorize
 from app.services.bundles.causes import group_problems
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.import_plan import ImportPlan
+from app.services.bundles.plan_digest import check_previewed, plan_digest
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.relation_checks import targets_elsewhere
 from app.services.bundles.rows import Bundle
@@ -90,14 +91,18 @@ def import_sheet(
     corrections: RowCorrections | None = None,
     *,
     key: ImportKey | None = None,
+    previewed: str | None = None,
 ) -> SheetResult:
     """Store what is right in a sheet; nothing if anything is wrong, unless `valid_rows` is chosen.
 
     An import with a key claims it with what it stores, so that of two at the same moment one is refused.
+    `previewed` is the digest of a preview: nothing is stored but what that showed.
     Raises `Refused` if the sheet cannot be read so, and `Conflict` if another person changed the register meanwhile.
     """
     with paused_garbage_collection():
-        return _SheetImport(services, actor, workbook, mapping, options, corrections or RowCorrections()).store(key)
+        return _SheetImport(services, actor, workbook, mapping, options, corrections or RowCorrections()).store(
+            key, previewed
+        )
 
 
 class _SheetImport:
@@ -141,13 +146,19 @@ class _SheetImport:
         groups = group_problems(self.problems)
         proposals = len(plan.new["assessments"]) if plan.propose else 0
         result = replace(
-            result, problems=groups, legacy=group_problems(legacy), missing=built.missing, proposals=proposals
+            result,
+            problems=groups,
+            legacy=group_problems(legacy),
+            missing=built.missing,
+            proposals=proposals,
+            plan=plan_digest(plan),
         )
         self.preview = SheetPreview(result, table, matches, built, plan, edition, self.stored.last_file)
 
-    def store(self, key: ImportKey | None) -> SheetResult:
+    def store(self, key: ImportKey | None, previewed: str | None) -> SheetResult:
         """Store what the preview shows, under a key if there is one."""
         preview, result = self.preview, self.preview.result
+        check_previewed(result.plan, previewed)
         if self.problems and (not self.options.valid_rows or preview.edition.is_of_another_register):
             return result.refused()
         if self.stored.is_open and preview.plan.amendments and not self.options.why.strip():
@@ -161,7 +172,7 @@ class _SheetImport:
             self.services.tracker.import_events(builder.events, builder.claims, builder.records)
             self.services.catch_up()
         self._save()
-        return result
+        return replace(result, plan="")
 
     def _settings(self) -> RegisterSettings:
         """The settings of the register; those of a new one are checked."""

@@ -15,7 +15,13 @@ from domain.errors import KeyReused
 
 
 def import_once(
-    services: Services, actor: Actor, workbook: Workbook, mapping: SheetMapping, options: SheetOptions, key: str
+    services: Services,
+    actor: Actor,
+    workbook: Workbook,
+    mapping: SheetMapping,
+    options: SheetOptions,
+    key: str,
+    previewed: str | None = None,
 ) -> ImportAnswer:
     """Import a sheet once per key. The same again stores nothing and returns the numbers of the first time.
 
@@ -25,13 +31,13 @@ def import_once(
     digest = sha256(msgspec.json.encode((workbook.digest, mapping, options))).hexdigest()
     once = ImportKey(f"command/{key}", digest)
     if (claimed := services.tracker.claim(once.name)) is None:
-        return import_answer(import_sheet(services, actor, workbook, mapping, options, key=once))
+        return import_answer(import_sheet(services, actor, workbook, mapping, options, key=once, previewed=previewed))
     first = _first_numbers(claimed)
     if first is None or first.digest != digest:
         raise KeyReused
     answer = import_answer(preview_sheet(services, actor, workbook, mapping, options).result)
     numbers = {name: getattr(first, name) for name in ("stored", "changed", "unchanged", "left_out")}
-    return replace(answer, **numbers)
+    return replace(answer, **numbers, plan="")
 
 
 def _first_numbers(claimed: str) -> FirstNumbers | None:

@@ -37,6 +37,8 @@ class SheetResult(Struct, frozen=True, kw_only=True):
     """Rows by what they lack; only `evidence` is no problem."""
     proposals: int = 0
     """Number of statuses that wait for a second person."""
+    plan: str = ""
+    """The digest of what is stored and of what would change; empty once it is stored."""
 
     def count(self, outcome: RowOutcome) -> int:
         """The number of items with an outcome."""
@@ -98,13 +100,17 @@ class CauseAnswer(Struct, frozen=True):
 
 
 class SheetAnswer(Struct, frozen=True):
-    """What an import did, or would do, for programs: numbers of recommendations, and each cause of problems once."""
+    """What an import did, or would do, for programs: numbers of recommendations, and each cause of problems once.
+
+    `plan` is the digest by which an import stores nothing but what a dry run showed; empty for an import.
+    """
 
     stored: int
     changed: int
     unchanged: int
     left_out: int
     problems: tuple[CauseAnswer, ...]
+    plan: str = ""
 
 
 class ImportAnswer(SheetAnswer, frozen=True):
@@ -116,7 +122,12 @@ class ImportAnswer(SheetAnswer, frozen=True):
 def sheet_answer(result: SheetResult) -> SheetAnswer:
     """The result of an import for programs."""
     return SheetAnswer(
-        result.stored, result.changed, result.unchanged, result.left_out, tuple(map(_cause, result.problems))
+        result.stored,
+        result.changed,
+        result.unchanged,
+        result.left_out,
+        tuple(map(_cause, result.problems)),
+        result.plan,
     )
 
 

@@ -108,7 +108,7 @@ def upload() -> tuple[str, int] | Response:
     """Uploads a bundle or a spreadsheet: first a dry run, then the import."""
     form, outcome, person = Form(), None, current_person()
     if request.method == "POST":
-        form.read("action", "update", "why", "register")
+        form.read("action", "update", "why", "register", "plan")
         try:
             outcome = _import_upload(services(), person, form)
             form.problems += outcome.problems
@@ -203,4 +203,5 @@ def _upload_options(form: Form, by: str) -> ImportOptions:
         dry_run=is_check,
         update=is_check or bool(form["update"]),
         why=form["why"] or ("–" if is_check else ""),
+        previewed=form["plan"] or None,
     )

@@ -20,7 +20,7 @@ from app.services.container import Services
 from app.services.mapping import drafts
 from app.services.mapping.importing import import_sheet
 from app.services.mapping.results import RowOutcome, SheetResult
-from domain.errors import Refused
+from domain.errors import Conflict, Refused
 
 LONG_FILE_ROWS = 5000
 """Longer files are checked and imported in the background."""
@@ -88,12 +88,19 @@ def find_or_start_preview(services: Services, person: Person, opened: OpenImport
     return _start(services, person, opened, CHECKING, lambda: _check(services, person, opened))
 
 
-def store_rows(services: Services, person: Person, opened: OpenImport, *, valid_rows: bool) -> None:
-    """Imports the rows, at once or in the background. Raises `Refused` and stores nothing if it may not be so."""
+def store_rows(services: Services, person: Person, opened: OpenImport, previewed: str, *, valid_rows: bool) -> None:
+    """Imports the rows, at once or in the background. Raises `Refused` and stores nothing if it may not be so.
+
+    `previewed` is the digest of the plan that the person saw.
+    """
+
+    def store() -> None:
+        _store(services, person, opened, previewed, valid_rows=valid_rows)
+
     if is_long(opened):
-        _start(services, person, opened, STORING, lambda: _store(services, person, opened, valid_rows=valid_rows))
+        _start(services, person, opened, STORING, store)
     else:
-        _store(services, person, opened, valid_rows=valid_rows)
+        store()
 
 
 def progress_of(services: Services, person: Person, number: int) -> Progress | None:
@@ -114,15 +121,27 @@ def _check(services: Services, person: Person, opened: OpenImport) -> None:
             kept.preview = zlib.compress(msgspec.msgpack.encode(preview), 1)
 
 
-def _store(services: Services, person: Person, opened: OpenImport, *, valid_rows: bool) -> None:
+def _store(services: Services, person: Person, opened: OpenImport, previewed: str, *, valid_rows: bool) -> None:
     options = sheet_options(opened, valid_rows=valid_rows)
-    result = import_sheet(services, person, opened.workbook, opened.mapping, options, opened.corrections)
+    file, mapping, corrections = opened.workbook, opened.mapping, opened.corrections
+    try:
+        result = import_sheet(services, person, file, mapping, options, corrections, previewed=previewed)
+    except Conflict:
+        _forget_preview(services, person, opened)
+        raise
     if result.problems and not valid_rows:
         raise Refused(*(str(group) for group in result.problems))
     with services.accounts.work() as db:
         if kept := drafts.find_import(db, person.id, opened.number, services.clock()):
             kept.step, kept.preview = "rest", b""
             kept.result = msgspec.json.encode(_stored(result, services.clock())).decode()
+
+
+def _forget_preview(services: Services, person: Person, opened: OpenImport) -> None:
+    """The register changed since the preview was kept, so the next page makes a new one."""
+    with services.accounts.work() as db:
+        if kept := drafts.find_import(db, person.id, opened.number, services.clock()):
+            kept.preview = b""
 
 
 def _stored(result: SheetResult, at: datetime) -> StoredRows:

@@ -81,6 +81,8 @@ class Preview(Struct, frozen=True):
     """Everything that the preview shows. `version` is that of the answers it was made from."""
 
     version: str
+    plan: str
+    """The digest of what the import would do; nothing else is stored."""
     numbers: dict[str, int]
     """By what is counted: `stored`, `left_out`, `changed`, `unchanged`, `items`, and the kinds of what is new."""
     causes: tuple[ProblemCause, ...]
@@ -109,6 +111,7 @@ def make_preview(services: Services, person: Person, opened: OpenImport) -> Prev
     groups = [group for group in result.problems if not _is_asked_once(group)]
     return Preview(
         version=opened.version,
+        plan=result.plan,
         numbers=_numbers(made),
         causes=tuple(_cause(group, made, opened) for group in groups[:MAX_CAUSES]),
         more_causes=max(0, len(groups) - MAX_CAUSES),

@@ -59,7 +59,7 @@ def spreadsheet_preview(number: int) -> tuple[str, int] | Response:
         if isinstance(preview, Progress):
             return _waiting(opened, preview)
         if request.method == "POST":
-            form.read(*form.values, "action", *filter(_is_own_field, request.form))
+            form.read(*form.values, "action", "plan", *filter(_is_own_field, request.form))
             if check_unchanged(opened, form):
                 return _after_post(services(), person, opened, form, preview)
     except Refused as refused:
@@ -89,7 +89,7 @@ def _after_post(
     if preview.edition and preview.edition.needs_reason and not corrections.why.strip():
         form.add("why", _("Enter why it changes. The reason is public."))
         return _page(opened, form, preview)
-    store_rows(services, person, opened, valid_rows=form["what"] != "all")
+    store_rows(services, person, opened, form["plan"], valid_rows=form["what"] != "all")
     return redirect(step_address(opened.number, "rest"))
 
 

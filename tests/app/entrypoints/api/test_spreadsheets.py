@@ -109,13 +109,26 @@ def test_a_guessed_mapping_stores_every_recommendation(app: Flask, send: Send, f
     done = send(PLAN, follow_up_workbook(), XLSX, mapping=guess[form], create=True)
     assert done.status_code == 201, done.text
     numbers = {"stored": 70, "changed": 0, "unchanged": 0, "left_out": 0, "problems": []}
-    assert done.json == numbers | {"legacy": dry.json["legacy"]}
+    assert done.json == numbers | {"legacy": dry.json["legacy"], "plan": ""}
     assert done.json["legacy"][0].keys() == {"cause", "count", "rows", "column", "cure"}
     again = send(PLAN, follow_up_workbook(), XLSX, mapping=guess[form])
     assert again.status_code == 200
-    assert again.json == {"stored": 0, "changed": 0, "unchanged": 70, "left_out": 0, "problems": [], "legacy": []}
+    assert again.json == numbers | {"stored": 0, "unchanged": 70, "legacy": [], "plan": ""}
     assert app.test_client().get("/api/v1/registers/plan/scorecard").status_code == 404
     assert app.test_client().get("/plan/").status_code == 404
+
+
+def test_an_import_stores_what_the_dry_run_showed(services: Services, send: Send, mapping: Any) -> None:
+    assert send(PLAN, plan_csv(), mapping=mapping, create=True).status_code == 201
+    row = (ROWS[0][0], f"{ROWS[0][1]} soon", *ROWS[0][2:])
+    changed = plan_csv([row, *ROWS[1:]])
+    plan = send(PLAN, changed, mapping=mapping, update=True, dry_run=True).json["plan"]
+    before = services.log.last()
+    refused = send(PLAN, plan_csv(), mapping=mapping, update=True, expected_plan=plan)
+    assert (refused.status_code, services.log.last()) == (409, before), refused.text
+    assert "changed after the preview" in refused.json["detail"]
+    done = send(PLAN, changed, mapping=mapping, update=True, why="A better title.", expected_plan=plan)
+    assert (done.status_code, done.json["changed"]) == (201, 1), done.text
 
 
 def test_problems_are_told_by_cause_and_nothing_is_stored(services: Services, send: Send, mapping: Any) -> None:

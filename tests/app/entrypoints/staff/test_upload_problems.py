@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from typing import Any
 
 import pytest
 
@@ -125,3 +126,18 @@ def test_a_register_that_is_not_offered_is_refused(ada: Member) -> None:
     answer = ada.post(UPLOAD, action="check", register="secret", file=(io.BytesIO(THEMES), "themes.csv"))
     assert answer.status_code == 400
     assert "Choose one of the registers that you may set up." in answer.text
+
+
+def test_an_upload_stores_what_its_check_showed(ada: Member, small: Services) -> None:
+    def send(title: str, **fields: str) -> Any:
+        table = f"id;title\ncourts;{title}\n".encode("utf-16")
+        return ada.post(UPLOAD, register="small", file=(io.BytesIO(table), "themes.csv"), **fields)
+
+    plan = re.search(r'name="plan" value="(\w+)"', send("Courts", action="check").text)
+    assert plan
+    before = small.log.last()
+    other = send("Prisons", action="import", plan=plan[1])
+    assert (other.status_code, small.log.last()) == (400, before)
+    assert "The register or the file changed after the preview, so nothing was stored." in other.text
+    assert send("Courts", action="import", plan=plan[1]).status_code == 200
+    assert small.log.last() != before

@@ -9,7 +9,7 @@ from app.services.container import Services
 from projections.catalogue import queries as catalogue
 from projections.engine.position import last_applied_at
 from tests.support.office_sheets import follow_up_workbook
-from tests.support.spreadsheet_steps import answer, walk_to
+from tests.support.spreadsheet_steps import answer, shown_answers, walk_to
 from tests.support.staff_client import Member
 from tests.support.waiting import wait_until
 
@@ -44,6 +44,17 @@ def test_a_long_file_is_checked_and_stored_in_the_background(ada: Member, servic
     assert "70 recommendations are in the register" in page.text
     with services.views.connect() as db:
         assert len(catalogue.recommendations(db, "audit", last_applied_at(db))) == 70
+
+
+def test_a_long_file_is_previewed_again_if_the_register_changed(ada: Member, services: Services) -> None:
+    path = walk_to(ada, follow_up_workbook(), "preview", title="Audit", id="audit")
+    _when_done(ada, path)
+    shown = shown_answers(ada.get(path)) | {"action": "import", "plan": "of another register"}
+    rest = ada.post(path, **shown).location
+    page, _refreshed = _when_done(ada, rest)
+    assert "changed after the preview" in page.text
+    _page, refreshed = _when_done(ada, path)
+    assert refreshed >= 1, "the preview is made again"
 
 
 def test_other_answers_check_a_long_file_again(ada: Member) -> None:

@@ -63,6 +63,21 @@ def test_next_years_file_is_shown_and_then_amended_with_one_reason(ada: Member, 
     assert len(titles) == 5
 
 
+def test_a_register_that_changed_after_the_preview_is_not_amended_blindly(ada: Member, services: Services) -> None:
+    opened_plan(ada, services)
+    path = walk(ada, NEXT_ROWS, register="plan")
+    shown = shown_answers(ada.get(path)) | {"action": "import", "why": "The plan of 2027."}
+    theme = next(row.fact for row in export_register(services, "plan").themes)
+    services.execute(c.AmendTheme("plan", fact=Theme(id=theme.id, title="Coins"), why="Named so."), by="ada")
+    position = services.log.last()
+    refused = ada.post(path, **shown)
+    assert refused.status_code == 400
+    assert "The register or the file changed after the preview, so nothing was stored." in refused.text
+    assert ada.post(path, **shown | {"plan": ""}).status_code == 400
+    assert services.log.last() == position
+    assert answer(ada, path, "import", why="The plan of 2027.").status_code == 302
+
+
 def test_a_change_names_the_part_it_is_about_and_only_new_rows_are_asked_for_more(
     ada: Member, services: Services
 ) -> None:
