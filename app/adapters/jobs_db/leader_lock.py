@@ -4,9 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
-
+from app.adapters.process_lock import database_lock
 from app.adapters.settings import Settings
 from projections.engine.private_files import make_private_file
 
@@ -17,10 +15,8 @@ _ADVISORY = 0x75707441
 def leadership(settings: Settings) -> Iterator[bool]:
     """Try to lead while the block runs; yields whether this process leads."""
     if settings.database_url:
-        url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
-        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as db:
-            yield bool(db.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": _ADVISORY}))
+        with database_lock(settings, _ADVISORY) as leads:
+            yield leads
         return
     lock = settings.data_dir / "worker.lock"
     make_private_file(lock)

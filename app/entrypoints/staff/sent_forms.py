@@ -1,9 +1,11 @@
 """A form that a browser sends again (a double click, a reload, a page from the history) is carried out once.
 
 Each form has an id, made when its page is shown. The same id with the same content is the same form; its second sending
-leads to where the first one led.
+leads to where the first one led. While one is carried out, its process holds a lock that ends with the process, so that
+neither a slow form nor a stopped server lets it be carried out twice.
 """
 
+from contextlib import ExitStack
 from hashlib import sha256
 from secrets import token_hex
 from time import sleep
@@ -12,9 +14,9 @@ import msgspec
 from flask import Flask, Response, g, redirect, request, session
 from flask_security import current_user
 from msgspec import Struct
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as Answer
 
+from app.adapters.process_lock import process_lock
 from app.entrypoints.http.guard import page_of_form
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.accepted_forms import is_accepted
@@ -50,6 +52,7 @@ def add_sent_forms(app: Flask) -> None:
     app.jinja_env.globals[FORM_ID] = form_id
     app.before_request(_answer_again)
     app.after_request(_finish)
+    app.teardown_request(_release)
 
 
 def form_id() -> str:
@@ -68,9 +71,14 @@ def _answer_again() -> Answer | None:
     if request.form.get("action") == PARTIAL_ACTION:
         return None
     key = _key_of_form()
-    earlier = _begin(services(), key)
+    if not _take(services(), key):
+        g.was_kept = True
+        announce(_("This form is still being carried out"), _("Look again in a minute."))
+        return redirect(page_of_form())
+    with services().accounts.work() as db:
+        earlier = sent_forms.find_sent_form(db, key)
     if earlier is None:
-        g.sent_form = key
+        g.sent_form = key, current_user.id
         return None
     g.was_kept = True  # a draft that was saved since then stays
     return _lead_on(services(), earlier)
@@ -87,22 +95,24 @@ def _key_of_form() -> str:
     return digest.hexdigest()
 
 
-def _begin(services: Services, key: str) -> SentForm | None:
-    """Returns the earlier sending, when it is answered; None if this is the first."""
+def _take(services: Services, key: str) -> bool:
+    """Hold the lock of a form until the request ends; returns False if another request still carries the form out."""
     for _turn in range(_WAITS):
-        try:
-            with services.accounts.work() as db:
-                earlier = sent_forms.begin_form(db, current_user.id, key, services.clock())
-        except IntegrityError:
-            continue  # the other one was faster
-        if earlier is None or earlier.answer:
-            return earlier
+        with ExitStack() as stack:
+            if stack.enter_context(process_lock(services.settings, f"form-{key}")):
+                g.form_lock = stack.pop_all()
+                return True
         sleep(_WAIT_SECONDS)
-    return earlier
+    return False
+
+
+def _release(_error: BaseException | None) -> None:
+    if lock := g.pop("form_lock", None):
+        lock.close()
 
 
 def _lead_on(services: Services, earlier: SentForm) -> Answer:
-    answer = msgspec.json.decode(earlier.answer, type=SentAnswer) if earlier.answer else SentAnswer(page_of_form())
+    answer = msgspec.json.decode(earlier.answer, type=SentAnswer)
     if answer.banners and (services.clock() - earlier.sent_at).total_seconds() <= _DOUBLE_CLICK_SECONDS:
         session[_FLASHES] = answer.banners
         return redirect(answer.address)
@@ -111,9 +121,7 @@ def _lead_on(services: Services, earlier: SentForm) -> Answer:
     details = [_("Nothing was done a second time.")]
     if answer.shows_once:
         details.append(_("What was shown once is not shown again. Make a new one if you did not copy it."))
-    if not earlier.answer:
-        announce(_("This form is still being carried out"), _("Look again in a minute."))
-    elif day == day_in(zone, services.clock()):
+    if day == day_in(zone, services.clock()):
         announce(_("You sent this form at %(time)s already", time=time), *details)
     else:
         announce(_("You sent this form on %(day)s already", day=day_text(day.isoformat())), *details)
@@ -121,11 +129,10 @@ def _lead_on(services: Services, earlier: SentForm) -> Answer:
 
 
 def _finish(response: Response) -> Response:
-    key = g.pop("sent_form", "")
-    if key:
-        answer = _answer_of(response) if is_accepted(response) else ""
+    key, user_id = g.pop("sent_form", ("", 0))
+    if key and is_accepted(response):
         with services().accounts.work() as db:
-            sent_forms.finish_form(db, key, answer)
+            sent_forms.keep_sent_form(db, user_id, key, _answer_of(response), services().clock())
     return response
 
 

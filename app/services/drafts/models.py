@@ -56,7 +56,7 @@ class KeptForm(Base):
 
 
 class SentForm(Base):
-    """A form that was sent; `key` is made of its stamp and its content. Without an `answer` it is being carried out."""
+    """A form that was sent; `key` is made of its stamp and its content. `answer` says where it led."""
 
     __tablename__ = "sent_forms"
 

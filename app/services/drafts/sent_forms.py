@@ -5,28 +5,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from app.services.accounts.models import User
 from app.services.drafts.models import SentForm
 
 SENT_FORM_TTL = timedelta(days=7)
-CARRYING_OUT_TTL = timedelta(minutes=1)
-"""How long a form counts as being carried out, if the server stopped before it answered."""
 
 
-def begin_form(db: Session, user_id: int, key: str, now: datetime) -> SentForm | None:
-    """Note that a form is being carried out. Returns the note of an earlier time, if there is one."""
+def find_sent_form(db: Session, key: str) -> SentForm | None:
+    """The form with its answer, if it was accepted in the last days."""
+    form = db.get(SentForm, key)
+    return form if form and form.answer else None
+
+
+def keep_sent_form(db: Session, user_id: int, key: str, answer: str, now: datetime) -> None:
+    """Keep the answer to a form that was accepted, and forget those of an earlier time.
+
+    An account that the form removed needs no answer to it.
+    """
     at = now.replace(tzinfo=None)
-    is_abandoned = (SentForm.answer == "") & (SentForm.at < at - CARRYING_OUT_TTL)
-    db.execute(delete(SentForm).where(is_abandoned | (SentForm.at < at - SENT_FORM_TTL)))
-    if earlier := db.get(SentForm, key):
-        return earlier
-    db.add(SentForm(key=key, user_id=user_id, at=at, answer=""))
-    db.flush()
-    return None
-
-
-def finish_form(db: Session, key: str, answer: str) -> None:
-    """Keep the answer to a form; an empty one means that it was refused and may be sent again."""
-    if answer == "":
-        db.execute(delete(SentForm).where(SentForm.key == key))
-    elif form := db.get(SentForm, key):
-        form.answer = answer
+    db.execute(delete(SentForm).where(SentForm.at < at - SENT_FORM_TTL))
+    if db.get(User, user_id):
+        db.merge(SentForm(key=key, user_id=user_id, at=at, answer=answer))

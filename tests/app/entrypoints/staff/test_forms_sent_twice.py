@@ -1,14 +1,19 @@
 """A form that a browser sends again is carried out once: a double click, a reload, a page from the history."""
 
 import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from app.entrypoints.staff import sent_forms
 from app.services.comments.conversation import comments_on
 from app.services.container import Services
 from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, Members, form_version, send_proposal
+from tests.support.waiting import wait_until
 
 SEARCH = {
     "search_where": "Official Gazette",
@@ -146,3 +151,29 @@ def test_a_form_that_was_changed_or_refused_is_sent_anew(services: Services, mem
     assert ana.post(page, form_id=stamp, **SEARCH).status_code == 302
     assert ana.post(page, form_id=stamp, **SEARCH | {"search_words": "extension"}).status_code == 302
     assert _events(services) == before + 2
+
+
+def test_a_form_that_takes_longer_than_a_minute_is_carried_out_once(
+    services: Services, member: Members, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent_forms, "_WAITS", 2)
+    ana, again, page = member("ana"), member("ana"), "/staff/small/new-search/"
+    stamp = _form_id(ana, page)
+    before, locks = _events(services), services.settings.data_dir / "locks"
+    with (
+        ThreadPoolExecutor(1) as other,
+        closing(sqlite3.connect(services.settings.data_dir / "log.sqlite", isolation_level=None)) as busy,
+    ):
+        busy.execute("BEGIN IMMEDIATE")  # the first sending waits to write
+        first = other.submit(ana.post, page, form_id=stamp, **SEARCH)
+        wait_until(lambda: list(locks.glob("form-*")), waits_for="the first sending")
+        services.clock.go_on(minutes=5)  # type: ignore[attr-defined]
+        second = again.post(page, form_id=stamp, **SEARCH)
+        assert second.location == page
+        busy.execute("ROLLBACK")
+        assert first.result().status_code == 302
+    assert "This form is still being carried out" in again.get(page).text
+    assert _events(services) == before + 1
+    assert again.post(page, form_id=stamp, **SEARCH).location == first.result().location
+    assert _events(services) == before + 1
+    assert list(locks.glob("form-*")) == []
