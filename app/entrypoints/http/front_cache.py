@@ -3,7 +3,6 @@
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from hashlib import sha256
 from sys import getsizeof
 from time import monotonic, time
@@ -105,22 +104,13 @@ def etags_of(tag: str) -> list[str]:
 def _compress(encoding: str, content: bytes, *, is_static_file: bool) -> bytes:
     if encoding == "gzip":
         return gzip.compress(content, 6, mtime=0)
-    return _compressed_file(content) if is_static_file else _brotli(content, PAGE_QUALITY)
-
-
-@lru_cache(maxsize=64)
-def _compressed_file(content: bytes) -> bytes:
-    """A static file, compressed as well as can be; kept when a change of the record empties the cache."""
-    return _brotli(content, FILE_QUALITY)
-
-
-def _brotli(content: bytes, quality: int) -> bytes:
-    compressed: bytes = brotli.compress(content, quality=quality)
+    compressed: bytes = brotli.compress(content, quality=FILE_QUALITY if is_static_file else PAGE_QUALITY)
     return compressed
 
 
 class FrontCache:
-    """WSGI middleware. `current` returns the position of the record and the public names; a change empties the cache.
+    """WSGI middleware. `current` returns the position of the record and the public names; a change empties the cache of
+    all but static files.
 
     It caches responses to GET with status 200 that are public and set no cookie, except for staff with a bar. They
     carry a strong ETag, their own if they have one, are compressed once per encoding, and are answered with 304 if the
@@ -161,7 +151,7 @@ class FrontCache:
         return self._serve(cached, environ, start)
 
     def _refresh_state(self) -> None:
-        """Empty the cache when the record, a public name or the quarter of an hour has changed."""
+        """Forget the pages when the record, a public name or the quarter of an hour has changed."""
         now = monotonic()
         if now - self.checked_at < STATE_TTL_SECONDS:
             return
@@ -170,10 +160,15 @@ class FrontCache:
         except Exception:  # the application reports the error itself; /healthz must still answer
             state = None
         if state != self.state:
-            self.responses.clear()
-            self.parameters.clear()
-            self.cached_bytes, self.state = 0, state
+            self._forget_pages()
+            self.state = state
         self.checked_at = now
+
+    def _forget_pages(self) -> None:
+        """Forget all but static files, which do not change with the record."""
+        self.responses = OrderedDict((key, r) for key, r in self.responses.items() if r.is_static_file)
+        self.parameters.clear()
+        self.cached_bytes = sum(r.counted_bytes for r in self.responses.values())
 
     def _fetch(self, environ: Environ, start: Start) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 from flask_security import UserMixin, WebauthnUtil
+from flask_security.utils import get_message
 from msgspec import Struct
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -17,6 +18,7 @@ from app.entrypoints.http.services import services
 from app.presentation.i18n.translation import _
 
 LOCAL_NAME = "localhost"
+MAX_NAME_LENGTH = 64
 
 
 class AnyAuthenticator(WebauthnUtil):
@@ -29,6 +31,13 @@ class AnyAuthenticator(WebauthnUtil):
     def origin(self) -> str:
         """The public address, which differs from the request's behind a proxy."""
         return local_address(self.base) if _host() == LOCAL_NAME else str(self.base)
+
+    def name_svn(self, value: str) -> tuple[str | None, str | None]:
+        """Refuse also a name that is longer than its column."""
+        problem, name = super().name_svn(value)
+        if name and len(name) > MAX_NAME_LENGTH:
+            return get_message("INVALID_INPUT_LENGTH")[0], None
+        return problem, name
 
     def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
         alone = usage == "first"  # the passkey alone must identify the account

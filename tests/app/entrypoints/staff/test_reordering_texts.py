@@ -36,6 +36,18 @@ def test_names_of_tokens_too(services: Services, member: Members) -> None:
     assert SENTENCE in refused.text
 
 
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices")
+def test_names_of_passkeys_too(services: Services, member: Members) -> None:
+    ana, passkeys = member("ana"), "/staff/account/passkeys"
+    start = ana.post(passkeys, name="My key", usage="secondary")
+    assert start.status_code == 200
+    assert "There is a problem" not in start.text
+    refused = ana.post(passkeys, name=TURNED, usage="secondary")
+    assert "Use only letters, digits, spaces and hyphens in the name." in refused.text
+    too_long = ana.post(passkeys, name="k" * 65, usage="secondary")
+    assert "This is too long. Shorten it." in too_long.text
+
+
 def test_what_colleagues_write_to_each_other_too(member: Members) -> None:
     ana, ben = member("ana"), member("ben")
     asked = ben.post("/staff/small/opinions/", item="law/", persons=["person-ana", "person-ada"]).location
