@@ -137,7 +137,9 @@ class Ranked(Protocol):
     def rank(self) -> int | None: ...
 
 
-class _Graded(Struct, frozen=True):
+class Graded(Struct, frozen=True):
+    """A status with its rank."""
+
     status: Status
     rank: int | None
 
@@ -291,8 +293,8 @@ def _move_of(key: int) -> Move:
     return Move(was, learned, now, direction(b, c), 0, key)
 
 
-def _grade(number: int) -> _Graded | None:
-    return _Graded(graded_status(number - 1), meaning_of(number - 1).rank) if number else None
+def _grade(number: int) -> Graded | None:
+    return Graded(graded_status(number - 1), meaning_of(number - 1).rank) if number else None
 
 
 def _rows(

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, select
 
 from domain.codes import Status
+from domain.methodology.methodology import StatusMeaning
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.rows import NamedRow
@@ -109,8 +110,27 @@ def statuses_by_theme(db: Connection, register: str, at: TimePair) -> dict[str, 
     return dict(numbers)
 
 
-def recommendations_in_order(db: Connection, register: str, at: TimePair, *, start: int, limit: int) -> list[str]:
-    """A page of the recommendations on the scorecard, as they were registered."""
+def count_status_moves(
+    db: Connection, register: str, first: TimePair, second: TimePair
+) -> Counter[tuple[StatusMeaning, StatusMeaning]]:
+    """From which status to which, of those on both scorecards, each as known at its own instant."""
+    one, two = spans.alias("one"), spans.alias("two")
+    query = (
+        select(one.c.code.label("before"), two.c.code.label("after"), func.count().label("n"))
+        .join(two, two.c.rec_no == one.c.rec_no)
+        .where(_on_scorecard(db, register, first, one), _on_scorecard(db, register, second, two))
+        .group_by(one.c.code, two.c.code)
+    )
+    moves: Counter[tuple[StatusMeaning, StatusMeaning]] = Counter()
+    for row in db.execute(query):
+        moves[meaning_of(grade_in(row.before)), meaning_of(grade_in(row.after))] += row.n
+    return moves
+
+
+def recommendations_in_order(
+    db: Connection, register: str, at: TimePair, *, start: int = 0, limit: int | None = None
+) -> list[str]:
+    """The recommendations on the scorecard, as they were registered, or a page of them."""
     query = (
         select(items.c.recommendation)
         .join(spans, items.c.item_no == spans.c.item_no)
@@ -130,10 +150,10 @@ def recommendations_by_theme(
     return [(row.theme, row.recommendation) for row in db.execute(query.offset(start).limit(limit))]
 
 
-def _on_scorecard(db: Connection, register: str, at: TimePair) -> ColumnElement[bool]:
+def _on_scorecard(db: Connection, register: str, at: TimePair, of: FromClause = spans) -> ColumnElement[bool]:
     day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
     return and_(
-        *(spans.c.register_no == number_of(db, register), spans.c.level == 0),
-        *(spans.c.effective_to > day, spans.c.effective_from <= day),
-        *(spans.c.known_from <= instant, spans.c.known_to > instant),
+        *(of.c.register_no == number_of(db, register), of.c.level == 0),
+        *(of.c.effective_to > day, of.c.effective_from <= day),
+        *(of.c.known_from <= instant, of.c.known_to > instant),
     )

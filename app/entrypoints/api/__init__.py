@@ -5,7 +5,17 @@ from importlib import import_module
 from app.entrypoints.api.operations import api
 
 OPERATION_MODULES = (
-    *("registers", "scorecards", "events", "assessments", "proposals", "deadlines", "addressees", "responses"),
+    *(
+        "registers",
+        "errata",
+        "scorecards",
+        "events",
+        "assessments",
+        "proposals",
+        "deadlines",
+        "addressees",
+        "responses",
+    ),
     *("relations", "amendments", "facts", "fact_amendments", "spreadsheets"),
     *("proofs", "description"),
 )

@@ -100,4 +100,6 @@ def flask_rule(path: str) -> str:
         .replace("{theme}", "<ident:theme>")
         .replace("{publication}", "<ident:publication>")
         .replace("{evidence}", "<ident:evidence>")
+        .replace("{review}", "<ident:review>")
+        .replace("{as_of}", "<day:as_of>")
     )

@@ -22,10 +22,22 @@ PAGE_ROWS = 100
 
 
 class MatrixRow(Struct, frozen=True):
-    """`statuses` has one entry per review, None before it was recommended."""
+    """`statuses` has one entry per review, None before it was recommended.
+
+    `is_corrected` says that the row of the frozen review reads differently today.
+    """
 
     facts: RecommendationFacts
     statuses: tuple[Status | None, ...]
+    is_corrected: bool
+
+
+class FrozenDay(Struct, frozen=True):
+    """The review whose page it is, its pair of times, and the ids of its rows that read differently today."""
+
+    day: ReviewDay
+    at: TimePair
+    corrected: set[str]
 
 
 class ReviewMatrix(Struct, frozen=True):
@@ -36,23 +48,26 @@ class ReviewMatrix(Struct, frozen=True):
     page: int
     pages: int
 
+    @property
+    def has_corrected(self) -> bool:
+        return any(row.is_corrected for _theme, rows in self.groups for row in rows)
 
-def build_matrix(
-    db: Connection, register: str, review: ReviewDay, at: TimePair, total: int, query: dict[str, str]
-) -> ReviewMatrix:
+
+def build_matrix(db: Connection, register: str, review: FrozenDay, total: int, query: dict[str, str]) -> ReviewMatrix:
     """`total` is the number of recommendations on the scorecard. Raises `Refused` if there is no such page."""
+    at = review.at
     pages = max(1, -(-total // PAGE_ROWS))
     page = read_page_number(query, pages)
     names = _names_of_page(db, register, at, page)
     ids = [ident for _theme, ident in names]
     facts = catalogue.recommendations_of(db, register, at.known_at, ids)
     histories = status_histories(db, register, at.known_at, at.as_of, ids)
-    reviews = _columns(db, register, review, at)
+    reviews = _columns(db, register, review.day, at)
     themes = catalogue.themes(db, register, at.known_at)
     groups: dict[str, list[MatrixRow]] = {}
     for theme, ident in names:
         statuses = tuple(status_on(histories.get(ident, ()), column.on) for column in reviews)
-        groups.setdefault(theme, []).append(MatrixRow(facts[ident].facts, statuses))
+        groups.setdefault(theme, []).append(MatrixRow(facts[ident].facts, statuses, ident in review.corrected))
     return ReviewMatrix(reviews, tuple((_theme(themes, t), tuple(rows)) for t, rows in groups.items()), page, pages)
 
 

@@ -14,8 +14,8 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.citations import FORMAT_RULE, Citation, citation_response
 from app.entrypoints.public.page import Page, page_links
 from app.entrypoints.public.page_notes import PageNote
-from app.entrypoints.public.review_corrections import build_corrections
-from app.entrypoints.public.review_matrix import build_matrix
+from app.entrypoints.public.review_corrections import build_corrections, read_numbers
+from app.entrypoints.public.review_matrix import FrozenDay, build_matrix
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
@@ -24,24 +24,29 @@ from app.presentation.narrative.headlines import HeadlinePart, condition_line, r
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.services.container import Services
-from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
-from domain.errors import NotFound, Refused, refusal
+from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
+from domain.errors import Refused, refusal
 from domain.times import compact, full_day, next_second
 from domain.values import Snapshot
 from projections.responses import queries as responses
-from projections.scorecards.queries import counts, due_counts
+from projections.scorecards.corrected_rows import corrected_ids, count_corrected
+from projections.scorecards.queries import counts
 from projections.scorecards.results import Counts, TimePair
 
 FROZEN_ON_A_PAGE = 50
 
 
 class ListedReview(Struct, frozen=True):
-    """One review occurrence; if it is frozen, with its counts and with who signed it off."""
+    """One review occurrence; if it is frozen, with its counts and with who signed it off.
+
+    `corrected` counts its rows that read differently today.
+    """
 
     plan: ReviewOccurrence
     day: ReviewDay
     counts: Counts | None = None
     signed_by: str = ""
+    corrected: int = 0
 
 
 @public.get("/<register:register>/reviews/")
@@ -61,10 +66,7 @@ def reviews(register: str) -> str:
         return render_template(
             "public/reviews.html",
             **page.context("public.reviews", dated=False),
-            frozen=[
-                ListedReview(plan, _review_day(days, plan), _frozen_counts(page, plan), _signed_by(plan, names))
-                for plan in here
-            ],
+            frozen=[_listed_frozen(page, plan, _review_day(days, plan), names) for plan in here],
             upcoming=[x for x in reversed(planned) if x.plan.freeze_at > now],
             not_frozen=[x for x in planned if x.plan.freeze_at <= now],
             number=number,
@@ -108,7 +110,8 @@ def review(register: str, review: str, as_of: str) -> str:
 def _frozen_content(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, query: dict[str, str]) -> dict[str, object]:
     """What the review says of its day, and what reads differently today."""
     db, times = page.db, TimePair(full_day(plan.as_of), snapshot.known_at)
-    numbers, dues = counts(db, page.id, times), due_counts(db, page.id, times)
+    frozen = read_numbers(page, times)
+    numbers, dues = frozen.counts, frozen.dues
     days = {(d.id, d.on): d for d in review_days([plan.schedule], times.as_of)}
     content = {
         "counts": numbers,
@@ -118,13 +121,20 @@ def _frozen_content(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, quer
         "dues": dues,
         "answered": responses.count_answered(db, page.id, times.as_of, times.known_at),
         "positions": responses.counts_by_position(db, page.id, times.as_of, times.known_at),
-        "corrections": build_corrections(page, snapshot, times, numbers, query),
+        "corrections": build_corrections(page, snapshot, times, frozen, query),
         "frozen_times": {"as_of": plan.as_of, "known_at": snapshot.known_at.isoformat()},
+        "compared_times": _compared_times(plan, snapshot),
     }
     if "show" not in query:
-        review = _review_day(days, plan)
-        content["matrix"] = build_matrix(db, page.id, review, times, numbers.on_scorecard, query)
+        corrected = corrected_ids(db, page.id, times, page.times.known_at)
+        review = FrozenDay(_review_day(days, plan), times, corrected)
+        content["matrix"] = build_matrix(db, page.id, review, numbers.on_scorecard, query)
     return content
+
+
+def _compared_times(plan: ReviewOccurrence, snapshot: Snapshot) -> dict[str, str]:
+    """The frozen pair of times and the same day as known today, for the address of a comparison."""
+    return {"from": plan.as_of, "known_from": snapshot.known_at.isoformat(), "to": plan.as_of}
 
 
 @public.get(f"/<register:register>/reviews/<ident:review>/<day:as_of>/cite.{FORMAT_RULE}")
@@ -150,10 +160,7 @@ def find_frozen_review(
 ) -> tuple[Page, ReviewOccurrence, Snapshot]:
     """A frozen review of an open register. Raises `NotFound` with a sentence."""
     page = Page(services, db, register, {})
-    for plan in review_occurrences(db, register, full_day(as_of)):
-        if plan.schedule.id == review and plan.as_of == as_of and plan.preparation.snapshot:
-            return page, plan, plan.preparation.snapshot
-    raise NotFound(refusal("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of))
+    return (page, *find_snapshot(db, register, review, as_of))
 
 
 def package_name(register: str, plan: ReviewOccurrence) -> str:
@@ -167,9 +174,12 @@ def _review_day(days: dict[tuple[str, date], ReviewDay], plan: ReviewOccurrence)
     )
 
 
-def _frozen_counts(page: Page, plan: ReviewOccurrence) -> Counts | None:
+def _listed_frozen(page: Page, plan: ReviewOccurrence, day: ReviewDay, names: dict[str, str]) -> ListedReview:
     snapshot = plan.preparation.snapshot
-    return counts(page.db, page.id, TimePair(full_day(plan.as_of), snapshot.known_at)) if snapshot else None
+    assert snapshot is not None
+    at = TimePair(full_day(plan.as_of), snapshot.known_at)
+    corrected = count_corrected(page.db, page.id, at, page.times.known_at)
+    return ListedReview(plan, day, counts(page.db, page.id, at), _signed_by(plan, names), corrected)
 
 
 def _signed_by(plan: ReviewOccurrence, names: dict[str, str]) -> str:

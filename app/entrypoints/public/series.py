@@ -1,6 +1,11 @@
-"""The reviews of a register side by side: the status of each recommendation, with gains and losses."""
+"""The reviews of a register side by side: the status of each recommendation, with gains and losses.
 
-from itertools import groupby
+A review that is frozen shows what it said; where the same day reads differently as known now, its cell is marked.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby, pairwise
 
 from flask import render_template
 from msgspec import Struct
@@ -9,15 +14,20 @@ from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
-from app.presentation.narrative.review_days import ReviewDay
+from app.presentation.i18n.ordering import ItemOrder
+from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.container import Services
 from app.services.snapshots.review_schedule import review_occurrences
-from domain.codes import Bucket, Status
+from domain.codes import Status
 from domain.errors import NotFound, refusal
-from domain.values import Theme
-from projections.scorecards.comparison import direction
-from projections.scorecards.status_history import StatusPeriod, period_on
+from domain.values import RecommendationFacts, Snapshot, Theme
+from projections.catalogue import queries as catalogue
+from projections.scorecards.comparison import Graded, direction
+from projections.scorecards.corrected_rows import corrected_ids
+from projections.scorecards.queries import counts
+from projections.scorecards.results import TimePair
+from projections.scorecards.status_history import StatusHistory, StatusPeriod, period_on, status_histories
+from projections.scorecards.summaries import count_status_moves, recommendations_in_order
 
 MAX_REVIEWS, PAGE_SIZE = 12, 250
 """Columns, and rows on a page."""
@@ -26,7 +36,7 @@ MAX_REVIEWS, PAGE_SIZE = 12, 250
 class SeriesRow(Struct, frozen=True):
     """`periods` has one entry per column, None before it was recommended; `moved` compares first and last."""
 
-    row: ScorecardRow
+    facts: RecommendationFacts
     periods: tuple[StatusPeriod | None, ...]
     moved: str
 
@@ -36,7 +46,10 @@ class SeriesRow(Struct, frozen=True):
 
 
 class SeriesColumn(Struct, frozen=True):
-    """`gained` and `lost` compare with the previous column, for recommendations in both."""
+    """`gained` and `lost` compare with the previous column, for recommendations in both.
+
+    `corrected` names the rows that read differently as known at the instant of the page.
+    """
 
     day: ReviewDay
     frozen: bool
@@ -44,6 +57,15 @@ class SeriesColumn(Struct, frozen=True):
     rated: int
     gained: int
     lost: int
+    corrected: frozenset[str]
+
+
+class _Review(Struct, frozen=True):
+    """A day of review with its pair of times: that at which it was frozen, else that of the page."""
+
+    day: ReviewDay
+    at: TimePair
+    snapshot: Snapshot | None
 
 
 @public.get("/<register:register>/series/")
@@ -62,38 +84,61 @@ def _render_series(services: Services, register: str, review: str | None) -> str
         page = Page(services, db, register, query)
         if review and review not in {s.id for s in page.schedules}:
             raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
-        scorecard_page = ScorecardPage(page)
-        days = [d for d in scorecard_page.reviews if review in (None, d.id)][-MAX_REVIEWS:]
-        frozen = {
-            (p.schedule.id, p.as_of)
-            for p in review_occurrences(db, register, page.times.as_of)
-            if p.preparation.snapshot
-        }
-        rows = [row for theme in scorecard_page.themes_in_use for row in _build_rows(scorecard_page, theme, days)]
-        pages = max(1, -(-len(rows) // PAGE_SIZE))
+        themes, ids = _ids_in_order(page)
+        pages = max(1, -(-len(ids) // PAGE_SIZE))
         number = read_page_number(query, pages)
-        shown = groupby(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], key=lambda r: r.row.standing.theme)
-        columns = [_build_column(day, (day.id, day.on.isoformat()) in frozen, rows, n) for n, day in enumerate(days)]
+        reviews = _reviews(page, review)
+        rows = _build_rows(page, reviews, ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+        shown = groupby(rows, key=lambda r: r.facts.theme)
         endpoint = "public.review_series" if review else "public.series"
         return render_template(
             "public/series.html",
             **(page.context(endpoint, review=review) if review else page.context(endpoint)),
             schedule=next((s for s in page.schedules if s.id == review), None),
-            columns=columns,
-            themes=[(scorecard_page.theme(theme), list(members)) for theme, members in shown],
+            columns=_build_columns(page, reviews),
+            themes=[(themes.get(t) or Theme(id=t, title=t), list(members)) for t, members in shown],
             number=number,
             pages=pages,
             link_times=page.link_times(),
         )
 
 
-def _build_rows(scorecard_page: ScorecardPage, theme: Theme, days: list[ReviewDay]) -> list[SeriesRow]:
+def _ids_in_order(page: Page) -> tuple[dict[str, Theme], list[str]]:
+    """The themes by id, and the recommendations on the scorecard of the page in its order."""
+    db, known_at = page.db, page.times.known_at
+    themes = catalogue.themes(db, page.id, known_at)
+    order = ItemOrder(catalogue.recommendation_places(db, page.id, known_at), themes)
+    return themes, order.sort(recommendations_in_order(db, page.id, page.times.pair))
+
+
+def _reviews(page: Page, review: str | None) -> list[_Review]:
+    """The last days of review by the page's day, with what was frozen by its instant."""
+    known_at = page.times.known_at
+    frozen = {
+        (p.schedule.id, p.as_of): p.preparation.snapshot
+        for p in review_occurrences(page.db, page.id, page.times.as_of)
+        if p.preparation.snapshot and p.preparation.snapshot.known_at <= known_at
+    }
+    days = [d for d in review_days(page.schedules, page.times.as_of) if review in (None, d.id)][-MAX_REVIEWS:]
+    reviews = []
+    for day in days:
+        snapshot = frozen.get((day.id, day.on.isoformat()))
+        reviews.append(_Review(day, TimePair(day.on, snapshot.known_at if snapshot else known_at), snapshot))
+    return reviews
+
+
+def _build_rows(page: Page, reviews: Sequence[_Review], ids: Sequence[str]) -> list[SeriesRow]:
+    db, register = page.db, page.id
+    facts = catalogue.recommendations_of(db, register, page.times.known_at, ids)
+    instants = {r.at.known_at for r in reviews}
+    histories: dict[datetime, dict[str, StatusHistory]] = {
+        at: status_histories(db, register, at, page.times.as_of, ids) for at in instants
+    }
     rows = []
-    for row in scorecard_page.rows.values():
-        if row.standing.theme == theme.id:
-            periods = tuple(period_on(row.history, d.on) for d in days)
-            rated = [p for p in periods if p]
-            rows.append(SeriesRow(row, periods, _moved(rated[0], rated[-1]) if rated else "added"))
+    for ident in ids:
+        periods = tuple(period_on(histories[r.at.known_at].get(ident, ()), r.at.as_of) for r in reviews)
+        rated = [p for p in periods if p]
+        rows.append(SeriesRow(facts[ident].facts, periods, _moved(rated[0], rated[-1]) if rated else "added"))
     return rows
 
 
@@ -103,14 +148,29 @@ def _moved(first: StatusPeriod, last: StatusPeriod) -> str:
     return "assessed" if moved == "level" and first.status is Status.NOT_ASSESSED else moved
 
 
-def _build_column(day: ReviewDay, frozen: bool, rows: list[SeriesRow], n: int) -> SeriesColumn:
-    moves = [direction(a, b) for row in rows if n and (a := row.periods[n - 1]) and (b := row.periods[n])]
-    buckets = [p.bucket for row in rows if (p := row.periods[n])]
+def _build_columns(page: Page, reviews: Sequence[_Review]) -> list[SeriesColumn]:
+    gains = [(0, 0), *(_gained_and_lost(page, a.at, b.at) for a, b in pairwise(reviews))]
+    return [_build_column(page, review, *numbers) for review, numbers in zip(reviews, gains, strict=False)]
+
+
+def _gained_and_lost(page: Page, first: TimePair, second: TimePair) -> tuple[int, int]:
+    gained = lost = 0
+    for (before, after), number in count_status_moves(page.db, page.id, first, second).items():
+        moved = direction(Graded(before.code, before.rank), Graded(after.code, after.rank))
+        gained += number if moved == "up" else 0
+        lost += number if moved in ("down", "reversed") else 0
+    return gained, lost
+
+
+def _build_column(page: Page, review: _Review, gained: int, lost: int) -> SeriesColumn:
+    numbers = counts(page.db, page.id, review.at)
+    corrected = corrected_ids(page.db, page.id, review.at, page.times.known_at) if review.snapshot else set[str]()
     return SeriesColumn(
-        day=day,
-        frozen=frozen,
-        done=buckets.count(Bucket.DONE),
-        rated=sum(b is not Bucket.NOT_RATED for b in buckets),
-        gained=moves.count("up"),
-        lost=moves.count("down") + moves.count("reversed"),
+        day=review.day,
+        frozen=review.snapshot is not None,
+        done=numbers.still_done,
+        rated=numbers.rated,
+        gained=gained,
+        lost=lost,
+        corrected=frozenset(corrected),
     )

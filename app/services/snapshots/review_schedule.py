@@ -9,7 +9,7 @@ from domain.errors import NotFound, Refused, refusal
 from domain.review.schedule import days_of, due_at
 from domain.review.state import Stocktaking
 from domain.times import day_in, full_day
-from domain.values import ReviewSchedule
+from domain.values import ReviewSchedule, Snapshot
 from projections.catalogue import queries as catalogue
 from projections.reviews.queries import reviews, stocktaking
 
@@ -83,6 +83,16 @@ def find_occurrence(db: Connection, register: str, review: str, as_of: str | Non
     if not occurrences:
         raise Refused(refusal("The review “{review}” is not due yet.", review=review))
     return occurrences[0]
+
+
+def find_snapshot(db: Connection, register: str, review: str, as_of: str) -> tuple[ReviewOccurrence, Snapshot]:
+    """A frozen occurrence of an open register. Raises `NotFound`, or `Refused` if `as_of` is no day."""
+    for occurrence in review_occurrences(db, register, full_day(as_of)):
+        if (occurrence.schedule.id, occurrence.as_of) == (review, as_of) and occurrence.preparation.snapshot:
+            return occurrence, occurrence.preparation.snapshot
+    raise NotFound(
+        refusal("No review “{review}” of {day} is frozen in this register.", review=review[:80], day=as_of[:20])
+    )
 
 
 def preparation_at(db: Connection, register: str, occurrence: ReviewOccurrence, at: datetime) -> Stocktaking:

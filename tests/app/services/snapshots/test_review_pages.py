@@ -4,17 +4,14 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
-from itertools import product
 from pathlib import Path
 
-import msgspec
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 
 from app.bootstrap.command_line import main
-from app.entrypoints.public import review_corrections, review_matrix, review_pages
+from app.entrypoints.public import review_matrix, review_pages
 from app.entrypoints.staff import list_pages
 from app.entrypoints.staff.reviews import review_state
 from app.entrypoints.worker.review_freezing import freeze_due
@@ -23,13 +20,8 @@ from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.verify import verify
 from app.services.transparency.signing_keys import signing_key
-from domain import commands as c
-from projections.scorecards.corrected_rows import count_corrected, read_corrected
-from projections.scorecards.queries import standings
-from projections.scorecards.results import Standing, TimePair
 from tests.support.pages import Browser
 from tests.support.staff_client import Member, form_version, send_form, send_proposal
-from tests.support.story import assessment
 
 REVIEW = "/small/reviews/ten/2024-02-17/"
 
@@ -44,7 +36,7 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
     assert frozen.manifest in page.text.replace(" ", "")
     assert "There are no later corrections of this review." in page.text
     korean = browser.get(f"/ko{REVIEW}")
-    assert "이후 정정된 내용" in korean.text
+    assert "오늘 다르게 읽히는 내용" in korean.text
     reviews_page = browser.get("/small/reviews/").table("Frozen reviews")
     assert reviews_page[1][:2] == ["17 February 2024", "Ten years on"]
     assert "signed off" not in browser.get("/small/reviews/").text.casefold()
@@ -75,24 +67,6 @@ def test_its_files_are_served_as_they_were_frozen(browser: Browser, frozen: Froz
     assert frozen.manifest in bib
 
 
-def test_a_later_correction_is_an_erratum_and_changes_nothing(
-    browser: Browser, frozen: FrozenReview, small: Services
-) -> None:
-    before = browser.client.get(f"{REVIEW}package.zip").data
-    small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    small.execute(
-        c.WithdrawAssessment("small", recommendation="post", assessment="post-kept-1", reason="A false source."),
-        by="ben",
-    )
-    outside = c.WithdrawAssessment("small", recommendation="law", assessment="law-2", reason="After the day of review.")
-    small.execute(outside, by="ben")
-    page = browser.get(REVIEW)
-    assert "A false source." in page.text
-    assert "After the day of review." not in page.text
-    assert page.heading.startswith("Ten years on, 17 February 2024. Of 3 recommendations, 0 were done, 1 was under way")
-    assert browser.client.get(f"{REVIEW}package.zip").data == before
-
-
 def test_a_frozen_review_lists_its_recommendations(browser: Browser, small: Services) -> None:
     """Next to the reviews before it: a word where the status changed, and a line where it did not."""
     freeze_review(small, "small", "yearly", by="ana", as_of="2024-09-14")
@@ -108,7 +82,7 @@ def test_a_frozen_review_lists_its_recommendations(browser: Browser, small: Serv
     assert "had low confidence: its sources were few or weak." in page.text
     for sentence in (
         page.heading,
-        page.text[page.text.index("Deadlines, responses") : page.text.index("What was corrected")],
+        page.text[page.text.index("Deadlines, responses") : page.text.rindex("What reads differently")],
     ):
         assert not re.search(r"\b(is|are|has|have)\b", sentence), "it is about a past day"
 
@@ -142,72 +116,6 @@ def test_frozen_reviews_are_listed_in_pages(
         assert f"Page {number} of 2" in page.text
     assert days == ["14 September 2024", "17 February 2024"], "the latest first"
     browser.get("/small/reviews/?page=3", status=400)
-
-
-def test_rows_that_read_differently_today_are_laid_out_with_the_frozen_ones(
-    browser: Browser, frozen: FrozenReview, small: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "All rows read the same today." in browser.get(REVIEW).text
-    small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    _correct_the_first_day_of_the_law(small)
-    small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    page = browser.get(REVIEW)
-    assert "1 of 3 rows reads differently today. No count above is different." in page.text
-    (row,) = page.table("Corrected rows")[1:]
-    assert row[:3] == [
-        "Renew the law",
-        "No action found, since September 2023",
-        "No action found, since 1 December 2023",
-    ]
-    assert "The search was made later." in row[3]
-    small.execute(
-        c.WithdrawAssessment("small", recommendation="post", assessment="post-appointed-1", reason="No oath."), by="ben"
-    )
-    small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    monkeypatch.setattr(review_corrections, "FIRST_ROWS", 1)
-    page = browser.get(REVIEW)
-    assert "2 of 3 rows read differently today." in page.text
-    assert len(page.table("Corrected rows")) == 2, "the first of them"
-    assert f"{REVIEW}?show=corrected" in page.links()
-    whole = browser.get(f"{REVIEW}?show=corrected").table("Corrected rows")
-    assert [row[0] for row in whole[1:]] == ["Fill the post", "Renew the law"], "the latest first"
-    assert "No oath." in whole[1][3]
-
-
-def test_corrected_rows_are_those_that_two_scorecards_give_differently(small: Services) -> None:
-    before = small.clock()
-    small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    _correct_the_first_day_of_the_law(small)
-    small.execute(
-        c.WithdrawAssessment("small", recommendation="post", assessment="post-kept-1", reason="A false source."),
-        by="ben",
-    )
-    small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    later, days = (
-        small.clock(),
-        [date(2023, 9, 14), date(2023, 11, 1), date(2024, 2, 17), date(2024, 9, 14), date(2026, 1, 1)],
-    )
-    with small.views.connect() as db:
-        for day, (one, two) in product(days, [(before, before), (before, later)]):
-            rows = [standings(db, "small", TimePair(day, at)) for at in (one, two)]
-            names = {i for i in rows[0] | rows[1] if _reading(rows[0].get(i)) != _reading(rows[1].get(i))}
-            first = TimePair(day, one)
-            found = read_corrected(db, "small", first, two, start=0, limit=9)
-            assert {entry.row.id for entry in found} == names, day
-            assert count_corrected(db, "small", first, two) == len(names)
-
-
-def _reading(standing: Standing | None) -> tuple[object, ...] | None:
-    return (standing.status, standing.began_on) if standing else None
-
-
-def _correct_the_first_day_of_the_law(services: Services) -> None:
-    right = assessment(status="no_action", effective_on="2023-12-01", reason="our_correction", evidence=("search",))
-    right = msgspec.structs.replace(right, rationale="The search was made later.")
-    proposed = services.execute(c.ProposeAssessment("small", recommendation="law", assessment=right), by="ana")
-    services.execute(c.PublishAssessment("small", recommendation="law", assessment=proposed), by="ben")
-    withdraw = c.WithdrawAssessment("small", recommendation="law", assessment="law-1", reason="A wrong day.")
-    services.execute(withdraw, by="ben")
 
 
 def test_all_reviews_stand_side_by_side(browser: Browser, frozen: FrozenReview) -> None:
