@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import CursorResult, Engine, Result, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.adapters.settings import Settings
@@ -33,6 +32,11 @@ class Database:
 
     def upgrade(self) -> None:
         """Create the tables, or migrate those of an older version."""
+        if self._is_current():
+            return
+        from alembic import command  # tables rarely change, and loading it takes longer than asking whether they did
+        from alembic.config import Config
+
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         engine = _with_write_lock(self.engine)
@@ -45,12 +49,25 @@ class Database:
         if engine is not self.engine:
             engine.dispose()
 
+    def _is_current(self) -> bool:
+        """Whether the tables are those of the newest migration."""
+        try:
+            with self.engine.connect() as db:
+                return db.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest_migration()]
+        except DBAPIError:  # there are no tables; or there is no database, which the migration says
+            return False
+
     def release(self) -> None:
         self.session.remove()
 
     def close(self) -> None:
         self.session.remove()
         self.engine.dispose()
+
+
+def newest_migration() -> str:
+    """Return the name of the newest migration: its number, with which the name of its file begins."""
+    return max(file.name.split("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 def affected_rows(result: Result[tuple[object, ...]]) -> int:

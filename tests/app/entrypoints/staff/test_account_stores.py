@@ -3,13 +3,28 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from app.services.accounts import api_tokens, assignments, login_attempts, login_sessions, one_time_links, people
-from app.services.accounts.database import open_database
+from app.services.accounts.database import MIGRATIONS, newest_migration, open_database
 from app.services.accounts.models import User
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from domain.errors import NotFound, Refused
+
+
+def test_only_older_tables_are_migrated(either: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert newest_migration() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    calls: list[str] = []
+    monkeypatch.setattr(command, "upgrade", lambda _config, to: calls.append(to))
+    either.accounts.upgrade()
+    assert calls == []
+    with either.accounts.engine.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '0023'"))
+    either.accounts.upgrade()
+    assert calls == ["head"]
 
 
 def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
