@@ -44,6 +44,7 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
     from app.adapters.settings import Settings
     from app.bootstrap.container import build_services
     from tests.support.compiled_templates import keep_compiled_templates
+    from tests.support.kept_stores import keep_tables_of_accounts
     from tests.support.postgres import fresh_database
 
     keep_compiled_templates()
@@ -55,6 +56,7 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
         # Most tests publish as a means, so nothing is held; those about holding set the time.
         settings = Settings(data_dir=folder, database_url=url, publish_hold_seconds=0)
         made.append(build_services(settings, create=True, clock=clock))
+        keep_tables_of_accounts(made[-1])
         return made[-1]
 
     yield make

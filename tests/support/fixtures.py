@@ -32,9 +32,12 @@ def small_bundle(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(services: Services, small_bundle: Path) -> Services:
     """Services over the small register, opened."""
+    from tests.support.kept_stores import kept
     from tests.support.small_register import import_and_open
 
-    return import_and_open(services, small_bundle)
+    texts = [f"{file.name} {file.read_text('utf-8')}" for file in sorted(small_bundle.iterdir())]
+    kept("\n".join(texts), services, "[lv]*.sqlite", lambda: import_and_open(services, small_bundle))
+    return services
 
 
 @pytest.fixture
@@ -58,18 +61,12 @@ def hashing_cost() -> None:
 def staff_app(small: Services, hashing_cost: None) -> Flask:
     """The small register with four people who each have a role; all have the same password."""
     from app.bootstrap.flask_app import create_app
-    from app.entrypoints.http.security import hash_new_password
-    from app.services.accounts import people
-    from tests.support.staff_client import PASSWORD, ROLES
+    from tests.support.kept_stores import ACCOUNTS, kept
+    from tests.support.staff_client import add_people, set_passwords
 
+    kept("people", small, ACCOUNTS, lambda: add_people(small))
     app = create_app(small)
-    with app.app_context(), small.accounts.work() as db:
-        password_hash: str | None = None
-        for name, role in ROLES.items():
-            user = people.add_user(db, f"{name}@example.org", name.capitalize(), person=f"person-{name}")
-            password_hash = password_hash or hash_new_password(PASSWORD, user)
-            user.password = password_hash
-            people.give_role(db, user, "small", role)
+    set_passwords(app, small)
     return app
 
 

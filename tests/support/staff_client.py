@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
+from app.entrypoints.http.security import hash_new_password
 from app.services.accounts import people
 from app.services.accounts.models import User
 from app.services.accounts.permissions import StaffRole
@@ -69,6 +71,23 @@ class Member:
         response = self.post("/staff/sign-in", email=f"{self.name}@example.org", password=password)
         self._token = ""  # a new session has a new one
         return response
+
+
+def add_people(services: Services) -> None:
+    """Add the people of the small register, without passwords."""
+    with services.accounts.work() as db:
+        for name, role in ROLES.items():
+            user = people.add_user(db, f"{name}@example.org", name.capitalize(), person=f"person-{name}")
+            people.give_role(db, user, "small", role)
+
+
+def set_passwords(app: Flask, services: Services) -> None:
+    """Give all people the same password, hashed with the secret of this installation."""
+    with app.app_context(), services.accounts.work() as db:
+        users = db.scalars(select(User)).all()
+        hashed = hash_new_password(PASSWORD, users[0])
+        for user in users:
+            user.password = hashed
 
 
 Members = Callable[[str], Member]
