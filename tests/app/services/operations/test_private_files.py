@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from app.adapters.jobs_db.leader_lock import leadership
+from app.adapters.process_lock import process_lock
 from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
@@ -52,9 +53,11 @@ def test_after_a_whole_story_every_file_is_private(open_umask: None, clock: Cloc
     assert freeze_due(services) == 1
     rotate_signing_key(settings)
     services.views.rebuild()
-    with leadership(settings) as leads:
-        assert leads
+    with leadership(settings) as leads, process_lock(settings, "form-a") as holds:
+        assert (leads, holds) == (True, True)
+        assert shared(settings.data_dir) == []
     write_backup(services, tmp_path / "backup")
+    assert shared(tmp_path / "backup") == []
     for path in (tmp_path / "backup").rglob("*"):  # copied by a program that opens everything
         path.chmod(0o777 if path.is_dir() else 0o666)
     restored = replace(settings, data_dir=tmp_path / "restored")
