@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 # Before the first annotation, and in syntax that older Pythons read, so that they too say this and no traceback.
@@ -17,13 +18,19 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "uptake-setup"
+DEPENDENCIES = ROOT / ".ci" / "dependencies.py"
+NOT_CHECKED = 3
+"""The exit code when the service of advisories gave no answer, as on a machine without a network."""
 
 HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
 
   run [--port P …]     set up, load the built-in registers and serve everything (uptake up --demo)
   test [PYTEST ARGS]   set up and run all tests
-  check                linters and types, then all tests
+  check                linters, types, licences and known weaknesses of dependencies, then all tests
   bench [NAMES]        the benchmarks, as ratios to a limit measured in the same run
+  sbom [FILE]          the bill of materials of an installation (CycloneDX)
+  licences             whether every installed distribution has an allowed licence
+  advisories           known weaknesses of what is locked; exit code 3 if the service gives no answer
   setup                only set up .venv
   help                 this text
 """
@@ -32,6 +39,7 @@ HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
 def main(arguments: list[str]) -> int:
     command, *rest = arguments or ["help"]
     commands = {"run": run, "test": test, "check": check, "bench": bench, "setup": lambda _: 0}
+    commands |= {name: partial(dependencies, name) for name in ("sbom", "licences", "advisories")}
     if command in ("help", "-h", "--help"):
         print(HELP, end="")
         return 0
@@ -112,9 +120,15 @@ def check(arguments: list[str]) -> int:
         ["-m", "mypy"],
         ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         ["-m", "djlint", "--lint", "templates"],
+        [str(DEPENDENCIES), "licences"],
     ):
         subprocess.run([str(PYTHON), *step], cwd=ROOT, check=True)
-    return test(arguments)
+    weak = dependencies("advisories", [])
+    return test(arguments) if weak in (0, NOT_CHECKED) else weak
+
+
+def dependencies(question: str, arguments: list[str]) -> int:
+    return subprocess.run([str(PYTHON), str(DEPENDENCIES), question, *arguments]).returncode
 
 
 def bench(arguments: list[str]) -> int:

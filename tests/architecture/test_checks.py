@@ -13,6 +13,7 @@ CHECKS = {
     "types": ["-m", "mypy"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
     "templates": ["-m", "djlint", "--lint", "--quiet", "templates"],
+    "licences": [".ci/dependencies.py", "licences"],
 }
 
 

@@ -104,7 +104,7 @@ def test_dev_py_explains_itself_and_refuses_in_a_sentence(tmp_path: Path) -> Non
         )
 
     assert dev().stdout == dev("help").stdout
-    for command in ("run", "test", "check", "bench", "setup"):
+    for command in ("run", "test", "check", "bench", "sbom", "licences", "advisories", "setup"):
         assert f"\n  {command}" in dev().stdout
     wrong = dev("nonsense")
     assert (wrong.returncode, wrong.stderr.splitlines()[0]) == (2, "There is no command “nonsense”.")
