@@ -20,6 +20,7 @@ from app.services.container import Services
 from domain.errors import Conflict, KeyReused, NotFound, Refused
 
 log = logging.getLogger("uptake.web")
+security_log = logging.getLogger("uptake.security")
 
 
 class RequestProblem(Exception):
@@ -49,6 +50,8 @@ def handle_refused(error: Refused) -> Response:
 def handle_request_problem(error: RequestProblem) -> Response:
     """Answers with a problem document."""
     response = problem_response(error.status, HTTP_STATUS_CODES.get(error.status, "Refused"), error.sentences)
+    if error.status in (401, 403, 429):
+        security_log.warning("a request is refused with %s at %s", error.status, request.endpoint)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -64,6 +67,7 @@ def handle_http_error(error: HTTPException) -> BaseResponse:
     }
     sentence = sentences.get(error.code, error.description or _("The request failed."))
     if isinstance(error, CSRFError):
+        security_log.warning("a form without the token of its page is refused at %s", request.endpoint)
         sentence = _("This form was not sent from a page of this site, or your session has ended. Open the page again.")
     response = error_response(services(), error.code, [sentence])
     if allowed := getattr(error, "valid_methods", None):

@@ -29,7 +29,9 @@ MAX_KEY_CHARS = 2_000
 MIN_CACHED_RESPONSES = 4
 """A response that takes more than its part of the cache is sent and not cached, so that it drives out no others."""
 BAR_COOKIE, BAR_VALUE = "uptake_bar", "1"
-"""The cookie of staff who see a bar on public pages, without a secret. Their pages are never cached."""
+BAR_COOKIES = (BAR_COOKIE, f"__Host-{BAR_COOKIE}")
+"""The cookie of staff who see a bar on public pages, without a secret; over TLS under its second name. Their pages are
+never cached."""
 ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
 """WSGI environment keys for metrics: the endpoint, and whether the response came from the cache."""
 ASCII = "".join(map(chr, range(128)))
@@ -233,7 +235,7 @@ def _cache_key(environ: Environ, names: frozenset[str] | None) -> str:
 
 def _has_bar(environ: Environ) -> bool:
     cookies = environ.get("HTTP_COOKIE", "").split(";")
-    return any(cookie.strip() == f"{BAR_COOKIE}={BAR_VALUE}" for cookie in cookies)
+    return any(cookie.strip() == f"{name}={BAR_VALUE}" for cookie in cookies for name in BAR_COOKIES)
 
 
 def _is_cacheable(status: str, headers: Headers) -> bool:

@@ -10,7 +10,7 @@ from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 
 from app.entrypoints.http.errors import RequestProblem, handle_request_problem
-from app.entrypoints.http.security import ENDED_SESSION, SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session
+from app.entrypoints.http.security import ENDED_SESSION, SECURITY_ENDPOINTS, SIGN_IN_ENDPOINTS, has_login_session, log
 from app.entrypoints.http.services import services
 from app.presentation.i18n.languages import LANGUAGES, SOURCE
 from app.presentation.i18n.localize import refusal_text
@@ -148,6 +148,8 @@ def permission_of(endpoint: str) -> str | None:
 
 
 def _not_allowed(error: NotAllowed) -> Response:
+    person: Person | None = g.get("person")
+    log.warning("%s was refused at %s", person.id if person else "a token", request.endpoint)
     if request.path.startswith("/api/"):
         return handle_request_problem(RequestProblem(403, str(error)))
     sentences = [refusal_text(error.refusal)]

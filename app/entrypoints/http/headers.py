@@ -33,6 +33,8 @@ def add_headers(response: Response) -> Response:
     if request.path.startswith("/staff"):
         response.headers["Cache-Control"] = "no-store"
         response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)
+    if request.endpoint == "security.logout" and response.status_code == 302:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: the browser stays known
     if request.endpoint in PAGES_WITH_SCRIPT:
         response.headers["Content-Security-Policy"] = POLICY + "; script-src 'self'"
     if services().settings.base_url.startswith("https:"):

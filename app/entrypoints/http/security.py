@@ -1,6 +1,8 @@
 """Sign-in: Flask-Security with our own tables, pages and session rows."""
 
+import logging
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, abort, after_this_request, current_app, redirect, render_template, request, session
 from flask_security import (
@@ -31,6 +33,8 @@ from app.services.container import Services
 from app.services.drafts import kept_forms
 from app.services.mail.account_messages import queue_account_message
 
+log = logging.getLogger("uptake.security")
+"""Who signs in and what is refused, by person id and endpoint: no address and nothing that was typed."""
 LOGIN_ENDPOINT = "security.login"
 ENDED_SESSION = "ended"
 """The key of a browser's session that holds the secret of its login session that ended."""
@@ -52,15 +56,21 @@ SECURITY_ENDPOINTS = (
 """The library's pages that we use; its other pages are closed."""
 
 
+def cookie_name(name: str, *, is_secure: bool) -> str:
+    """The name of a cookie; its prefix lets a browser take it over TLS only."""
+    return f"__Secure-{name}" if is_secure else name
+
+
 def _session_settings(settings: Settings, keys: WebSecrets) -> dict[str, object]:
     """Flask and Flask-Security settings for sessions, passwords and pages."""
+    is_secure = settings.base_url.startswith("https:")
     return {
         "SECRET_KEY": keys.session,
-        "SESSION_COOKIE_NAME": "uptake_staff",
+        "SESSION_COOKIE_NAME": cookie_name("uptake_staff", is_secure=is_secure),
         "SESSION_COOKIE_PATH": "/staff",  # never sent to the public pages
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
+        "SESSION_COOKIE_SECURE": is_secure,
         "PERMANENT_SESSION_LIFETIME": login_sessions.MAX_AGE,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
         "SECURITY_PASSWORD_SALT": keys.salt,
@@ -179,7 +189,7 @@ def hash_new_password(password: str, user: User) -> str:
     return str(hash_password(normal))
 
 
-def _start_login_session(_app: Flask, user: User, **_more: object) -> None:
+def _start_login_session(_app: Flask, user: User, **more: Any) -> None:
     """Only a whole sign-in forgets failures, those of its own account: never a form that names an account."""
     services().accounts.session.commit()  # a password hash that was just renewed would lock out the next transaction
     ended = session.pop(ENDED_SESSION, "")
@@ -190,6 +200,7 @@ def _start_login_session(_app: Flask, user: User, **_more: object) -> None:
             db, user, request.headers.get("User-Agent", ""), services().clock()
         )
         login_attempts.clear_failures(db, _account_keys(services().settings, user.email))
+    log.info("%s signed in with %s", user.person, " and ".join(more.get("authn_via") or ["a link or a provider"]))
     session.permanent = True
     after_this_request(lambda response: _remember_device(services().settings, response, user.email, user.fs_uniquifier))
 
@@ -198,6 +209,7 @@ def _after_password_change(_app: Flask, user: User, **_more: object) -> None:
     """A new password ends every session but this one, and the links to choose another. Its owner gets a message."""
     services().accounts.session.commit()  # the new password, which would lock out the next transaction
     seat, now = session.get("seat", ""), services().clock()
+    log.info("%s has a new password", user.person)
     with services().accounts.work() as db:
         login_sessions.end_sessions(db, user, now, except_secret=seat, reason=EndReason.CHANGED)
         one_time_links.end_links(db, user, now)
@@ -206,10 +218,12 @@ def _after_password_change(_app: Flask, user: User, **_more: object) -> None:
 
 def _after_new_passkey(_app: Flask, user: User, **_more: object) -> None:
     """Stored in the transaction of the new passkey."""
+    log.info("%s added a passkey", user.person)
     queue_account_message(services().accounts.session(), user, "passkey_added", services().clock())
 
 
 def _after_removed_passkey(_app: Flask, user: User, **_more: object) -> None:
+    log.info("%s removed a passkey", user.person)
     queue_account_message(services().accounts.session(), user, "passkey_removed", services().clock())
 
 
@@ -236,13 +250,17 @@ def _account_keys(settings: Settings, account: str, address: str = "") -> dict[s
     return login_attempts.attempt_keys(account=account, address=address)
 
 
+def _device_cookie_name() -> str:
+    return cookie_name(known_devices.DEVICE_COOKIE, is_secure=current_app.config["SESSION_COOKIE_SECURE"])
+
+
 def _device_cookie() -> str:
-    return request.cookies.get(known_devices.DEVICE_COOKIE, "")
+    return request.cookies.get(_device_cookie_name(), "")
 
 
 def _remember_device(settings: Settings, response: Response, *accounts: str) -> Response:
     response.set_cookie(
-        known_devices.DEVICE_COOKIE,
+        _device_cookie_name(),
         known_devices.remember_device(settings, _device_cookie(), *accounts),
         max_age=known_devices.DEVICE_TTL,
         path=current_app.config["SESSION_COOKIE_PATH"],
@@ -263,6 +281,7 @@ def _normalized_email(email: str) -> str:
 
 def _refuse_guessing() -> BaseResponse | None:
     if request.endpoint == "security.logout" and current_user.is_authenticated:
+        log.info("%s signed out", current_user.person)
         end_login_session(services())
     if request.endpoint in SECOND_FACTOR_ENDPOINTS and current_user.is_authenticated:
         return redirect(current_app.config["SECURITY_POST_LOGIN_VIEW"])  # the library would sign the person out
@@ -273,6 +292,7 @@ def _refuse_guessing() -> BaseResponse | None:
     with services().accounts.work() as db:
         if not login_attempts.is_blocked(db, _attempt_keys(services().settings), services().clock()):
             return None
+    log.warning("an attempt after too many failed ones is refused at %s", request.endpoint)
     sentence = _("There were too many failed attempts to sign in. Wait 15 minutes, or ask an administrator.")
     return Response(render_template("staff/refused.html", status=429, sentences=[sentence]), 429)
 
@@ -281,6 +301,7 @@ def _count_attempts(response: Response) -> Response:
     if request.endpoint in COUNTED_ENDPOINTS and request.method == "POST" and response.status_code != 429:
         with services().accounts.work() as db:
             if response.status_code == 200:
+                log.warning("an attempt failed at %s", request.endpoint)
                 login_attempts.record_failure(db, _attempt_keys(services().settings), services().clock())
             elif response.status_code == 302 and request.endpoint in CONFIRMING_ENDPOINTS:
                 login_attempts.clear_failures(db, _attempt_keys(services().settings))

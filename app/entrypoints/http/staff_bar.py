@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request,
 from flask_security import current_user
 from msgspec import Struct
 
-from app.entrypoints.http.front_cache import BAR_COOKIE, BAR_VALUE
+from app.entrypoints.http.front_cache import BAR_COOKIES, BAR_VALUE
 from app.presentation.i18n.translation import _
 from app.services.accounts import login_sessions
 
@@ -52,7 +52,7 @@ def add_staff_bar(app: Flask) -> None:
 
 
 def asks_for_bar() -> bool:
-    return request.cookies.get(BAR_COOKIE) == BAR_VALUE
+    return any(request.cookies.get(name) == BAR_VALUE for name in BAR_COOKIES)
 
 
 def staff_bar() -> StaffBar | None:
@@ -93,8 +93,13 @@ def _keep_cookie(response: Response) -> Response:
     if g.get("person") is not None and current_user.is_authenticated:
         if not asks_for_bar():
             response.set_cookie(
-                BAR_COOKIE, BAR_VALUE, max_age=login_sessions.MAX_AGE, httponly=True, samesite="Lax", secure=secure
+                BAR_COOKIES[secure],
+                BAR_VALUE,
+                max_age=login_sessions.MAX_AGE,
+                httponly=True,
+                samesite="Lax",
+                secure=secure,
             )
     elif asks_for_bar() and not current_user.is_authenticated:
-        response.delete_cookie(BAR_COOKIE, httponly=True, samesite="Lax", secure=secure)
+        response.delete_cookie(BAR_COOKIES[secure], httponly=True, samesite="Lax", secure=secure)
     return response

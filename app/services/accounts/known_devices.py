@@ -23,7 +23,7 @@ def known_device(settings: Settings, cookie: str, account: str) -> str:
 def remember_device(settings: Settings, cookie: str, *accounts: str) -> str:
     """The cookie of a browser in which a person signed in, under all names of the account."""
     known = _read(settings, cookie)
-    device = known.get(_digest(accounts[0])) or secrets.token_urlsafe(12)
+    device = known.get(_digest(accounts[0])) or secrets.token_urlsafe(16)
     names = {_digest(account): device for account in accounts}
     others = [(name, value) for name, value in known.items() if name not in names]
     return str(_signer(settings).dumps(dict([*others, *names.items()][-MAX_ACCOUNTS:])))

@@ -1,5 +1,6 @@
 """Signing in and out: sessions, limits, invitations and password rules."""
 
+import logging
 import re
 import stat
 from collections.abc import Callable
@@ -25,8 +26,32 @@ def test_a_person_signs_in_and_out(staff_app: Flask) -> None:
     assert "/staff/sign-in" in ana.client.get("/staff/").location
     assert ana.sign_in().location.endswith("/staff/")
     assert "Ana" in ana.get("/staff/").text
-    ana.post("/staff/sign-out")
+    assert ana.post("/staff/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
     assert ana.client.get("/staff/").status_code == 302
+
+
+def test_what_concerns_security_is_logged_without_addresses_and_secrets(
+    staff_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "uptake.security")
+    rita = Member(staff_app, "rita")
+    assert rita.sign_in("a wrong password").status_code == 200
+    rita.sign_in()
+    assert rita.client.get("/staff/small/people/").status_code == 403
+    assert rita.client.post("/staff/account/", data={"name": "Eve"}).status_code == 400
+    rita.post("/staff/sign-out")
+    headers = {"Authorization": "Bearer uptake_guessed", "Idempotency-Key": "k"}
+    api = staff_app.test_client().post("/api/v1/registers/small/assessments/x/publish", json={}, headers=headers)
+    assert api.status_code == 401
+    said = [record.getMessage() for record in caplog.records if record.name == "uptake.security"]
+    assert said == [
+        "an attempt failed at security.login",
+        "person-rita signed in with password",
+        "person-rita was refused at staff.people",
+        "a form without the token of its page is refused at staff.account",
+        "person-rita signed out",
+        "a request is refused with 401 at api.publish",
+    ]
 
 
 def test_a_stored_hash_of_another_cost_is_renewed_at_sign_in(services: Services, staff_app: Flask) -> None:
@@ -202,7 +227,12 @@ def test_under_tls_the_cookie_and_the_browser_stay_there(services: Services, sta
     form_data = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token}
     answer = ana.client.post("/staff/sign-in", data=form_data, **where)
     assert answer.status_code == 302
-    assert "; Secure" in answer.headers["Set-Cookie"]
+    cookies = answer.headers.getlist("Set-Cookie") + ana.client.get("/staff/", **where).headers.getlist("Set-Cookie")
+    assert {c.partition("=")[0] for c in cookies} == {
+        *("__Secure-uptake_staff", "__Secure-uptake_device"),
+        "__Host-uptake_bar",
+    }
+    assert all("; Secure" in c and "; HttpOnly" in c and "; SameSite=Lax" in c for c in cookies)
     for path in ("/staff/", "/small/", "/nothing/", "/api/v1/registers", "/small/download/bundle.zip", "/healthz"):
         headers = ana.client.get(path, **where).headers
         assert headers["Strict-Transport-Security"] == "max-age=31536000", path
