@@ -15,6 +15,7 @@ from domain.values import (
     Element,
     EvidenceFacts,
     EvidenceText,
+    PersonalSignature,
     Publication,
     RecommendationFacts,
     RegisterSettings,
@@ -81,7 +82,14 @@ class DraftSummary(OfReview, frozen=True, kw_only=True):
 
 
 class SignOffReview(OfReview, frozen=True, kw_only=True):
-    pass
+    """Sign off the draft of a review; `signature` is made with a person's own key, and verified already.
+
+    `name` is public once the review is frozen, and stays in the log.
+    """
+
+    name: str = ""
+
+    signature: PersonalSignature | None = None
 
 
 class EmbargoReview(OfReview, frozen=True, kw_only=True):

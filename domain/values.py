@@ -161,6 +161,16 @@ class Snapshot(TranslatedFact, frozen=True, kw_only=True):
     reconstructed: bool = False
 
 
+class PersonalSignature(Fact, frozen=True, kw_only=True):
+    """A person's signature of the draft of a review, made with a key of their own.
+
+    `key` is the public key in one line as OpenSSH writes it, `text` the signature as `ssh-keygen -Y sign` writes it.
+    """
+
+    key: str
+    text: str
+
+
 class Timestamp(Fact, frozen=True, kw_only=True):
     """A time-stamping authority's proof that the list of files of a frozen package existed by an instant.
 

@@ -35,7 +35,7 @@ def draft_summary(context: CommandContext[DraftSummary]) -> Changes:
 def sign_off_review(context: CommandContext[SignOffReview]) -> Changes:
     command = context.command
     review = context.load_review(command.review, command.expected_version)
-    review.sign_off(command.as_of, context.by)
+    review.sign_off(command.as_of, command.name, command.signature, context.by)
     return Changes((review,))
 
 

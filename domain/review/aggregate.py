@@ -20,7 +20,7 @@ from domain.review.events import (
 from domain.review.schedule import days_of
 from domain.review.state import ReviewState
 from domain.times import day_in, full_day, written
-from domain.values import ReviewSchedule, Snapshot, Timestamp
+from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
 
 SIGNATURES_NEEDED = 2
 """How many people sign off the summary of a review."""
@@ -43,14 +43,15 @@ class Review(ReviewState):
             raise Refused(refusal("Enter the summary. The report begins with it."))
         self._record(SummaryDrafted, as_of, by, summary=summary, translations=translations)
 
-    def sign_off(self, as_of: str, by: str) -> None:
+    def sign_off(self, as_of: str, name: str, signature: PersonalSignature | None, by: str) -> None:
+        """`signature` was verified already, if there is one."""
         self._refuse_unless_open(as_of)
         stocktaking = self.at(as_of)
         if not stocktaking.summary:
             raise Refused(refusal("There is no summary to sign off yet. Draft it first."))
         if by in stocktaking.signed:
             raise Refused(refusal("You have already signed off this draft. Another person must sign it off too."))
-        self._record(ReviewSignedOff, as_of, by)
+        self._record(ReviewSignedOff, as_of, by, name=name, signature=signature)
 
     def embargo(self, as_of: str, freeze_at: datetime, time_zone: str, by: str, now: datetime) -> None:
         self._refuse_unless_open(as_of)

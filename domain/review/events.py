@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from msgspec import field
 
 from domain.base import Event
-from domain.review.state import ReviewState
+from domain.review.state import ReviewState, SignOff
 from domain.upcasts import gather_translations
-from domain.values import ReviewSchedule, Snapshot, Timestamp
+from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
 
 
 class ReviewScheduled(Event, frozen=True, kw_only=True, tag="review.scheduled"):
@@ -49,14 +49,24 @@ class SummaryDrafted(StocktakingEvent, frozen=True, kw_only=True, tag="review.su
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.at(self.as_of).summary = self.summary
         aggregate.at(self.as_of).translations = self.translations
-        aggregate.at(self.as_of).signed = ()
+        aggregate.at(self.as_of).sign_offs = ()
 
 
 class ReviewSignedOff(StocktakingEvent, frozen=True, kw_only=True, tag="review.signed_off"):
     PUBLIC: ClassVar[bool] = False
+    class_version: ClassVar[int] = 2
+
+    name: str = ""
+    """As the person wants to be named in the frozen review; it stays in the log. Empty: not by name."""
+    signature: PersonalSignature | None = None
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        """It had neither a name nor a signature made with a key."""
 
     def apply(self, aggregate: ReviewState) -> None:
-        aggregate.at(self.as_of).signed += (self.recorded_by,)
+        sign_off = SignOff(self.recorded_by, self.recorded_at, self.name, self.signature)
+        aggregate.at(self.as_of).sign_offs += (sign_off,)
 
 
 class ReviewEmbargoed(StocktakingEvent, frozen=True, kw_only=True, tag="review.embargoed"):

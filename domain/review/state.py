@@ -5,7 +5,16 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.base import Aggregate
-from domain.values import ReviewSchedule, Snapshot, Timestamp
+from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
+
+
+class SignOff(Struct, frozen=True):
+    """A person who signed off a draft. `at` is None until it is stored."""
+
+    by: str
+    at: datetime | None
+    name: str = ""
+    signature: PersonalSignature | None = None
 
 
 class Stocktaking(Struct):
@@ -13,10 +22,15 @@ class Stocktaking(Struct):
 
     summary: str = ""
     translations: dict[str, dict[str, str]] = {}
-    signed: tuple[str, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
     freeze_at: datetime | None = None
     snapshot: Snapshot | None = None
     timestamp: Timestamp | None = None
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """The ids of those who signed off the newest draft."""
+        return tuple(s.by for s in self.sign_offs)
 
 
 class ReviewState(Aggregate):

@@ -28,7 +28,7 @@ ReviewEvent = ReviewScheduled | ReviewAmended | StocktakingEvent
 
 class Reviews:
     name = "reviews"
-    version = 2
+    version = 3
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain import commands as c
 from domain.review.schedule import days_of, due_at
-from domain.values import ReviewSchedule, Snapshot, Timestamp
+from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
 from tests.support.story import REGISTER, Story, without_envelope
 from tests.support.uptake import BareUptake
 
@@ -44,6 +44,21 @@ def test_a_summary_is_drafted_and_signed_by_two_people(story: Story) -> None:
     story.do(sign, by="cem")
     story.do(draft)
     story.do(sign, by="ben")  # a new draft takes earlier signatures away
+
+
+def test_a_sign_off_may_have_a_signature_made_with_a_persons_own_key(story: Story) -> None:
+    story.do(c.DraftSummary(REGISTER, **OF, summary="So it stands."))
+    signature = PersonalSignature(key="ssh-ed25519 AAAA", text="-----BEGIN SSH SIGNATURE-----")
+    (event,) = story.events_of(c.SignOffReview(REGISTER, **OF, name="Ben Lee", signature=signature), by="ben")
+    assert without_envelope(event) == {
+        "topic": "review.signed_off",
+        "originator_version": 3,
+        "recorded_by": "ben",
+        "based_on": 2,
+        "name": "Ben Lee",
+        "signature": {"key": "ssh-ed25519 AAAA", "text": "-----BEGIN SSH SIGNATURE-----"},
+        **OF,
+    }
 
 
 def test_what_has_no_summary_is_not_signed(story: Story) -> None:

@@ -34,4 +34,5 @@ DIFFERENCES: Differences = {
     ("recommendation.assessment_proposed", 1): _ASSESSMENT,
     ("recommendation.assessment_published", 1): _ASSESSMENT,
     ("recommendation.assessment_revised", 1): _ASSESSMENT,
+    ("review.signed_off", 1): {"name": None, "signature": None},
 }

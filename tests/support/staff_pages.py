@@ -111,6 +111,7 @@ ROUTES_WITHOUT_PAGE = {
         "staff.register_template",
         "staff.download_facts",
         "staff.problem_report",
+        "staff.review_draft",
     ),  # files
     *("security.static", "security.two_factor_rescue", "security.mf_recovery_codes"),  # closed
     "security.two_factor_setup",  # closed

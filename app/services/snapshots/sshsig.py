@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error
-from hashlib import sha512
+from hashlib import new
 from textwrap import wrap
 
 from cryptography.exceptions import InvalidSignature
@@ -14,19 +14,22 @@ from domain.errors import Refused
 
 NAMESPACE = "uptake-snapshot"
 _KIND, _HASH = b"ssh-ed25519", b"sha512"
-_BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
 def sign(message: bytes, key: Ed25519PrivateKey) -> bytes:
     """Return the armored signature of a message."""
-    return armor(key.sign(_to_sign(message)), key.public_key().public_bytes_raw())
+    return armor(key.sign(to_sign(message)), key.public_key().public_bytes_raw())
 
 
 def armor(signature: bytes, public: bytes) -> bytes:
     """Return 64 bytes of Ed25519 as the one text that they have here."""
     blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_public(public)) + _string(NAMESPACE.encode())
-    blob += _string(b"") + _string(_HASH) + _string(_string(_KIND) + _string(signature))
-    return "\n".join([_BEGIN, *wrap(b64encode(blob).decode(), 70), _END, ""]).encode()
+    return armor_blob(blob + _string(b"") + _string(_HASH) + _string(_string(_KIND) + _string(signature)))
+
+
+def armor_blob(blob: bytes) -> bytes:
+    return "\n".join([BEGIN, *wrap(b64encode(blob).decode(), 70), END, ""]).encode()
 
 
 def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
@@ -35,7 +38,7 @@ def verify_signature(message: bytes, signature: bytes, public: bytes) -> None:
         raw = b64decode(b"".join(signature.split(b"\n")[1:-2]), validate=True)[-64:]
         if signature != armor(raw, public) or is_weak(public):
             raise ValueError
-        Ed25519PublicKey.from_public_bytes(public).verify(raw, _to_sign(message))
+        Ed25519PublicKey.from_public_bytes(public).verify(raw, to_sign(message))
     except (ValueError, Error, InvalidSignature):
         raise Refused("The signature of the manifest was not made by this key.") from None
 
@@ -56,8 +59,10 @@ def allowed_signers(identity: str, public: bytes) -> bytes:
     return f'{identity} namespaces="{NAMESPACE}" {openssh_key(public)}\n'.encode()
 
 
-def _to_sign(message: bytes) -> bytes:
-    return b"SSHSIG" + _string(NAMESPACE.encode()) + _string(b"") + _string(_HASH) + _string(sha512(message).digest())
+def to_sign(message: bytes, namespace: str = NAMESPACE, algorithm: bytes = _HASH) -> bytes:
+    """Return what is signed for a message. `algorithm` is `sha256` or `sha512`."""
+    digest = new(algorithm.decode(), message).digest()
+    return b"SSHSIG" + _string(namespace.encode()) + _string(b"") + _string(algorithm) + _string(digest)
 
 
 def _public(key: bytes) -> bytes:

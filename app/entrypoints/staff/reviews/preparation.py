@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
@@ -19,13 +20,16 @@ from app.presentation.i18n.translation import LazyText, _, ngettext
 from app.services.accounts.people import Person, authorize
 from app.services.container import Services
 from app.services.shown_versions import shown_version
+from app.services.snapshots import personal_signatures
 from app.services.snapshots.freeze import check_due_and_not_frozen, freeze_review_for
+from app.services.snapshots.personal_signatures import DRAFT, MAXIMUM_SIZE, draft_of, read_signature
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, review_occurrences
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal
 from domain.ids import review_id
 from domain.review.aggregate import SIGNATURES_NEEDED
 from domain.times import days_after
+from domain.values import PersonalSignature
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 
@@ -87,9 +91,30 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
             form.refuse(refused)
             form.show_version(version, refused)
     page = render_template(
-        "staff/review.html", entry=entry, plan=plan, form=form, now=now, needed=SIGNATURES_NEEDED, state=state
+        "staff/review.html",
+        entry=entry,
+        plan=plan,
+        form=form,
+        now=now,
+        needed=SIGNATURES_NEEDED,
+        state=state,
+        fingerprint=personal_signatures.fingerprint,
+        namespace=personal_signatures.NAMESPACE,
     )
     return page, form.status
+
+
+@staff.get("/<register:register>/reviews/<ident:review>/<day:as_of>/draft.json")
+@allowed("publish")
+def review_draft(register: str, review: str, as_of: str) -> Response:
+    """The file that a person signs with their own key."""
+    with services().views.connect() as db:
+        plan = find_occurrence(db, register, review, as_of, services().clock())
+    if not plan.preparation.summary:
+        raise NotFound(refusal("There is no summary to sign off yet. Draft it first."))
+    answer = Response(draft_of(register, review, as_of, plan.preparation), content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{DRAFT}"'
+    return answer
 
 
 def summaries_by_name(translations: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -102,6 +127,10 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
     if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
     authorize(person, ACTIONS[action], register)
+    if action != "sign" and _signature_file():
+        raise Refused(
+            refusal("You chose a signature. Sign the review off with it, or remove the file first.", field="signature")
+        )
     occurrence: Occurrence = {
         "review": plan.schedule.id,
         "as_of": plan.as_of,
@@ -121,7 +150,8 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
             )
         case "sign":
             _refuse_unsaved_summary(form)
-            command = c.SignOffReview(register, **occurrence)
+            name = person.name if request.form.get("shows_name") else ""
+            command = c.SignOffReview(register, **occurrence, name=name, signature=_read_signature(entry, plan))
         case "embargo":
             form.read("freeze_at")
             command = c.EmbargoReview(
@@ -135,6 +165,20 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
             freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of, expected_version=seen)
             return
     services.execute_for(person, command)
+
+
+def _signature_file() -> FileStorage | None:
+    file = request.files.get("signature")
+    return file if file and file.filename else None
+
+
+def _read_signature(entry: RegisterEntry, plan: ReviewOccurrence) -> PersonalSignature | None:
+    """The signature made with the person's own key, if they chose its file. Raises `Refused`."""
+    file = _signature_file()
+    if file is None:
+        return None
+    draft = draft_of(entry.id, plan.schedule.id, plan.as_of, plan.preparation)
+    return read_signature(file.stream.read(MAXIMUM_SIZE + 1), draft)
 
 
 def _refuse_unsaved_summary(form: Form) -> None:

@@ -1,0 +1,75 @@
+"""People sign the draft of a review with their own keys: what counts as a signature, and how it is sent."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from app.services.container import Services
+from app.services.snapshots.personal_signatures import fingerprint, read_signature
+from domain import commands as c
+from domain.errors import Refused
+from projections.reviews.queries import reviews
+from tests.support.ssh_keys import FIDO, check_with_ssh, sign_with_fido, sign_with_ssh
+from tests.support.staff_client import Members, send_form
+
+PAGE = "/staff/small/reviews/yearly/2026-09-14/"
+OF = {"review": "yearly", "as_of": "2026-09-14"}
+DRAFT = b'{"as_of":"2026-09-14"}'
+
+
+def test_a_signature_is_what_ssh_keygen_makes_and_checks(tmp_path: Path) -> None:
+    plain = read_signature(sign_with_ssh(tmp_path, DRAFT), DRAFT)
+    assert (tmp_path / "ed25519.pub").read_text().startswith(plain.key)
+    assert check_with_ssh(tmp_path, DRAFT, plain.text.encode())
+    fido = read_signature(sign_with_fido(DRAFT), DRAFT)
+    assert fido.key.startswith(f"{FIDO.decode()} ")
+    assert check_with_ssh(tmp_path, DRAFT, fido.text.encode())
+    assert fingerprint(plain).startswith("SHA256:") and fingerprint(plain) != fingerprint(fido)
+
+
+def test_what_is_no_signature_of_this_draft_is_refused(tmp_path: Path) -> None:
+    good = sign_with_ssh(tmp_path, DRAFT)
+    for text in (
+        b"",
+        b"\xff",
+        good[:-40],
+        good.replace(b"BEGIN SSH", b"BEGIN PGP"),
+        good * 20,
+        sign_with_ssh(tmp_path, DRAFT, kind="rsa"),
+        sign_with_ssh(tmp_path, DRAFT, namespace="uptake-snapshot"),
+        sign_with_fido(DRAFT, flags=0),
+    ):
+        with pytest.raises(Refused, match="This is not a signature by an Ed25519 key"):
+            read_signature(text, DRAFT)
+    with pytest.raises(Refused, match="The signature is not one of this draft"):
+        read_signature(good, DRAFT + b" ")
+
+
+def test_an_editor_signs_off_with_a_key_of_their_own(member: Members, small: Services, tmp_path: Path) -> None:
+    ben = member("ben")
+    ben.get(f"{PAGE}draft.json", status=404)
+    small.execute(c.DraftSummary("small", **OF, summary="So it stands."), by="ana")
+    draft = ben.client.get(f"{PAGE}draft.json")
+    assert draft.json["summary"] == "So it stands."
+    assert "attachment" in draft.headers["Content-Disposition"]
+    signature = sign_with_ssh(tmp_path, draft.data)
+    other = send_form(
+        ben, PAGE, action="draft", summary="Another.", signature=(io.BytesIO(signature), "draft.json.sig")
+    )
+    assert "You chose a signature. Sign the review off with it" in other.text
+    wrong = send_form(ben, PAGE, action="sign", signature=(io.BytesIO(DRAFT), "draft.json.sig"))
+    assert wrong.status_code == 400 and "This is not a signature by an Ed25519 key" in wrong.text
+    signed = send_form(ben, PAGE, action="sign", signature=(io.BytesIO(signature), "draft.json.sig"))
+    assert signed.status_code == 302
+    small.execute(c.DraftSummary("small", **OF, summary="It changed."), by="ana")
+    old = send_form(ben, PAGE, action="sign", signature=(io.BytesIO(signature), "draft.json.sig"))
+    assert "The signature is not one of this draft." in old.text
+    small.execute(c.DraftSummary("small", **OF, summary="So it stands."), by="ana")
+    file = (io.BytesIO(signature), "draft.json.sig")
+    send_form(ben, PAGE, action="sign", signature=file, shows_name="yes")
+    with small.views.connect() as db:
+        (sign_off,) = reviews(db, "small")["yearly"].days["2026-09-14"].sign_offs
+    assert (sign_off.by, sign_off.name) == ("person-ben", "Ben") and sign_off.signature
+    assert f"with the key {fingerprint(sign_off.signature)}" in ben.get(PAGE).text
+    member("rita").get(f"{PAGE}draft.json", status=403)
