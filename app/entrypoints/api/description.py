@@ -110,6 +110,7 @@ _REFUSALS = {
     "422": "The key was used for another command.",
     "428": "The ETag is missing.",
     "429": "Too many invalid tokens from this address.",
+    "503": "Nothing was saved, because the clock of the server is wrong. Send it again later, with the same key.",
 }
 
 
@@ -152,7 +153,7 @@ def _describe_write(write: WriteOperation, schemas: Schemas) -> dict[str, object
 def _describe_sheet(operation: SheetOperation, schemas: Schemas) -> dict[str, object]:
     problem = {"application/problem+json": {"schema": schemas[Problem]}}
     answer = {"application/json": {"schema": schemas[operation.answers]}}
-    refusals = {"400", "401", "403", "404", "429"} | ({"409"} if operation.stores else set())
+    refusals = {"400", "401", "403", "404", "429"} | ({"409", "503"} if operation.stores else set())
     responses: dict[str, object] = {
         "200": {"description": "Done; nothing was stored." if operation.stores else "The result.", "content": answer}
     }

@@ -18,6 +18,8 @@ from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.schedule import JobContext, heartbeat
+from app.services.accounts import api_tokens, people
+from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.snapshots import package_store
 from app.services.snapshots.rebuild import rebuild
@@ -68,6 +70,24 @@ def test_doctor_readyz_and_metrics_tell_of_a_newest_event_in_the_future(from_209
     text = client.get("/metrics", headers={"Authorization": "Bearer secret"}).get_data(as_text=True)
     families = {family.name: family for family in text_string_to_metric_families(text)}
     assert families["uptake_clock_skew_seconds"].samples[0].value < -2_000_000_000
+
+
+def test_a_command_is_refused_as_unavailable_while_the_clock_is_wrong(from_2099: Services) -> None:
+    with from_2099.accounts.work() as db:
+        user = people.add_user(db, "ada@example.org")
+        people.give_role(db, user, "*", StaffRole.ADMINISTRATOR)
+        token = api_tokens.create_token(db, user, "script", ["settings"], 1, from_2099.clock())
+    client = create_app(from_2099).test_client()
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "1"}
+    tag = client.get("/api/v1/registers/small/settings", headers=headers).headers["ETag"]
+    answer = client.post(
+        "/api/v1/registers/small/settings/amendments",
+        headers=headers | {"If-Match": tag},
+        json={"title": "Another title", "why": "It was wrong."},
+    )
+    assert answer.status_code == 503, answer.text
+    assert answer.json is not None
+    assert answer.json["detail"].startswith("Nothing was saved, because by the clock it is")
 
 
 def test_after_a_correction_pages_show_what_is_published_and_the_log_is_whole(
