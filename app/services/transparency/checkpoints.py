@@ -1,5 +1,6 @@
 """Signs checkpoints when the log has grown, and stores each twice: in the database and in a file."""
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from domain.times import written
 from projections.engine.position import position_of
 from projections.engine.private_files import make_private_file, make_private_folder
 from projections.transparency.queries import root
+
+_END = b"\n\n\n"
+"""After each note of the file; a note itself ends with one line break."""
 
 
 def archive_file(settings: Settings) -> Path:
@@ -33,13 +37,13 @@ def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> st
         size = position_of(db).count if size is None else size
         if size == 0:
             return None
-        note = sign_checkpoint(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
+        note: str | None = sign_checkpoint(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
         with jobs.begin() as db:
             db.execute(insert(checkpoints).values(size=size, note=note, made_at=written(record.clock())))
     except IntegrityError:
-        return None
-    _append(archive_file(record.settings), note)
+        note = None
+    complete_archive(archive_file(record.settings), stored_notes(jobs))
     return note
 
 
@@ -68,16 +72,25 @@ def archived_notes(file: Path) -> list[str]:
     return [f"{note.strip()}\n" for note in parts if note.strip()]
 
 
-def write_archive(file: Path, notes: list[str]) -> None:
-    """Append notes to a file in the format that `archived_notes` reads."""
-    for note in notes:
-        _append(file, note)
+def complete_archive(file: Path, notes: list[str]) -> None:
+    """Append the notes that the file lacks, because it was deleted, or its disk was full or its process ended.
 
-
-def _append(file: Path, note: str) -> None:
+    The beginning of a note at the end of the file is such an end, and is removed first. Other bytes stay as they are.
+    """
     make_private_folder(file.parent)
     make_private_file(file)
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write(note + "\n\n")
+    with file.open("r+b") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)  # an operator's command may sign at the same time
+        content = stream.read()
+        whole = content.rfind(_END) + len(_END) if _END in content else 0
+        tail = content[whole:]
+        entries = [note.encode() + b"\n\n" for note in notes]
+        if tail and any(entry.startswith(tail) for entry in entries):
+            stream.truncate(whole)
+            tail = b""
+        present = set(content[:whole].split(_END))
+        missing = [entry for entry in entries if entry.removesuffix(_END) not in present]
+        stream.seek(0, os.SEEK_END)
+        stream.write(b"".join([_END, *missing] if tail and missing else missing))
         stream.flush()
         os.fsync(stream.fileno())

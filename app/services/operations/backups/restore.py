@@ -114,7 +114,7 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
     notes = checkpoints.archived_notes(file)
     notes += [note for note in checkpoints.stored_notes(jobs) if note not in notes]
     jobs.dispose()
-    checkpoints.write_archive(settings.data_dir / "checkpoints.txt", notes)
+    checkpoints.complete_archive(settings.data_dir / "checkpoints.txt", notes)
 
 
 @contextmanager

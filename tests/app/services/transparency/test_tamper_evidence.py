@@ -194,6 +194,28 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(note: str) -> None:
         parse_note(note)
 
 
+@pytest.mark.parametrize("tail", [None, "", "the beginning of a note", "a note without its end", "foreign"])
+def test_the_file_of_checkpoints_is_completed_from_the_database(recorded: Services, tail: str | None) -> None:
+    file = checkpoints.archive_file(recorded.settings)
+    whole = file.read_bytes()
+    second = whole.index(b"\n\n\n") + 3
+    tails = {
+        "": b"",
+        "the beginning of a note": whole[second:-40],
+        "a note without its end": whole[second:-2],
+        "foreign": b"x",
+    }
+    if tail is None:
+        file.unlink()
+    else:
+        file.write_bytes(whole[:second] + tails[tail])
+    assert _signed(recorded) is None, "the log has not grown"
+    foreign = tail == "foreign"
+    assert any("is not valid" in problem for problem in verify(recorded).problems) == foreign
+    assert file.read_bytes() == (whole[:second] + b"x\n\n\n" + whole[second:] if foreign else whole)
+    assert foreign or verify(recorded).problems == []
+
+
 def test_a_checkpoint_is_made_once_for_each_growth(recorded: Services) -> None:
     assert _signed(recorded) is None
     recorded.execute(_proposal(), by="ana")
