@@ -16,6 +16,7 @@ from benchmarks import (
     spreadsheets,
     start,
 )
+from benchmarks.faults import campaign as faults
 
 BENCHMARKS = {
     m.__name__.rsplit(".", 1)[1]: m
@@ -35,10 +36,18 @@ BENCHMARKS = {
     )
 }
 
+HARNESSES = {"faults": faults.main}
+"""What takes options of its own, and runs only when it is named."""
+
 
 def main(names: list[str]) -> int:
+    if names and names[0] in HARNESSES:
+        return HARNESSES[names[0]](names[1:])
     if unknown := [n for n in names if n not in BENCHMARKS]:
-        print(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        print(
+            f"There is no benchmark {', '.join(unknown)}; there are {', '.join([*BENCHMARKS, *HARNESSES])}.",
+            file=sys.stderr,
+        )
         return 2
     for name in names or BENCHMARKS:
         print(f"== {name}: {BENCHMARKS[name].__doc__}")

@@ -22,6 +22,35 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process started and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == pid and state != "Z":
+            found.append(int(stat.parent.name))
+    return sorted(found)
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+
+
+def child(pid: int, command: str) -> int:
+    """The process of `uptake up` that runs a command."""
+    return next((c for c in children(pid) if command_of(c).endswith(command)), 0)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def wait_until_ready(address: str, process: "subprocess.Popen[Any]") -> None:
     """Wait until the site at an address says that it is ready; raise AssertionError if its process ends first."""
 

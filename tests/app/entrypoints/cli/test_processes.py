@@ -15,41 +15,12 @@ import pytest
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
 from projections.engine import views
-from tests.support.processes import free_port, stop, wait_until_ready
+from tests.support.processes import child, children, free_port, is_alive, stop, wait_until_ready
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="reads processes in /proc")
 ANSWER_SECONDS = 5
 START = [sys.executable, "-m", "app.bootstrap"]
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started and that still run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if int(parent) == pid and state != "Z":
-            found.append(int(stat.parent.name))
-    return sorted(found)
-
-
-def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
-
-
-def child(pid: int, command: str) -> int:
-    """The process of `uptake up` that runs a command."""
-    return next((c for c in children(pid) if command_of(c).endswith(command)), 0)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def open_databases(pid: int) -> list[str]:
