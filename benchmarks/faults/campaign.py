@@ -72,7 +72,7 @@ class Campaign:
         names, ends = order(self.kinds, random.Random(self.seed)), time.monotonic() + seconds
         count, of_this_store = 0, 0
         try:
-            while (not count or count < faults and time.monotonic() < ends) and self._is_something_left():
+            while (not count or (count < faults and time.monotonic() < ends)) and self._is_something_left():
                 if self.trial is None or (of_this_store >= FAULTS_OF_A_STORE and not self.database_url):
                     self._close()
                     chance = random.Random(f"{self.seed}/{count}")

@@ -13,6 +13,7 @@ from app.adapters.logs import logging_config
 from app.adapters.parent_watch import end_with_parent
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
+from app.adapters.write_ahead_logs import empty_write_ahead_logs
 from app.entrypoints.cli.common import composition, open_services, show_progress
 from app.entrypoints.cli.supervision import Child, check_port, only_one, supervise, supervisor
 from app.services.accounts import one_time_links, people
@@ -43,6 +44,7 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
             click.echo("No one can sign in yet. Create the first administrator with this link, within seven days:")
             click.echo(f"{settings.listening_url}/staff/welcome/{secret}/")
         supervise(children)
+        empty_write_ahead_logs(settings)
 
 
 @click.command()
@@ -86,6 +88,7 @@ def serve(host: str | None, port: int | None) -> None:
         websockets=False,
         respawn_failed_workers=True,
     ).serve()
+    empty_write_ahead_logs(settings)
 
 
 @click.command()

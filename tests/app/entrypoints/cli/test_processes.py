@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,21 @@ def test_all_end_with_uptake_up_and_it_starts_again_at_once(store: Path) -> None
         wait_until(lambda: not any(map(is_alive, below)), waits_for="the end of all processes")
     with running("up", store, port):
         assert answers(f"http://127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("command", ["up", "serve"])
+def test_after_an_orderly_stop_each_file_is_complete_without_its_write_ahead_log(store: Path, command: str) -> None:
+    port = free_port()
+    with running(command, store, port):
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}"), waits_for="a page")
+        with closing(sqlite3.connect(store / "log.sqlite")) as db, db:
+            # The web processes have the file open, so closing it here does not empty the write-ahead log.
+            db.execute("INSERT INTO claims VALUES ('a', 'b')")
+        assert (store / "log.sqlite-wal").stat().st_size > 0
+    for file in [*store.glob("*-wal"), *store.glob("*-shm")]:
+        file.unlink()
+    with closing(sqlite3.connect(store / "log.sqlite")) as db:
+        assert db.execute("SELECT count(*) FROM claims").fetchone() == (1,)
 
 
 def refused(data_dir: Path, *arguments: str) -> str:
