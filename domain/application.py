@@ -137,6 +137,10 @@ class Tracker(Application[UUID]):
             if aggregate := self.find(AGGREGATES[topic.partition(".")[0]], aggregate_id):
                 yield aggregate
 
+    def record_keys(self, register: str, evidence: UUID | None = None) -> tuple[str, ...]:
+        """The keys of all texts that one source, or every source of a register, ever had. The latter scans the log."""
+        return self.event_log.record_keys(register, evidence)
+
     def load(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
         """The aggregate in its current state. Raises `AggregateNotFoundError`."""
         aggregate = self.find(kind, aggregate_id)
@@ -224,4 +228,5 @@ class Tracker(Application[UUID]):
 
     def _store(self, changes: Changes, command_claim: dict[str, str] | None = None) -> None:
         """Save everything that a command changed in one transaction."""
-        self.save(*changes.aggregates, claims=changes.claims | (command_claim or {}), records=changes.records)
+        claims = changes.claims | (command_claim or {})
+        self.save(*changes.aggregates, claims=claims, records=changes.records, erased=changes.erased)

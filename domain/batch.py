@@ -43,6 +43,9 @@ class UncommittedStore:
     def claim(self, name: str) -> str | None:
         return self.claims.get(name) or self.store.claim(name)
 
+    def record_keys(self, register: str, evidence: UUID | None = None) -> tuple[str, ...]:
+        return self.store.record_keys(register, evidence)
+
     def mentioning(self, register: str, ident: str) -> Iterator[Aggregate]:
         """Those of the store, and every one that a command before has loaded."""
         loaded = list(self.aggregates.values())
@@ -63,6 +66,7 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
     refused: dict[int, Refused] = {}
     aggregates: dict[UUID, Aggregate] = {}
     records: list[EvidenceRecord] = []
+    erased: list[str] = []
     checks: list[tuple[int, Callable[[Store], None]]] = []
     for index, command in enumerate(commands):
         try:
@@ -74,6 +78,7 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
         uncommitted.aggregates |= {a.id: a for a in changes.aggregates}
         aggregates |= {a.id: a for a in changes.aggregates}
         records += changes.records
+        erased += changes.erased
         checks += [(index, check) for check in changes.checks]
     for index, check in checks:
         try:
@@ -82,4 +87,4 @@ def validate_batch(commands: Sequence[Command], *, by: str, at: datetime, store:
             refused.setdefault(index, e)
     if refused:
         raise BatchRefused(refused)
-    return Changes(tuple(aggregates.values()), uncommitted.claims, tuple(records))
+    return Changes(tuple(aggregates.values()), uncommitted.claims, tuple(records), tuple(erased))

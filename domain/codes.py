@@ -91,6 +91,16 @@ class SourceClass(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
+class RemovalReason(StrEnum):
+    """Why the texts of a source were removed permanently."""
+
+    SAFETY = "safety"
+    REQUEST = "request"
+    COURT_ORDER = "court_order"
+    RIGHTS = "rights"
+    MISTAKE = "mistake"
+
+
 class PeerReview(StrEnum):
     ALWAYS = "always"
     HIGH_STAKES = "high_stakes"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.codes import RelationKind
+from domain.codes import RelationKind, RemovalReason
 from domain.values import (
     Addressee,
     Assessment,
@@ -378,6 +378,17 @@ class AmendEvidence(Command, frozen=True, kw_only=True):
     key: str
     salt: str
     why: str = ""
+    expected_version: int | None = None
+
+
+class RemoveEvidenceText(Command, frozen=True, kw_only=True):
+    """Remove all texts that a source ever had, permanently; its facts and what cites it stay.
+
+    `expected_version` is the version of the source that the person saw; None accepts any.
+    """
+
+    evidence: str
+    reason: RemovalReason
     expected_version: int | None = None
 
 

@@ -12,6 +12,7 @@ from eventsourcing.persistence import AggregateRecorder, IntegrityError
 from domain.base import Event, recorded_at
 from domain.errors import ClockDisagrees, refusal
 from domain.events import read_event
+from domain.evidence.events import EvidenceEvent
 from domain.ids import log_id
 from domain.log.events import StampsCorrected
 from domain.times import compact, from_microseconds, to_microseconds, written
@@ -216,6 +217,29 @@ class EventLog(AggregateRecorder, ABC):
     def claim(self, name: str) -> str | None:
         """What a unique name belongs to, or None if no one has claimed it."""
         return self.claims([name]).get(name)
+
+    def record_keys(self, register: str, evidence: UUID | None = None) -> tuple[str, ...]:
+        """The keys of all texts that one source, or every source of a register, ever had. The latter scans the log."""
+        topic = "evidence."
+        found = [(evidence, topic)] if evidence else self.streams_mentioning(register, register)
+        streams = [self.select_events(stream) for stream, of in found if of.startswith(topic)]
+        events = (read_event(stored.state) for stream in streams for stored in stream)
+        return tuple(dict.fromkeys(e.record for e in events if isinstance(e, EvidenceEvent)))
+
+    @abstractmethod
+    def erased_keys(self) -> list[str]:
+        """The keys of all texts that were erased, sorted."""
+
+    @abstractmethod
+    def erase(self, keys: Iterable[str]) -> int:
+        """Erase texts by key, also without an event: those that a restored backup brought back. Returns how many."""
+
+    @abstractmethod
+    def overwrite_erased(self) -> None:
+        """Overwrite what is left of erased texts in the files of the store, unless the database does that itself.
+
+        Raises `OSError` if other processes do not let it.
+        """
 
     @abstractmethod
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:

@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import MetaData, Table, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.services.accounts.models import Membership, User
 from app.services.accounts.people import Actor
 from app.services.container import Services
+from app.services.locker.models import StoredFile
 from app.services.mapping import drafts
 from app.services.mapping.models import SheetImport
-from domain.commands import DiscardRegister, RemoveEvidence, RemoveRecommendation
+from app.services.removals.beside_sources import delete_copies, tables_with
+from domain.commands import DiscardRegister, RemoveRecommendation
 from domain.errors import Refused, refusal
 from projections.engine.batches import END_OF_TIME
 from projections.lineage import queries as lineage
@@ -25,11 +27,14 @@ def discard_register(services: Services, actor: Actor, register: str) -> None:
     _refuse_if_related_to(services, register)
     services.execute_for(actor, DiscardRegister(register))
     with services.accounts.work() as session:
+        digests = delete_copies(session, StoredFile.register == register)
         drafts.begin_again(session, actor.id, register)
-        for table in _tables_with(session, "register"):
+        for table in tables_with(session, "register"):
             if table.name not in (Membership.__tablename__, SheetImport.__tablename__):
                 session.execute(delete(table).where(table.c.register == register))
         _remove_other_roles(session, actor, register)
+    for digest in digests:
+        services.blobs.drop(digest)
 
 
 def _refuse_if_related_to(services: Services, register: str) -> None:
@@ -51,29 +56,13 @@ def _refuse_if_related_to(services: Services, register: str) -> None:
         )
 
 
-def remove_evidence(services: Services, actor: Actor, command: RemoveEvidence) -> None:
-    """Remove a source with its copies, notes and link checks. Raises `Refused` if something refers to it."""
-    services.execute_for(actor, command)
-    with services.accounts.work() as session:
-        for table in _tables_with(session, "register", "evidence"):
-            about = table.c.register == command.register, table.c.evidence == command.evidence
-            session.execute(delete(table).where(*about))
-
-
 def remove_recommendation(services: Services, actor: Actor, command: RemoveRecommendation) -> None:
     """Remove a recommendation with its comments, drafts, assignments and questions. Raises `Refused`."""
     services.execute_for(actor, command)
     with services.accounts.work() as session:
-        for table in _tables_with(session, "register", "recommendation"):
+        for table in tables_with(session, "register", "recommendation"):
             about = table.c.register == command.register, table.c.recommendation == command.recommendation
             session.execute(delete(table).where(*about))
-
-
-def _tables_with(session: Session, *columns: str) -> list[Table]:
-    """The tables in the database that have these columns."""
-    stored = MetaData()
-    stored.reflect(session.connection())
-    return [t for t in stored.sorted_tables if all(column in t.c for column in columns)]
 
 
 def _remove_other_roles(session: Session, actor: Actor, register: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from domain.codes import SourceClass
+from domain.codes import RemovalReason, SourceClass
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.evidence.events import (
     EvidenceAmended,
@@ -11,7 +11,9 @@ from domain.evidence.events import (
     EvidenceFileKept,
     EvidenceNoteAmended,
     EvidenceNoted,
+    EvidenceNoteTextRemoved,
     EvidenceRemoved,
+    EvidenceTextRemoved,
 )
 from domain.evidence.record import EvidenceRecord
 from domain.evidence.state import EvidenceState
@@ -58,12 +60,20 @@ class Evidence(EvidenceState):
             why=why,
         )
 
+    def remove_text(self, reason: RemovalReason, by: str) -> None:
+        """Record that all its texts are removed permanently. Raises `Refused` if they are already."""
+        if self.text_removal:
+            raise Refused(refusal("The texts of this source are already removed."))
+        event = EvidenceTextRemoved if self.is_public else EvidenceNoteTextRemoved
+        self.trigger(event, by, register=self.register, evidence=self.facts.id, reason=reason)
+
     def remove(self, by: str) -> None:
         self.trigger(EvidenceRemoved, by, register=self.register, evidence=self.facts.id)
 
     def disclose(self, by: str) -> None:
         """Make it public, because something published rests on it. Does nothing if it is public already."""
         if not self.is_public:
+            removal = self.text_removal
             self.trigger(
                 EvidenceDisclosed,
                 by,
@@ -72,9 +82,22 @@ class Evidence(EvidenceState):
                 record=self.record,
                 digest=self.digest,
             )
+            if removal:
+                self.trigger(
+                    EvidenceTextRemoved,
+                    by,
+                    register=self.register,
+                    evidence=self.facts.id,
+                    reason=removal.reason,
+                    removed_at=removal.recorded_at,
+                )
 
     def keep_file(self, sha256: str, kind: str, size: int, by: str) -> None:
         """Record that a copy is in the locker. Does nothing if the same bytes are there already."""
+        if self.text_removal:
+            raise Refused(
+                refusal("The texts of this source are removed. Change the source before you save a copy of it.")
+            )
         if sha256 not in self.file_digests:
             self.trigger(
                 EvidenceFileKept,

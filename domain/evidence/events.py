@@ -1,8 +1,10 @@
 """What can happen to an item of evidence."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from domain.base import Event
+from domain.codes import RemovalReason
 from domain.evidence.state import EvidenceState
 from domain.values import EvidenceFacts
 
@@ -14,6 +16,8 @@ class EvidenceEvent(Event, frozen=True, kw_only=True):
     digest: str
 
     def apply(self, aggregate: EvidenceState) -> None:
+        if self.record != aggregate.record:
+            aggregate.text_removal = None
         aggregate.register, aggregate.facts = self.register, self.facts
         aggregate.record, aggregate.digest = self.record, self.digest
 
@@ -46,6 +50,32 @@ class EvidenceNoteAmended(EvidenceAmendment, frozen=True, kw_only=True, tag="evi
 
 class EvidenceAmended(EvidenceAmendment, frozen=True, kw_only=True, tag="evidence.amended"):
     """A public item was amended."""
+
+
+class TextRemoval(Event, frozen=True, kw_only=True):
+    """All texts of the source were removed permanently, with their records beside the log. Its facts stay."""
+
+    register: str
+    evidence: str
+    reason: RemovalReason
+
+    def apply(self, aggregate: EvidenceState) -> None:
+        aggregate.text_removal = self
+
+
+class EvidenceNoteTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evidence.note_text_removed"):
+    """The texts of a source were removed permanently; nothing public rests on it yet."""
+
+    PUBLIC: ClassVar[bool] = False
+
+
+class EvidenceTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evidence.text_removed"):
+    """The texts of a public source were removed permanently. The reason is public.
+
+    `removed_at` is set if that was before the source became public.
+    """
+
+    removed_at: datetime | None = None
 
 
 class EvidenceRemoved(Event, frozen=True, kw_only=True, tag="evidence.removed"):

@@ -1,7 +1,12 @@
 """What an item of evidence remembers of its events: as much as its next decision needs."""
 
+from typing import TYPE_CHECKING
+
 from domain.base import Aggregate
 from domain.values import EvidenceFacts
+
+if TYPE_CHECKING:
+    from domain.evidence.events import TextRemoval
 
 
 class EvidenceState(Aggregate):
@@ -9,9 +14,11 @@ class EvidenceState(Aggregate):
 
     register: str
     facts: EvidenceFacts
-    record: str
+    record = ""
     digest: str
     is_public = False
+    text_removal: "TextRemoval | None" = None
+    """The removal of all its texts, until it has a new one."""
 
     @property
     def natural_id(self) -> str:

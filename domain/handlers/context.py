@@ -37,16 +37,20 @@ class Store(Protocol):
     def mentioning(self, register: str, ident: str) -> Iterable[Aggregate]:
         """The aggregates of a register (of any, if it is empty) that ever mentioned an id, as they are now."""
 
+    def record_keys(self, register: str, evidence: UUID | None = None) -> tuple[str, ...]:
+        """The keys of all texts that one source, or every source of a register, ever had."""
+
 
 class Changes(Struct, frozen=True):
-    """What a command changes: aggregates to save, unique names to claim with the id that each belongs to, and texts to
-    store beside the log. `new_id` is the id of what was created, for the person who sent the command. `checks` refuse
-    when all commands of the same step are carried out.
+    """What a command changes: aggregates to save, unique names to claim with the id that each belongs to, texts to
+    store beside the log, and the keys of those to erase there. `new_id` is the id of what was created, for the person
+    who sent the command. `checks` refuse when all commands of the same step are carried out.
     """
 
     aggregates: tuple[Aggregate, ...]
     claims: dict[str, str] = {}
     records: tuple[EvidenceRecord, ...] = ()
+    erased: tuple[str, ...] = ()
     new_id: str = ""
     checks: tuple[Callable[[Store], None], ...] = ()
 
@@ -113,6 +117,10 @@ class CommandContext(Struct, Generic[ACommand], frozen=True):
             raise NotFound(refusal("There is no evidence “{id}” in this register.", id=ident))
         refuse_other_version(evidence, expected_version, self.by)
         return evidence
+
+    def texts_of(self, evidence: Evidence) -> tuple[str, ...]:
+        """The keys of all texts that an item of evidence ever had, with one that is not stored yet."""
+        return (*self.store.record_keys(self.command.register, evidence.id), evidence.record)
 
     def find_evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
         """Those of the items of evidence that are in the register, by id."""

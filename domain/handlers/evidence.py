@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from domain.commands import AmendEvidence, KeepFile, NoteEvidence
+from domain.commands import AmendEvidence, KeepFile, NoteEvidence, RemoveEvidenceText
 from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence, refuse_unclassified
 from domain.evidence.record import EvidenceRecord
@@ -68,6 +68,13 @@ def _refuse_unless_reassessed(store: Store, resting: dict[UUID, list[str]]) -> N
                 field="source_class",
             )
         )
+
+
+def remove_evidence_text(context: CommandContext[RemoveEvidenceText]) -> Changes:
+    command = context.command
+    evidence = context.load_evidence(command.evidence, command.expected_version)
+    evidence.remove_text(command.reason, context.by)
+    return Changes((evidence,), erased=context.texts_of(evidence))
 
 
 def keep_file(context: CommandContext[KeepFile]) -> Changes:

@@ -31,7 +31,7 @@ KEEP = refusal("The register is open, so nothing is removed. Its record stays.")
 def discard_register(context: CommandContext[DiscardRegister]) -> Changes:
     register = context.load_register()
     register.discard(context.by)
-    return Changes((register,))
+    return Changes((register,), erased=context.store.record_keys(context.command.register))
 
 
 def remove_theme(context: CommandContext[RemoveTheme]) -> Changes:
@@ -67,8 +67,9 @@ def remove_evidence(context: CommandContext[RemoveEvidence]) -> Changes:
     command = context.command
     evidence = context.load_evidence(command.evidence)
     context.refuse_if_referred_to("evidence", command.evidence)
+    erased = context.texts_of(evidence)
     evidence.remove(context.by)
-    return Changes((evidence,))
+    return Changes((evidence,), erased=erased)
 
 
 def remove_development(context: CommandContext[RemoveDevelopment]) -> Changes:

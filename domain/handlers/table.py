@@ -18,7 +18,7 @@ from domain.handlers.assessment import (
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.deadline import state_deadline, withdraw_deadline
 from domain.handlers.development import record_development
-from domain.handlers.evidence import amend_evidence, keep_file, note_evidence
+from domain.handlers.evidence import amend_evidence, keep_file, note_evidence, remove_evidence_text
 from domain.handlers.facts import check_facts
 from domain.handlers.languages import check_languages
 from domain.handlers.lineage import state_relation, withdraw_relation
@@ -90,6 +90,7 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.MergeBodies: merge_bodies,
     c.NoteEvidence: note_evidence,
     c.KeepFile: keep_file,
+    c.RemoveEvidenceText: remove_evidence_text,
     c.RecordDevelopment: record_development,
     c.StateDeadline: state_deadline,
     c.WithdrawDeadline: withdraw_deadline,

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.codes import SourceClass
+from domain.codes import RemovalReason, SourceClass
 from domain.values import (
     Body,
     BodyMerge,
@@ -121,7 +121,12 @@ class MergeEntry(Struct, frozen=True):
 
 
 class EvidenceEntry(Struct, frozen=True):
-    """An item of evidence with its text; for a removed text, `removed` is true and the texts are empty."""
+    """An item of evidence with its text.
+
+    For a removed text `removed` is true and the texts are empty. `removed_on` is the day of the removal in UTC and
+    `removed_because` its reason; both are empty where the log does not say so: in an older package, or after a backup
+    was restored that is older than the removal.
+    """
 
     id: str
     publisher: str
@@ -135,6 +140,8 @@ class EvidenceEntry(Struct, frozen=True):
     language: str = ""
     sha256: str = ""
     removed: bool = False
+    removed_on: str = ""
+    removed_because: RemovalReason | None = None
 
 
 PLACE_DECODER = msgspec.json.Decoder(PlacedRecommendation)

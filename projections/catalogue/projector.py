@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from domain.base import Event
 from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
-from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved, EvidenceTextRemoved
 from domain.evidence.record import read_evidence_text
 from domain.recommendation.events import (
     CriteriaApproved,
@@ -50,6 +50,7 @@ from projections.catalogue.entries import (
     RegisterOpening,
     RegisterVersion,
 )
+from projections.catalogue.removed_texts import remove_texts
 from projections.catalogue.tables import StoredFact, facts, metadata, outdated
 from projections.catalogue.translations import note_translations
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
@@ -252,7 +253,7 @@ REMOVALS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 7
+    version = 8
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -279,6 +280,10 @@ class Catalogue:
                 rows, later_versions = [], []
                 for removal in removals:
                     _remove(db, removal)
+            elif isinstance(recorded.event, EvidenceTextRemoved):
+                _write(db, rows, later_versions)
+                rows, later_versions = [], []
+                remove_texts(db, recorded.event)
         _write(db, rows, later_versions)
 
 

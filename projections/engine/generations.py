@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
+from projections.engine.overwriting import overwrite_deleted
 from projections.engine.private_files import make_private_file, make_private_folder
 
 
@@ -33,6 +34,10 @@ class ViewStore(ABC):
     @abstractmethod
     def names(self) -> list[str]:
         """All generations, current or not."""
+
+    @abstractmethod
+    def overwrite_deleted(self, name: str) -> None:
+        """Overwrite what was deleted from a generation, unless the database does that itself. Raises `OSError`."""
 
     def __init__(self) -> None:
         self._engines: dict[tuple[str, bool], Engine] = {}
@@ -78,6 +83,9 @@ class SQLiteViewStore(ViewStore):
     def drop(self, name: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             (self.folder / f"{name}.sqlite{suffix}").unlink(missing_ok=True)
+
+    def overwrite_deleted(self, name: str) -> None:
+        overwrite_deleted(self.folder / f"{name}.sqlite")
 
     def names(self) -> list[str]:
         return sorted(p.stem for p in self.folder.glob("views-*.sqlite"))
@@ -134,6 +142,9 @@ class PostgresViewStore(ViewStore):
     def drop(self, name: str) -> None:
         with self._pointers.begin() as db:
             db.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
+
+    def overwrite_deleted(self, name: str) -> None:
+        """Left to the vacuum of PostgreSQL, which knows who still reads."""
 
     def names(self) -> list[str]:
         with self._pointers.connect() as db:

@@ -93,6 +93,17 @@ class Views:
         self._dispose(name)
         self.store.drop(name)
 
+    def overwrite_deleted(self) -> None:
+        """Overwrite what was deleted from the views, and drop those that an older version of Uptake left.
+
+        Raises `OSError` if another process does not let it.
+        """
+        for name in self.store.names():
+            if name.startswith(f"{self.kind}-"):
+                self.store.overwrite_deleted(name)
+            else:
+                self.discard(name)
+
     def _catch_up(self, name: str) -> LogPosition:
         memory: dict[str, object] = {}
         position: LogPosition | None = None

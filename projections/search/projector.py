@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 
 from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
-from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved, EvidenceTextRemoved
 from domain.evidence.record import read_evidence_text
 from domain.recommendation.events import (
     AssessmentPublished,
@@ -33,7 +33,6 @@ from domain.register.events import (
     ThemeRemoved,
 )
 from domain.response.events import ResponsePublished, ResponseRemoved, ResponseWithdrawn
-from domain.values import EvidenceText
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.search.index_update import IndexUpdate
 from projections.search.passages import passages
@@ -56,7 +55,7 @@ _SQLITE = (
 
 class Search:
     name = "search"
-    version = 6
+    version = 7
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -164,10 +163,14 @@ def remove_deadline(recorded: RecordedEvent[DeadlineWithdrawn | DeadlineRemoved]
 
 
 def index_evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], index: IndexUpdate) -> None:
-    """Index a source instead of its earlier version. Its title is in its own language."""
+    """Index a source instead of its earlier version, unless its text was removed. Its title is in its own language."""
     event, facts = recorded.event, recorded.event.facts
+    if isinstance(event, EvidenceAmended):
+        index.remove(event.register, "evidence", facts.id)
     stored = index.evidence_texts.get(event.record)
-    words = read_evidence_text(stored) if stored else EvidenceText(title="", summary="")
+    if stored is None:
+        return
+    words = read_evidence_text(stored)
     titles = passages(words, "title", language=facts.language)
     texts = [*passages(words, "summary"), ("", facts.publisher)]
     if isinstance(event, EvidenceAmended):
@@ -175,7 +178,7 @@ def index_evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended],
     index.add(recorded.position, event.register, "evidence", facts.id, "", titles, texts)
 
 
-def remove_evidence(recorded: RecordedEvent[EvidenceRemoved], index: IndexUpdate) -> None:
+def remove_evidence(recorded: RecordedEvent[EvidenceRemoved | EvidenceTextRemoved], index: IndexUpdate) -> None:
     index.remove(recorded.event.register, "evidence", recorded.event.evidence)
 
 
@@ -246,6 +249,7 @@ HANDLERS = (
     .on(EvidenceDisclosed, index_evidence)
     .on(EvidenceAmended, index_evidence)
     .on(EvidenceRemoved, remove_evidence)
+    .on(EvidenceTextRemoved, remove_evidence)
     .on(BodyNamed, index_body)
     .on(BodyAmended, index_body)
     .on(BodyRemoved, remove_body)

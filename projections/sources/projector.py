@@ -1,9 +1,9 @@
 """Keeps the list of sources up to date with what is noted, disclosed, amended and removed, and with what cites them."""
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, select, update
 
 from domain.development.events import DevelopmentRecorded
-from domain.evidence.events import EvidenceEvent, EvidenceRemoved
+from domain.evidence.events import EvidenceEvent, EvidenceRemoved, TextRemoval
 from domain.evidence.record import read_evidence_text
 from domain.recommendation.events import AssessmentProposed, AssessmentPublished, AssessmentRevised
 from domain.register.events import RegisterDiscarded
@@ -19,7 +19,7 @@ CITING = (AssessmentProposed, AssessmentRevised, AssessmentPublished, Developmen
 
 class Sources:
     name = "sources"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -34,6 +34,9 @@ class Sources:
                 key = (event.register, event.facts.id)
                 first = rows[key].position if key in rows else recorded.position
                 rows[key] = _row(event, first, batch.texts.get(event.record))
+            elif isinstance(event, TextRemoval):
+                _write(db, rows, cited)
+                _remove_texts(db, event)
             elif isinstance(event, EvidenceRemoved):
                 _write(db, rows, cited)
                 _delete(db, event.register, event.evidence)
@@ -52,6 +55,12 @@ def _delete(db: Connection, register: str, evidence: str = "") -> None:
     for table in tables:
         query = delete(table).where(table.c.register == register)
         db.execute(query.where(table.c.evidence == evidence) if evidence else query)
+
+
+def _remove_texts(db: Connection, event: TextRemoval) -> None:
+    """Leave nothing to find a source by but its id."""
+    about = sources.c.register == event.register, sources.c.evidence == event.evidence
+    db.execute(update(sources).where(*about).values(address="", same="", words=event.evidence.lower()))
 
 
 def _row(event: EvidenceEvent, position: int, stored: bytes | None) -> StoredSource:

@@ -10,7 +10,7 @@ from domain.base import Event
 from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
 from domain.events import read_event, topic_of
-from domain.evidence.events import EvidenceRemoved
+from domain.evidence.events import EvidenceRemoved, TextRemoval
 from domain.recommendation.events import (
     AssessmentDeclined,
     AssessmentProposed,
@@ -112,7 +112,21 @@ def _of_relation(event: RelationRemoved) -> RemovedEntries:
 ELEMENT_TOPICS = ("recommendation.element_added", "recommendation.element_amended")
 CRITERIA_TOPICS = ("recommendation.card_drafted", "recommendation.card_approved")
 RESPONSE_TOPICS = ("response.proposed", "response.published", "response.declined", "response.withdrawn")
-EVIDENCE_TOPICS = ("evidence.noted", "evidence.disclosed", "evidence.note_amended", "evidence.amended")
+EVIDENCE_TOPICS = (
+    "evidence.noted",
+    "evidence.disclosed",
+    "evidence.note_amended",
+    "evidence.amended",
+    "evidence.note_text_removed",
+    "evidence.text_removed",
+)
+
+
+def _evidence_id(event: Any) -> str:
+    ident: str = event.evidence if isinstance(event, TextRemoval) else event.facts.id
+    return ident
+
+
 REMOVALS = (
     EventHandlers[None, RemovedEntries]()
     .on(RecommendationRemoved, lambda r, _: RemovedEntries(entries.c.recommendation == r.event.recommendation))
@@ -150,7 +164,7 @@ REMOVALS = (
         ReviewRemoved,
         lambda r, _: _with(("review.scheduled", "review.amended"), r.event.review, lambda e: e.schedule.id),
     )
-    .on(EvidenceRemoved, lambda r, _: _with(EVIDENCE_TOPICS, r.event.evidence, lambda e: e.facts.id))
+    .on(EvidenceRemoved, lambda r, _: _with(EVIDENCE_TOPICS, r.event.evidence, _evidence_id))
     .on(
         DeadlineRemoved,
         lambda r, _: _with(

@@ -29,6 +29,7 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
         corrects: tuple[int, int] | None = None,
+        erased: Iterable[str] = (),
         **_: Any,
     ) -> Sequence[int]:
         """Append all events, claims and records, or nothing. Raises `IntegrityError`."""
@@ -49,6 +50,7 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
             self._stamps += [stamp] * len(stored_events)
             self._claims |= claims
             self._records |= bodies
+            self.erase(erased)
             return ids or []
 
     def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
@@ -81,7 +83,18 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
         return {name: self._claims[name] for name in names if name in self._claims}
 
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        return {key: self._records[key] for key in keys if key in self._records}
+        return {key: self._records[key] for key in keys if self._records.get(key)}
+
+    def erased_keys(self) -> list[str]:
+        return sorted(key for key, body in self._records.items() if not body)
+
+    def erase(self, keys: Iterable[str]) -> int:
+        stored = [key for key in keys if self._records.get(key)]
+        self._records |= dict.fromkeys(stored, b"")
+        return len(stored)
+
+    def overwrite_erased(self) -> None:
+        """There are no files."""
 
 
 class MemoryLogFactory(POPOFactory):

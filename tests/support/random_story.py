@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from app.services.container import Services
 from domain import commands as c
-from domain.codes import AddresseeRole, Direction, Position, RelationKind, SourceClass
+from domain.codes import AddresseeRole, Direction, Position, RelationKind, RemovalReason, SourceClass
 from domain.errors import Refused
 from domain.ids import recommendation_id, register_id, response_id
 from domain.recommendation.aggregate import Recommendation
@@ -109,6 +109,7 @@ class RandomStory:
             self.state_relation,
             self.withdraw_relation,
             self.amend_evidence,
+            self.remove_evidence_text,
             self.develop,
             self.draft,
             self.approve,
@@ -260,6 +261,9 @@ class RandomStory:
         facts = EvidenceFacts(id=ident, publisher=f"Publisher {self.number}", source_class=SourceClass.OFFICIAL)
         text = EvidenceText(title=f"Title {self.number}", summary="What it says.")
         return c.AmendEvidence(REGISTER, facts=facts, text=text, key=f"key-{self.number}", salt="s", why="W.")
+
+    def remove_evidence_text(self) -> c.Command:
+        return c.RemoveEvidenceText(REGISTER, evidence=self.one_of(SOURCES), reason=self.one_of(list(RemovalReason)))
 
     def draft(self) -> c.Command:
         self.number += 1

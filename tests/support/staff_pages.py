@@ -25,6 +25,7 @@ STAFF_PAGES = {
     "staff.browser_button": "/staff/browser-button/",
     "staff.carried_source": "/staff/add-source/",
     "staff.source": "/staff/small/evidence/oath/",
+    "staff.remove_source_text": "/staff/small/evidence/oath/remove-text/",
     "staff.amend_source": "/staff/small/evidence/oath/amend/",
     "staff.facts": "/staff/small/facts/reviews/",
     "staff.amend": "/staff/small/facts/bodies/state/",

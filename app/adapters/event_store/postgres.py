@@ -42,6 +42,7 @@ _NEWEST_AND_NOW = f"""SELECT (SELECT recorded_at FROM stored_events ORDER BY not
 TABLES_LOCK = 0x757074616B65
 """The advisory lock that stops two processes from creating the tables at the same time."""
 
+_ERASE = "UPDATE records SET body = '' WHERE key = ANY(%s) AND length(body) > 0"
 _INSERT = """INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)
 SELECT id, version, topic, state, %s
 FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) WITH ORDINALITY AS e (id, version, topic, state, nth)
@@ -88,6 +89,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
         corrects: tuple[int, int] | None = None,
+        erased: Iterable[str] = (),
         **_: object,
     ) -> Sequence[int]:
         """Append in one transaction and one statement (a pipeline above a few megabytes would hang)."""
@@ -114,6 +116,8 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
                         "INSERT INTO records SELECT * FROM unnest(%s::text[], %s::bytea[])",
                         ([r.key for r in records], [r.stored for r in records]),
                     )
+                if keys := list(erased):
+                    c.execute(_ERASE, (keys,))
                 self._notify_channel(c)  # type: ignore[arg-type]
                 c.execute(
                     _INSERT,
@@ -200,7 +204,18 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names))
 
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        return dict(self._pairs("SELECT key, body FROM records WHERE key = ANY(%s)", keys))
+        return dict(self._pairs("SELECT key, body FROM records WHERE length(body) > 0 AND key = ANY(%s)", keys))
+
+    def erased_keys(self) -> list[str]:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+            return [key for (key,) in c.execute("SELECT key FROM records WHERE length(body) = 0 ORDER BY key")]
+
+    def erase(self, keys: Iterable[str]) -> int:
+        with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor(row_factory=tuple_row) as c:
+            return c.execute(_ERASE, (list(keys),)).rowcount
+
+    def overwrite_erased(self) -> None:
+        """Left to the vacuum of PostgreSQL, which knows who still reads."""
 
     def _pairs(self, query: LiteralString, keys: Iterable[str]) -> list[TupleRow]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:

@@ -1,6 +1,7 @@
 """The event log in one SQLite file: explicit ids, write lock first, triggers against changes and deletions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from msgspec import json
 from domain.event_log import EventLog, LogRow, WholeRow
 from domain.events import add_stamp
 from domain.evidence.record import EvidenceRecord
+from projections.engine.overwriting import overwrite_deleted
 
 MAX_PARAMETERS = 500
 """Values in one SELECT; SQLite allows 999 in old builds."""
@@ -62,6 +64,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
         corrects: tuple[int, int] | None = None,
+        erased: Iterable[str] = (),
         **_: object,
     ) -> Sequence[int]:
         """Append in one transaction. Take the lock before reading the last stamp."""
@@ -70,7 +73,9 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             WriteTransaction(connection, commit=True) as c,
             c,
         ):
-            return self._append(c, stored_events, claims or {}, records, corrects)
+            ids = self._append(c, stored_events, claims or {}, records, corrects)
+            _erase(c, erased)
+            return ids
 
     def select_events(
         self,
@@ -161,7 +166,22 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name", names))
 
     def records(self, keys: Iterable[str]) -> dict[str, bytes]:
-        return dict(self._pairs("SELECT key, body FROM records WHERE key", keys))
+        return {key: body for key, body in self._pairs("SELECT key, body FROM records WHERE key", keys) if body}
+
+    def erased_keys(self) -> list[str]:
+        return [key for (key,) in self._all("SELECT key FROM records WHERE length(body) = 0 ORDER BY key")]
+
+    def erase(self, keys: Iterable[str]) -> int:
+        with (
+            self.datastore.get_connection(commit=True) as connection,
+            WriteTransaction(connection, commit=True) as c,
+            c,
+        ):
+            return _erase(c, keys)
+
+    def overwrite_erased(self) -> None:
+        ((_number, _name, file),) = self._all("PRAGMA database_list")
+        overwrite_deleted(Path(file))
 
     def _pairs(self, query: str, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
         """Two columns of the rows whose first column is one of the keys."""
@@ -176,6 +196,16 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             raw = cursor.sqlite_cursor
             raw.row_factory = None
             return raw.execute(query, values).fetchall()
+
+
+def _erase(c: SQLiteCursor, keys: Iterable[str]) -> int:
+    """Empty records, and overwrite their bytes in the pages that they leave; returns how many had a text."""
+    erased = 0
+    c.execute("PRAGMA secure_delete = ON")
+    for key in keys:
+        c.execute("UPDATE records SET body = x'' WHERE key = ? AND length(body) > 0", (key,))
+        erased += c.sqlite_cursor.rowcount
+    return erased
 
 
 def _key(originator_id: UUID | str) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.presentation.i18n import labels
 from app.presentation.i18n.languages import LANGUAGES, english_name
+from app.presentation.i18n.source_titles import REMOVAL_REASON
 from app.presentation.i18n.translation import LazyText, page_language, set_language
 from domain import codes
 
@@ -21,6 +22,7 @@ LABELS: dict[type[StrEnum], Mapping[str, LazyText]] = {
     codes.Motion: labels.MOTION,
     codes.Confidence: labels.CONFIDENCE,
     codes.SourceClass: labels.SOURCE_CLASS,
+    codes.RemovalReason: REMOVAL_REASON,
     codes.Direction: labels.DIRECTION,
     codes.Freshness: labels.FRESHNESS,
     codes.DeadlineState: labels.DEADLINE_STATE,
@@ -35,6 +37,7 @@ MEANINGS: dict[type[StrEnum], str] = {
     codes.Motion: "Where an item is heading, whatever its status is.",
     codes.Confidence: "How well the sources support an assessment.",
     codes.SourceClass: "How close a source is to what it reports.",
+    codes.RemovalReason: "Why the texts of a source were removed permanently.",
     codes.PeerReview: "When a register needs a second person to publish.",
     codes.Direction: "Whether a development helps or hinders a recommendation.",
     codes.DeadlineState: "What became of the deadline in force of an item, on the day asked about.",

@@ -12,6 +12,9 @@ from app.entrypoints.cli.group import CommandGroup
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup as put_all_back
 from app.services.operations.doctor import examine
+from app.services.removals.evidence_texts import remove_again
+from app.services.removals.overwriting import overwrite_files
+from app.services.removals.removal_list import read_list, removal_file
 from domain.times import from_microseconds, written
 from projections.engine.differences import differences, row_count
 from projections.engine.position import position_of
@@ -121,6 +124,14 @@ def restore(src: Path) -> None:
     with show_progress("Restoring the backup …"):
         manifest = put_all_back(settings, src)
     click.echo(f"{manifest['rows']['log']['stored_events']:,} events are restored, as of {manifest['made_at']}.")
+    removed = read_list(removal_file(settings))
+    if removed:
+        services = composition().build(settings)
+        count = remove_again(services, removed)
+        overwrite_files(services)
+        services.close()
+        click.echo(f"{count} texts that were removed permanently had come back and are removed again.")
+    click.echo("If a list of removals is newer than this backup: “uptake removals again FILE”.")
     click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")
 
 

@@ -13,6 +13,7 @@ from app.presentation.i18n.languages import (
     url_prefix,
 )
 from app.presentation.i18n.localize import GLOBALS, end_register_page
+from app.presentation.i18n.source_titles import GLOBALS as SOURCE_TITLES
 from app.presentation.i18n.status_words import set_display_scale
 from app.presentation.i18n.template_texts import install_translations
 from app.presentation.i18n.translation import page_language, set_language
@@ -20,7 +21,7 @@ from app.presentation.i18n.translation import page_language, set_language
 
 def add_languages(app: Flask) -> None:
     install_translations(app.jinja_env)
-    app.jinja_env.globals.update(GLOBALS, share_locales=share_locales)
+    app.jinja_env.globals.update(GLOBALS, **SOURCE_TITLES, share_locales=share_locales)
     app.context_processor(_language_context)
     app.before_request(lambda: set_language(language_of_path(request.path)))
     app.before_request(lambda: set_display_scale(None))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import isolated, localized
 from app.presentation.i18n.sentence_parts import related_name
+from app.presentation.i18n.source_titles import source_title
 from app.presentation.narrative.amendments import sentence_without_reason
 from app.presentation.narrative.change_paths import subject_path
 from app.presentation.narrative.corrections import NOT_CORRECTED, CorrectionWords, read_corrections
@@ -99,6 +100,7 @@ def _subject_names(page: Page, changes: Sequence[PublicChange]) -> dict[tuple[st
         "publication": (catalogue.publications(page.db, page.id, known_at), "title"),
         "body": (catalogue.bodies(page.db, page.id, known_at), "name"),
         "review": (catalogue.reviews(page.db, page.id, known_at), "title"),
-        "evidence": (catalogue.evidence(page.db, page.id, known_at, sources), "title"),
     }
-    return {(kind, i): localized(fact, name) for kind, (facts, name) in of.items() for i, fact in facts.items()}
+    names = {(kind, i): localized(fact, name) for kind, (facts, name) in of.items() for i, fact in facts.items()}
+    cited = catalogue.evidence(page.db, page.id, known_at, sources)
+    return names | {("evidence", i): source_title(source) for i, source in cited.items()}

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.presentation.i18n.event_names import EventNames, name_of
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text, on_day_text
-from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES
+from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES, evidence_text_removed
 from app.presentation.i18n.sentence_parts import because, fact_words, item_name, related_name
 from app.presentation.i18n.staff_sentences import STAFF_SENTENCES
 from app.presentation.i18n.translation import _
@@ -17,6 +17,7 @@ from domain.development.events import DevelopmentRecorded
 from domain.evidence.events import (
     EvidenceAmended,
     EvidenceDisclosed,
+    EvidenceTextRemoved,
 )
 from domain.log.events import StampsCorrected
 from domain.recommendation.events import (
@@ -311,4 +312,5 @@ SENTENCES: dict[type[Event], EventSentence] = {
     DeadlineStated: _deadline,
     DeadlineWithdrawn: _deadline_withdrawn,
     EvidenceAmended: _evidence_amended,
+    EvidenceTextRemoved: evidence_text_removed,
 }

@@ -1,4 +1,4 @@
-"""Sentences for staff about what was removed while a register was being prepared."""
+"""Sentences about what was removed, most of them for staff: it was while a register was being prepared."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from app.presentation.i18n.event_names import EventNames, id_text, name_of
 from app.presentation.i18n.sentence_parts import item_name
+from app.presentation.i18n.source_titles import REMOVAL_REASON
 from app.presentation.i18n.translation import _
 from domain.base import Event
 from domain.deadline.events import DeadlineRemoved
 from domain.development.events import DevelopmentRemoved
-from domain.evidence.events import EvidenceRemoved
+from domain.evidence.events import EvidenceNoteTextRemoved, EvidenceRemoved, TextRemoval
 from domain.recommendation.events import (
     AssessmentRemoved,
     CriteriaRemoved,
@@ -46,6 +47,11 @@ def _review_removed(event: ReviewRemoved, names: EventNames) -> str:
 
 def _evidence_removed(event: EvidenceRemoved, names: EventNames) -> str:
     return _("The source “%(title)s” was removed.", title=name_of(names, "evidence", event.evidence))
+
+
+def evidence_text_removed(event: TextRemoval, _names: EventNames) -> str:
+    values = {"id": id_text(event.evidence), "reason": REMOVAL_REASON[event.reason]}
+    return _("The text of the source “%(id)s” was removed permanently: %(reason)s.", **values)
 
 
 def _development_removed(event: DevelopmentRemoved, names: EventNames) -> str:
@@ -95,6 +101,7 @@ REMOVAL_SENTENCES: dict[type[Event], Callable[[Any, EventNames], str]] = {
     RegisterDiscarded: _discarded,
     ReviewRemoved: _review_removed,
     EvidenceRemoved: _evidence_removed,
+    EvidenceNoteTextRemoved: evidence_text_removed,
     DevelopmentRemoved: _development_removed,
     DeadlineRemoved: _deadline_removed,
     ResponseRemoved: _response_removed,

@@ -8,7 +8,8 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from app.presentation.i18n.labels import STATUS, day_text
-from app.presentation.i18n.localize import in_own_language, isolated, localized
+from app.presentation.i18n.localize import isolated, localized
+from app.presentation.i18n.source_titles import source_title
 from app.presentation.i18n.translation import _
 from projections.assessments.proposals import last_version
 from projections.catalogue import queries as catalogue
@@ -60,7 +61,7 @@ class RecordNames:
             return self._assessment(ident)
         if kind == "evidence":
             source = self.find_source(self.db, ident)
-            return isolated(in_own_language(source.title, source.language)) if source else ""
+            return isolated(source_title(source)) if source else ""
         if kind == "recommendation":
             ident = ident.removeprefix(f"{self.register}:")
         fact = (None if kind == "response" else self._fact(kind, ident)) or self._fact_of_event(kind, ident)

@@ -97,6 +97,7 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.MergeBodies: "settings",
     c.NoteEvidence: "propose",
     c.KeepFile: "propose",
+    c.RemoveEvidenceText: "settings",
     c.RecordDevelopment: "settings",
     c.StateDeadline: "publish",
     c.WithdrawDeadline: "withdraw",

@@ -8,7 +8,7 @@ from app.services.bundles.import_plan import ImportPlan
 from app.services.bundles.row_verdicts import RowAmendment
 from domain.application import Tracker
 from domain.base import Aggregate
-from domain.errors import Refused
+from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.ids import evidence_id, review_id
@@ -52,6 +52,8 @@ class Amender:
         return list(changed.values())
 
     def _amend_evidence(self, evidence: Evidence, amendment: RowAmendment) -> None:
+        if evidence.text_removal:
+            raise Refused(refusal("The texts of this source were removed. Change it on its own page.", field="title"))
         text = amendment.row.text
         record = EvidenceRecord(key=secrets.token_hex(16), salt=secrets.token_hex(16), text=text)
         evidence.amend(amendment.row.fact, record, self.by, self.why, is_open=self.plan.is_open)

@@ -6,8 +6,9 @@ from datetime import date
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from app.presentation.i18n.source_titles import REMOVAL_REASON
 from app.services.bundles import rows
-from app.services.bundles.rows import Bundle
+from app.services.bundles.rows import REMOVED_TITLE, Bundle
 from domain.recommendation.lineage import target_of
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText
@@ -207,6 +208,9 @@ def _evidence(entry: EvidenceEntry) -> rows.EvidenceRow:
         sha256=entry.sha256,
     )
     text = EvidenceText(title=entry.title, url=entry.url, summary=entry.summary, translations=entry.translations)
+    if entry.removed_because:  # files are the same in every language of the interface
+        reason = REMOVAL_REASON[entry.removed_because].text
+        text = EvidenceText(title=REMOVED_TITLE, summary=f"The text was removed on {entry.removed_on}: {reason}.")
     return rows.EvidenceRow(0, facts, text)
 
 

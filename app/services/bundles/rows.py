@@ -71,6 +71,10 @@ class CardRow(Struct, frozen=True, gc=False):
     approved_at: datetime | None = None
 
 
+REMOVED_TITLE = "[text removed]"
+"""The title in files of a source whose texts were removed permanently."""
+
+
 class EvidenceRow(Struct, frozen=True, gc=False):
     line: int
     fact: EvidenceFacts

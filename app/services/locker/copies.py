@@ -50,7 +50,7 @@ def store_copy(
     authorize(actor, KeepFile, register)
     rights = check_text(rights, "rights")
     with services.accounts.work() as db:
-        _lock_copies(db)
+        lock_copies(db)
         if db.scalars(_of(register, evidence).where(StoredFile.sha256 == copy.sha256)).first():
             raise Refused(refusal("This file is already saved for this source.", field="file"))
         db.add(
@@ -112,7 +112,7 @@ def set_visibility(file: StoredFile, rights: str, *, public: bool) -> None:
 
 def remove_copy(services: Services, db: Session, file: StoredFile) -> None:
     """Remove a copy; deletes its bytes with the last item that has them. The log still records the copy."""
-    _lock_copies(db)
+    lock_copies(db)
     db.delete(file)
     db.flush()
     if not db.scalar(select(func.count()).where(StoredFile.sha256 == file.sha256)):
@@ -135,7 +135,7 @@ def _of(register: str, evidence: str) -> Select[StoredFile]:
     return select(StoredFile).where(StoredFile.register == register, StoredFile.evidence == evidence)
 
 
-def _lock_copies(db: Session) -> None:
+def lock_copies(db: Session) -> None:
     """Block other stores and removals until this transaction ends, so that shared bytes are counted correctly."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_ID})"))

@@ -11,7 +11,7 @@ from domain.base import Event
 from domain.errors import Refused
 from domain.event_log import EventLog, StampCorrections
 from domain.events import read_event
-from domain.evidence.events import EvidenceDisclosed
+from domain.evidence.events import EvidenceEvent
 from domain.evidence.record import read_evidence_text
 from domain.log.events import StampsCorrected
 from domain.times import to_microseconds
@@ -51,9 +51,9 @@ def count_recorded_by(log: EventLog, instant: datetime) -> int:
 
 
 def evidence_texts(log: EventLog, lines: Iterable[bytes]) -> dict[str, EvidenceText]:
-    """Return the public texts of the evidence that the lines disclose, without staff notes."""
-    keys = {e.record: e.facts.id for line in lines if isinstance(e := _decode_event(line), EvidenceDisclosed)}
-    texts = {}
+    """Return the newest public texts of the evidence in the lines, without staff notes."""
+    records = {e.facts.id: e.record for line in lines if isinstance(e := _decode_event(line), EvidenceEvent)}
+    keys, texts = {record: ident for ident, record in records.items()}, {}
     for record, stored in log.records(list(keys)).items():
         text = read_evidence_text(stored)
         texts[keys[record]] = msgspec.structs.replace(text, notes="")
@@ -75,7 +75,7 @@ class PackedLog:
 
     def __init__(self, lines: Iterable[bytes], texts: Texts) -> None:
         self.rows: list[tuple[int, int, bytes]] = []
-        self.texts: dict[str, bytes] = {}
+        records: dict[str, str] = {}
         corrections = StampCorrections()
         for number, line in enumerate(lines, 1):
             event = _decode_event(line)
@@ -85,9 +85,10 @@ class PackedLog:
             self.rows.append((number, to_microseconds(event.recorded_at), line))
             if isinstance(event, StampsCorrected):
                 corrections.add(event)
-            if isinstance(event, EvidenceDisclosed) and event.facts.id in texts:
-                self.texts[event.record] = msgspec.json.encode(texts[event.facts.id])
-
+            if isinstance(event, EvidenceEvent):
+                records[event.facts.id] = event.record
+        newest = ((record, texts[ident]) for ident, record in records.items() if ident in texts)
+        self.texts = {record: msgspec.json.encode(text) for record, text in newest}
         if corrections.counted_as:
             self.rows = [(number, corrections.counted(stamp), line) for number, stamp, line in self.rows]
 

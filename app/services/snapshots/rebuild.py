@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy.exc import OperationalError
 
 from app.services.bundles.columns import SHEETS_BY_NAME
+from app.services.bundles.rows import REMOVED_TITLE
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.content import CHECKPOINT, build_payload
 from app.services.snapshots.formats import VERIFIER
@@ -85,7 +86,7 @@ def _evidence_texts(package: VerifiedPackage) -> dict[str, EvidenceText]:
             title=row["title"], url=row["url"], summary=row["summary"], translations=_translations(row)
         )
         for row in rows
-        if row["title"]
+        if row["title"] not in ("", REMOVED_TITLE)
     }
 
 

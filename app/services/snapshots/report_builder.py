@@ -8,6 +8,7 @@ from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.charts.ticks import review_marks, year_ticks
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.source_titles import plain_source_title
 from app.presentation.i18n.translation import _, gettext, page_language, set_language
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.keeper import build_keeper, kept_lines
@@ -164,7 +165,7 @@ def _since(data: ReportData) -> str:
 def _reference(data: ReportData, ident: str, n: int) -> EvidenceReference:
     e = data.evidence[ident]
     about = [e.publisher, w.day_text(e.published_on) if e.published_on else "", str(w.SOURCE_CLASS[e.source_class])]
-    title = e.title or _("Text removed")
+    title = plain_source_title(e)
     return EvidenceReference(n, title, ", ".join(a for a in about if a), e.url, "ko" if HANGUL.search(title) else "en")
 
 

@@ -16,7 +16,8 @@ from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import LABELS
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
-from app.presentation.i18n.localize import in_language, in_own_language
+from app.presentation.i18n.localize import in_language
+from app.presentation.i18n.source_titles import source_title
 from app.presentation.i18n.translation import _
 from app.services.container import Services
 from app.services.sources import sources_by_id
@@ -98,7 +99,7 @@ def _sources(
 def _row(services: Services, entry: RegisterEntry, source: EvidenceEntry) -> TableRow:
     return TableRow(
         key=source.id,
-        title=in_own_language(source.title or source.id, source.language),
+        title=source_title(source),
         address=url_for("staff.source", register=entry.id, evidence=source.id),
         about=source.publisher,
         values=source_values(source, _translated(entry)),

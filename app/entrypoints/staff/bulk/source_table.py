@@ -26,6 +26,7 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.typed_days import parse_day
 from app.presentation.i18n.localize import refusal_text
+from app.presentation.i18n.source_titles import plain_source_title
 from app.presentation.i18n.translation import _
 from app.services.bundles.ids import id_of
 from app.services.container import Services
@@ -200,7 +201,7 @@ def _row(entry: RegisterEntry, form: TableForm, key: str, stored: Mapping[str, E
     earlier = [k for k in form.row_keys[: form.row_keys.index(key)] if _same_address(form[f"url.{k}"], url)]
     lock = ""
     if same:
-        lock = _("Already a source of this register: “%(title)s” (%(id)s).", title=same.title or same.id, id=same.id)
+        lock = _("Already a source of this register: “%(title)s” (%(id)s).", title=plain_source_title(same), id=same.id)
     elif earlier:
         lock = _("The same address as in row %(row)s.", row=earlier[0])
     about = form[f"about.{key}"]

@@ -11,7 +11,7 @@ from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.confirmation import Confirmation, execute_confirmed
-from app.entrypoints.staff.evidence.source import find_source
+from app.entrypoints.staff.evidence.source import find_source, source_version
 from app.entrypoints.staff.evidence.source_form import source_refusals
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.outcomes import announce
@@ -21,7 +21,6 @@ from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
 from app.services.container import Services
-from app.services.shown_versions import shown_version
 from domain import commands as c
 from domain.codes import SourceClass
 from domain.errors import Refused, refusal
@@ -50,7 +49,7 @@ def amend_source(register: str, evidence: str) -> tuple[str, int] | Response:
     entry, (stored, public) = register_entry(services(), register), find_source(services(), register, evidence)
     translated = [(f"{field}_{code}", code) for code in entry.settings.languages[1:] for field in ("title", "summary")]
     values = source_values(stored, translated)
-    form, version = Form(**values), _version(services(), register, evidence)
+    form, version = Form(**values), source_version(services(), register, evidence)
     form.show_version(version)
     if request.method == "POST":
         form.read(*values, "why", "version")
@@ -126,8 +125,3 @@ def amend_command(
         why=form["why"],
         expected_version=form.expected_version or 0,
     )
-
-
-def _version(services: Services, register: str, evidence: str) -> int:
-    with services.views.connect() as db:
-        return shown_version(services, db, evidence_id(register, evidence))

@@ -19,8 +19,10 @@ from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of, notes_of
+from app.services.shown_versions import shown_version
 from app.services.sources import sources_by_id
 from domain.errors import NotFound, Refused, refusal
+from domain.ids import evidence_id
 from domain.values import DevelopmentFacts
 from projections.assessments.proposals import CitingAssessment, citing
 from projections.catalogue import queries as catalogue
@@ -77,6 +79,12 @@ def find_source(services: Services, register: str, evidence: str) -> tuple[Evide
     if entry is None:
         raise NotFound(refusal("There is no source “{id}” in this register.", id=evidence))
     return entry, evidence in public
+
+
+def source_version(services: Services, register: str, evidence: str) -> int:
+    """The version of a source that a page shows."""
+    with services.views.connect() as db:
+        return shown_version(services, db, evidence_id(register, evidence))
 
 
 def _page(services: Services, person: Person, register: str, evidence: str, form: Form) -> tuple[str, int]:

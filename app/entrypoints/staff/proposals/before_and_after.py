@@ -7,7 +7,7 @@ from app.entrypoints.staff.proposals.comments import read_conversation
 from app.entrypoints.staff.proposals.publication_preview import preview_publication
 from app.entrypoints.staff.proposals.review_sources import review_sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
-from app.presentation.i18n.localize import in_own_language
+from app.presentation.i18n.source_titles import source_title
 from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.shown_versions import shown_version
@@ -61,7 +61,7 @@ def before_and_after(
         "after": preview.assessment if preview else assessment,
         "reviewed_version": reviewed if reviewed != assessment else None,
         "preview": preview,
-        "titles": {e.id: in_own_language(e.title or e.id, e.language) for e in all_sources.values()},
+        "titles": {e.id: source_title(e) for e in all_sources.values()},
         "sources": cited,
         "card": card,
         "objections": objections,

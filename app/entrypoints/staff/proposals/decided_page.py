@@ -4,7 +4,7 @@ from flask import render_template
 
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
-from app.presentation.i18n.localize import in_own_language
+from app.presentation.i18n.source_titles import source_title
 from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.inbox.decided import decisions_on
@@ -38,7 +38,7 @@ def decided_page(services: Services, person: Person, register: str, assessment: 
         element=parts.get(last.assessment.element),
         decisions=decisions,
         last=last,
-        titles={e.id: in_own_language(e.title or e.id, e.language) for e in sources.values()},
+        titles={e.id: source_title(e) for e in sources.values()},
         is_late=status == 409,
         is_withdrawn=published is not None and bool(published.withdrawal),
         may_withdraw=published is not None and not published.withdrawal and person.may("withdraw", register),

@@ -17,7 +17,8 @@ from app.presentation.i18n.localize import isolated, localized, plain_text
 from app.presentation.i18n.translation import _
 from app.services.container import Services
 from app.services.discarding import discard_register as discard_with_its_data
-from app.services.discarding import remove_evidence, remove_recommendation
+from app.services.discarding import remove_recommendation
+from app.services.removals.evidence_texts import remove_evidence
 from app.services.sources import staff_names
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal

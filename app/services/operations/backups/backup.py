@@ -13,6 +13,7 @@ from app.adapters.jobs_db.job_locks import claim
 from app.adapters.jobs_db.tables import open_jobs
 from app.services.container import Services
 from app.services.operations.backups.tables import PARTS, read_lines, read_transaction, tables_of
+from app.services.removals.removal_list import removal_file
 from app.services.transparency.checkpoints import archive_file
 from domain.errors import Refused
 from domain.times import written
@@ -20,7 +21,7 @@ from domain.times import written
 FORMAT = "uptake-backup-1"
 MANIFEST = "manifest.json"
 FOLDERS = ("keys", "locker", "snapshots")
-CHECKPOINTS = "checkpoints.txt"
+CHECKPOINTS, REMOVALS = "checkpoints.txt", "checkpoints.removals.jsonl"
 JOB = "backup"
 """The job under which the claims record when backups were made."""
 
@@ -47,6 +48,8 @@ def write_backup(services: Services, dest: Path) -> Manifest:
     try:
         if archive_file(settings).is_file():  # before the jobs' tables, which then contain all of its notes
             shutil.copyfile(archive_file(settings), staging / CHECKPOINTS)
+        if removal_file(settings).is_file():
+            shutil.copyfile(removal_file(settings), staging / REMOVALS)
         rows = {part: _write_part(services, part, staging) for part in PARTS}
         for folder in FOLDERS:  # after the log, so that the files it names exist
             if (settings.data_dir / folder).is_dir():

@@ -15,7 +15,7 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from app.services.accounts.database import open_database
-from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, Manifest, digest
+from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, REMOVALS, Manifest, digest
 from app.services.operations.backups.tables import PARTS, insert_lines, tables_of, write_transaction
 from app.services.transparency import checkpoints
 from domain.errors import Refused
@@ -39,6 +39,9 @@ def restore_backup(settings: Settings, src: Path) -> Manifest:
                 db = all_or_nothing.enter_context(write_transaction(target, part))
                 _restore_part(db, part, src)
         _write_checkpoints(target, src)
+        if (src / REMOVALS).is_file():
+            shutil.copyfile(src / REMOVALS, folder / REMOVALS)
+            (folder / REMOVALS).chmod(0o600)
     return manifest
 
 

@@ -31,6 +31,10 @@ COMMANDS = {
     "import": (("import", "BUNDLE"), "settings"),
     "open": (("open", "small"), "settings"),
     "discard": (("discard", "small", "--yes"), "settings"),
+    "removals text": (
+        ("removals", "text", "small", "oath", "--reason", "safety", "--expected-version", "1"),
+        "settings",
+    ),
     "snapshot take": (("snapshot", "take", "small", "--review", "ten", "--out", "OUT"), "publish"),
 }
 

@@ -1,0 +1,77 @@
+"""Removes the texts of a source permanently, with its copies and notes, and what people typed or uploaded of them."""
+
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from app.services.accounts.people import Actor, authorize
+from app.services.container import Services
+from app.services.removals.beside_sources import delete_beside, delete_with_words, words_of
+from app.services.removals.overwriting import overwrite_files
+from app.services.removals.removal_list import RemovedTexts, add_to_list
+from domain.commands import RemoveEvidence, RemoveEvidenceText
+from domain.evidence.record import read_evidence_text
+from domain.ids import evidence_id
+
+
+class RemovalResult(Struct, frozen=True):
+    """`forms` counts drafts, forms and uploaded files that held the texts and are deleted. `not_overwritten` says which
+    files may still hold old bytes in their free space, and why.
+    """
+
+    forms: int
+    not_overwritten: tuple[str, ...]
+
+
+def remove_evidence_text(services: Services, actor: Actor, command: RemoveEvidenceText) -> RemovalResult:
+    """Remove all texts that a source ever had, permanently. Raises `NotAllowed`, `Refused` and `Conflict`."""
+    authorize(actor, RemoveEvidenceText, command.register)
+    keys = services.log.record_keys(command.register, evidence_id(command.register, command.evidence))
+    forms = _remove(services, actor, command, keys)
+    add_to_list(services.settings, RemovedTexts(command.register, command.evidence, keys))
+    return RemovalResult(forms, overwrite_files(services))
+
+
+def remove_evidence(services: Services, actor: Actor, command: RemoveEvidence) -> None:
+    """Remove a source of a register that is being prepared, with all that is stored about it. Raises `Refused`."""
+    _remove(services, actor, command, ())
+
+
+def remove_again(services: Services, removed: Iterable[RemovedTexts]) -> int:
+    """Remove texts that a restored backup brought back, with what is beside their sources; returns how many."""
+    count = 0
+    for source in removed:
+        words = _words(services, source.keys)
+        if erased := services.log.erase(source.keys):
+            with services.accounts.work() as db:
+                digests = delete_beside(db, source.register, source.evidence)
+                delete_with_words(db, source.register, words)
+            _drop(services, digests)
+            count += erased
+    if count:
+        services.views.rebuild()
+    return count
+
+
+def _remove(
+    services: Services, actor: Actor, command: RemoveEvidence | RemoveEvidenceText, keys: Collection[str]
+) -> int:
+    """Returns how many drafts, forms and uploaded files are deleted, because they hold a text with one of the keys."""
+    words = _words(services, keys)
+    with services.accounts.work() as db:  # rolled back if the log refuses the command
+        digests = delete_beside(db, command.register, command.evidence)
+        forms = delete_with_words(db, command.register, words)
+        db.flush()
+        services.execute_for(actor, command)
+    _drop(services, digests)
+    return forms
+
+
+def _words(services: Services, keys: Collection[str]) -> set[str]:
+    return words_of(map(read_evidence_text, services.log.records(keys).values()))
+
+
+def _drop(services: Services, digests: Iterable[str]) -> None:
+    for digest in digests:
+        services.blobs.drop(digest)
+    services.blobs.mark_changed()

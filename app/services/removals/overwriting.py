@@ -1,0 +1,26 @@
+"""Overwrites what was deleted in the files of an installation. PostgreSQL keeps its files itself."""
+
+from pathlib import Path
+
+from app.services.container import Services
+from projections.engine.overwriting import overwrite_deleted
+
+
+def overwrite_files(services: Services) -> tuple[str, ...]:
+    """Write the log, the views and the accounts again without what was deleted from them.
+
+    Returns a sentence for each file that another process did not let be written.
+    """
+    problems = []
+    for overwrite in (services.log.overwrite_erased, services.views.overwrite_deleted, lambda: _accounts(services)):
+        try:
+            overwrite()
+        except OSError as e:
+            problems.append(str(e))
+    return tuple(problems)
+
+
+def _accounts(services: Services) -> None:
+    engine = services.accounts.engine
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        overwrite_deleted(Path(engine.url.database))

@@ -1,0 +1,49 @@
+"""The list of what was removed permanently, in a file outside the database.
+
+A restored backup goes back in time, so what was removed later comes back with it. The list says what to remove again.
+It holds random keys and ids, and no texts.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from app.adapters.settings import Settings
+from app.services.transparency.checkpoints import archive_file
+from domain.errors import Refused, refusal
+from projections.engine.private_files import make_private_file, make_private_folder
+
+
+class RemovedTexts(Struct, frozen=True):
+    """The texts of a source that were removed, by the keys of their records."""
+
+    register: str
+    evidence: str
+    keys: tuple[str, ...]
+
+
+def removal_file(settings: Settings) -> Path:
+    """The file of the list: next to that of the checkpoints, which is best on another disk."""
+    return archive_file(settings).with_suffix(".removals.jsonl")
+
+
+def read_list(file: Path) -> list[RemovedTexts]:
+    """What a list names, oldest first; nothing if there is no file. Raises `Refused` if the file is another one."""
+    lines = file.read_bytes().splitlines() if file.is_file() else []
+    try:
+        return [msgspec.json.decode(line, type=RemovedTexts) for line in lines]
+    except msgspec.MsgspecError:
+        raise Refused(refusal("{file} is not a list of removals.", file=file.name)) from None
+
+
+def add_to_list(settings: Settings, removed: RemovedTexts) -> None:
+    """Append a removal, durably."""
+    file = removal_file(settings)
+    make_private_folder(file.parent)
+    make_private_file(file)
+    with file.open("ab") as stream:
+        stream.write(msgspec.json.encode(removed) + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
