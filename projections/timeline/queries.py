@@ -7,7 +7,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from domain.base import Event
+from domain.event_codec import topic_of_class
 from domain.events import read_event
+from domain.review.events import ReviewFrozen
 from domain.times import from_microseconds, to_microseconds
 from projections.engine.rows import NamedRow, NamedRowQuery
 from projections.timeline.tables import entries
@@ -94,6 +96,16 @@ def events_about(db: Connection, register: str, recommendation: str, topic: str)
     c = entries.c
     query = select(c.data).where(c.register == register, c.recommendation == recommendation, c.topic == topic)
     return [read_event(data) for data in db.scalars(query.order_by(c.position.desc()))]
+
+
+def frozen_review(db: Connection, register: str, review: str, as_of: str) -> TimelineEntry | None:
+    """The event that froze one occurrence of a review, or None."""
+    query = _about(register, private=False).where(entries.c.topic == topic_of_class(ReviewFrozen))
+    for row in db.execute(query):
+        entry = _entry(row)
+        if isinstance(entry.event, ReviewFrozen) and (entry.event.review, entry.event.as_of) == (review, as_of):
+            return entry
+    return None
 
 
 def people(db: Connection, registers: Collection[str]) -> list[str]:

@@ -35,6 +35,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "as_of": ("2024-02-17",),
     "file": ("register.json",),
     "number": ("1",),
+    "size": ("1",),
     "token": ("a.b",),
 }
 """What stands in the addresses of the small register. A new part of an address is added here, or the crawl stops."""

@@ -1,4 +1,4 @@
-"""The tables of the jobs database: one claim per job and slot, heartbeats, a reading of the clock, and checkpoints."""
+"""The tables of the jobs database: claims of jobs, heartbeats, a reading of the clock, checkpoints, cosignatures."""
 
 import sqlite3
 import time
@@ -40,6 +40,15 @@ checkpoints = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", String, nullable=False),
     Column("made_at", String, nullable=False),
+)
+
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String, primary_key=True),
+    Column("line", String, nullable=False),
+    Column("received_at", String, nullable=False),
 )
 
 

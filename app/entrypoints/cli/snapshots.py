@@ -1,5 +1,6 @@
 """Commands about snapshots: take, list, verify, rebuild."""
 
+import io
 import shutil
 from datetime import UTC
 from pathlib import Path
@@ -9,25 +10,21 @@ import click
 
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
+from app.entrypoints.cli.package_verification import FILE, verify
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
-from app.services.snapshots import package_store, timestamps
-from app.services.snapshots.bagit import MANIFEST
+from app.services.snapshots import package_store
 from app.services.snapshots.freeze import freeze_review_for
+from app.services.snapshots.log_proof import ENDING, package_proof
 from app.services.snapshots.rebuild import differing_versions
 from app.services.snapshots.rebuild import rebuild as rebuild_package
 from app.services.snapshots.review_schedule import review_occurrences
-from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
-from app.services.snapshots.verify import apply_key_list, read_key
-from app.services.snapshots.verify import verify as verify_package
-from app.services.transparency.key_list import read_key_list
 from domain.commands import FreezeReview
 from domain.errors import NotFound, Refused
 from domain.times import full_day, instant, written
 from projections.catalogue import queries as catalogue
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group(cls=CommandGroup)
@@ -43,7 +40,7 @@ def snapshot() -> None:
 @click.option("--out", required=True, type=FOLDER, help="The folder for the package.")
 @click.option("--by", default="command-line", show_default=True, metavar="PERSON", help="Who freezes it (an id).")
 def take(register: str, review: str, as_of: str | None, known_at: str | None, out: Path, by: str) -> None:
-    """Freeze a review, permanently, and write its package."""
+    """Freeze a review, permanently, and write its package and the proof that the log contains it."""
     if as_of:
         full_day(as_of)
     instant_known = instant(known_at) if known_at else None
@@ -64,7 +61,11 @@ def take(register: str, review: str, as_of: str | None, known_at: str | None, ou
         except OSError as e:
             why = f"but {file} cannot be written: {e.strerror or e}."
             raise Refused(f"The review is frozen and its package saved, as {frozen.file}, {why}") from None
+        proof = file.with_name(file.name + ENDING)
+        text = package_proof(services, register, review, frozen.name.rsplit("_", 1)[1]).encode()
+        package_store.write_whole(proof, lambda dest: shutil.copyfileobj(io.BytesIO(text), dest))
     click.echo(f"Wrote {file}. SHA-256 of its manifest: {frozen.manifest}")
+    click.echo(f"Wrote {proof}, which proves that the log contains it.")
 
 
 @snapshot.command(name="list")
@@ -102,51 +103,6 @@ def list_all(register: str, as_json: bool) -> None:
 
 @snapshot.command()
 @click.argument("file", type=FILE)
-@click.option("--key", type=FILE, help="The key that must have signed it, as its publisher shows it elsewhere.")
-@click.option("--keys", type=FILE, help="The publisher's list of keys, from /.well-known/uptake-keys.json.")
-@click.option("--timestamp", type=FILE, help="The time-stamp of this package, from its review's page (.tsr).")
-@click.option("--tsa-cert", type=FILE, help="The root certificate of the authority that must have stamped it (PEM).")
-def verify(file: Path, key: Path | None, keys: Path | None, timestamp: Path | None, tsa_cert: Path | None) -> None:
-    """Verify a package. Needs no store and no network.
-
-    Ends with 0 if it is genuine, with 3 if it is intact but not signed with the --key, and with 1 if it was changed.
-    With --keys, a key of the list will do that was valid when the package was made; with --key too, a successor of it.
-    """
-    if tsa_cert and not timestamp:
-        raise click.UsageError("--tsa-cert needs --timestamp: name the time-stamp too.")
-    package = verify_package(file, key)
-    stamp = timestamps.read_file(timestamp, package.files[MANIFEST], tsa_cert) if timestamp else None
-    distrust = ""
-    if keys:
-        existed_by = written(stamp.at) if stamp and tsa_cert else ""
-        package, distrust = apply_key_list(package, read_key_list(keys), read_key(key) if key else None, existed_by)
-    metadata, signer = package.metadata, package.signer
-    verdict = "GENUINE" if package.is_genuine else "INTACT, SIGNER UNKNOWN"
-    click.echo(f"{verdict}: all {len(package.files)} files of {metadata.name} are unchanged since they were signed.")
-    click.echo(
-        f"As of {metadata.as_of}, as known at {metadata.known_at}, "
-        f"from {metadata.log_position} events with root {package.root}."
-    )
-    if package.is_genuine:
-        click.echo(f"Signed by {signer.name} with the key that was named, {signer.fingerprint}.")
-    elif distrust:
-        click.echo(f"Signed as {signer.name} with {signer.fingerprint}. {distrust}")
-    elif key:
-        click.echo(f"Signed as {signer.name} with {signer.fingerprint}, which is not the key that was named.")
-    else:
-        click.echo(f"Signed as {signer.name} with {signer.fingerprint}; this proves no identity until you")
-        click.echo("compare the key with one that its publisher shows elsewhere (--key).")
-    if stamp and tsa_cert:
-        click.echo(f"Time-stamped by {stamp.authority} at {written(stamp.at)}, under the certificate you named.")
-    elif stamp:
-        click.echo(f"Its time-stamp names {stamp.authority} and {written(stamp.at)}; this proves nothing until you")
-        click.echo("name the authority's root certificate (--tsa-cert).")
-    if not package.is_genuine:
-        raise SystemExit(UNKNOWN_SIGNER)
-
-
-@snapshot.command()
-@click.argument("file", type=FILE)
 @click.option("--out", required=True, type=FOLDER, help="The folder for the rebuilt package.")
 def rebuild(file: Path, out: Path) -> None:
     """Rebuild a package from the events inside it and compare the bytes."""
@@ -164,4 +120,5 @@ def _copy(file: Path, dest: IO[bytes]) -> None:
         shutil.copyfileobj(opened, dest)
 
 
+snapshot.add_command(verify)
 COMMANDS = (snapshot,)

@@ -16,6 +16,11 @@ STAFF_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:") + "; scr
 """Staff pages may run our own scripts, for passkeys and convenience."""
 PAGES_WITH_SCRIPT = {"public.verify", "public.scorecard", "public.recommendation"}
 """Public pages that a script of our own makes easier to use: it checks a package, or copies a link."""
+ABOUT_SIGNATURES = {
+    *("public.verify", "public.checkpoints", "public.checkpoint_file", "public.checkpoint_feed"),
+    *("public.newest_checkpoint", "public.package_log_proof", "site.public_keys", "api.checkpoint"),
+}
+"""What depends on keys and checkpoints, which change without an entry of the record: not for the cache in front."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -30,6 +35,8 @@ def add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "public, no-cache")
+    if request.endpoint in ABOUT_SIGNATURES:
+        response.headers["Cache-Control"] = "no-cache"
     if request.path.startswith("/staff"):
         response.headers["Cache-Control"] = "no-store"
         response.headers.setdefault("Content-Security-Policy", STAFF_POLICY)

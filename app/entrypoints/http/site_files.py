@@ -97,7 +97,6 @@ def security_txt() -> Response:
 def public_keys() -> Response:
     """The public keys that sign checkpoints and packages, with their validity."""
     response = Response(msgspec.json.encode(key_list(services().settings)), mimetype="application/json")
-    response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

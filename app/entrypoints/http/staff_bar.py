@@ -19,7 +19,7 @@ _REGISTER_PAGES = (
     *("public.bodies", "public.themes", "public.recommendations", "public.glossary", "public.press"),
     "public.calendar",
 )
-WITHOUT_EDITING = {"public.registers", "public.about", "public.verify", "public.api_guide"}
+WITHOUT_EDITING = {"public.registers", "public.about", "public.verify", "public.checkpoints", "public.api_guide"}
 """Pages about the whole site: their bar leads home only."""
 EDITED_AT = {
     **dict.fromkeys(_REGISTER_PAGES, "staff.desk"),

@@ -13,6 +13,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.review_pages import find_frozen_review, package_name
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import PAYLOAD
+from app.services.snapshots.log_proof import ENDING, package_proof
 from domain.errors import NotFound, refusal
 
 FROZEN_PAGE_POLICY = (
@@ -47,6 +48,19 @@ def package_timestamp(register: str, review: str, as_of: str) -> Response:
     ending = f"{package_name(register, plan)}.tsr"
     response.headers["Content-Disposition"] = f'attachment; filename="{ending}"'
     return _immutable(response)
+
+
+@public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/package.zip.tlog-proof")
+def package_log_proof(register: str, review: str, as_of: str) -> Response:
+    """The proof that the log contains the entry which names the package; cosignatures may be added to it later."""
+    read_parameters()
+    with services().views.connect() as db:
+        _page, plan, _snapshot = find_frozen_review(services(), db, register, review, as_of)
+    response = Response(package_proof(services(), register, review, as_of), content_type="text/plain; charset=utf-8")
+    ending = f"{package_name(register, plan)}.zip{ENDING}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{ending}"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/files/<path:file>")

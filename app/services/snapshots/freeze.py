@@ -1,11 +1,15 @@
-"""Freezes a review: stores its package, then records it in the log. After a crash, a retry gives the same bytes."""
+"""Freezes a review: stores its package, records it in the log, then signs a checkpoint over that entry.
 
+After a crash, a retry gives the same bytes.
+"""
+
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
@@ -130,6 +134,8 @@ def freeze_review(
         command_id=command_id,
         request_digest="freeze",  # the key names the review: two workers may see logs of other lengths
     )
+    with suppress(OSError, SQLAlchemyError):  # the review is frozen; otherwise the worker signs within minutes
+        _sign_checkpoint(record)
     return FrozenReview(metadata.name, package_store.get(record.settings, digest), manifest)
 
 
@@ -192,7 +198,7 @@ def _check_instant(occurrence: ReviewOccurrence, instant: datetime, due: datetim
         )
 
 
-def _sign_checkpoint(record: Record, size: int) -> None:
+def _sign_checkpoint(record: Record, size: int | None = None) -> None:
     jobs = open_jobs(record.settings)
     try:
         checkpoints.make_checkpoint(record, jobs, size)

@@ -2,15 +2,19 @@
 
 import fcntl
 import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, select
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.adapters.jobs_db.tables import checkpoints
+from app.adapters.jobs_db.tables import checkpoints, cosignatures
 from app.adapters.record import Record
 from app.adapters.settings import Settings
-from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
+from app.services.transparency.signed_notes import Checkpoint, Verifier, sign_checkpoint
 from app.services.transparency.signing_keys import checkpoint_key
 from domain.times import written
 from projections.engine.position import position_of
@@ -19,6 +23,15 @@ from projections.transparency.queries import root
 
 _END = b"\n\n\n"
 """After each note of the file; a note itself ends with one line break."""
+
+
+class StoredCheckpoint(Struct, frozen=True):
+    """A note with its cosignatures, and when it was signed (UTC)."""
+
+    size: int
+    note: str
+    made_at: str
+    cosignature_count: int
 
 
 def archive_file(settings: Settings) -> Path:
@@ -53,9 +66,71 @@ def stored_notes(jobs: Engine) -> list[str]:
         return list(db.scalars(select(checkpoints.c.note).order_by(checkpoints.c.size)))
 
 
-def newest_note(jobs: Engine) -> str | None:
+def count_notes(jobs: Engine) -> int:
     with jobs.connect() as db:
-        return db.scalar(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))
+        return db.scalar(select(func.count()).select_from(checkpoints)) or 0
+
+
+def newest_checkpoints(jobs: Engine, limit: int, offset: int = 0) -> list[StoredCheckpoint]:
+    """Return checkpoints with their cosignatures, newest first."""
+    query = select(checkpoints).order_by(checkpoints.c.size.desc()).limit(limit).offset(offset)
+    with jobs.connect() as db:
+        rows = db.execute(query).all()
+        lines = _cosignatures(db, [row.size for row in rows])
+    return [
+        StoredCheckpoint(row.size, row.note + "".join(lines[row.size]), row.made_at, len(lines[row.size]))
+        for row in rows
+    ]
+
+
+def note_of_size(jobs: Engine, size: int) -> str | None:
+    """Return the note over so many events with its cosignatures, or None."""
+    with jobs.connect() as db:
+        note = db.scalar(select(checkpoints.c.note).where(checkpoints.c.size == size))
+        return None if note is None else note + "".join(_cosignatures(db, [size])[size])
+
+
+def note_covering(jobs: Engine, position: int) -> str | None:
+    """Return a note over an event, by its position, or None if none covers it yet.
+
+    It is the first one with as many cosignatures as any has.
+    """
+    of_notes = select(checkpoints.c.size, func.count(cosignatures.c.key).label("number")).outerjoin(
+        cosignatures, cosignatures.c.size == checkpoints.c.size
+    )
+    of_notes = of_notes.where(checkpoints.c.size >= position).group_by(checkpoints.c.size)
+    with jobs.connect() as db:
+        size = db.scalar(of_notes.order_by(text("number DESC"), checkpoints.c.size).limit(1))
+    return None if size is None else note_of_size(jobs, size)
+
+
+def newest_note(jobs: Engine) -> str | None:
+    """Return the newest note with its cosignatures, or None."""
+    newest = newest_checkpoints(jobs, 1)
+    return newest[0].note if newest else None
+
+
+def add_cosignature(jobs: Engine, size: int, witness: Verifier, line: str, at: datetime) -> None:
+    """Store the cosignature of a witness under a checkpoint, as a signature line; a second one is left out."""
+    row = {"size": size, "key": witness.text, "line": line, "received_at": written(at)}
+    with suppress(IntegrityError), jobs.begin() as db:
+        db.execute(insert(cosignatures).values(row))
+
+
+def last_cosigned_size(jobs: Engine, witness: Verifier) -> int:
+    """The size of the newest checkpoint that a witness cosigned, or 0."""
+    query = select(func.max(cosignatures.c.size)).where(cosignatures.c.key == witness.text)
+    with jobs.connect() as db:
+        return db.scalar(query) or 0
+
+
+def _cosignatures(db: Connection, sizes: Sequence[int]) -> dict[int, list[str]]:
+    """Signature lines by the size of the checkpoint, in the order in which they came."""
+    lines: dict[int, list[str]] = {size: [] for size in sizes}
+    query = select(cosignatures).where(cosignatures.c.size.in_(sizes))
+    for row in db.execute(query.order_by(cosignatures.c.received_at, cosignatures.c.key)):
+        lines[row.size].append(row.line)
+    return lines
 
 
 def newest_note_time(jobs: Engine) -> str | None:

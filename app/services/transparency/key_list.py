@@ -142,7 +142,8 @@ def distrust(listing: KeyList, signer: Verifier, dated: str, start: bytes | None
         if not existed_by or existed_by >= since:
             return (
                 f"Its key is compromised since {since}. The package is dated before, but the holder of the key could "
-                "have written any date; only a time-stamp from before proves it (--timestamp with --tsa-cert)."
+                "have written any date; a time-stamp (--timestamp with --tsa-cert) or a cosigned proof (--proof with "
+                "--policy) from before can prove it."
             )
     if key.until and dated > key.until:
         return f"Its key was replaced at {key.until}, and the package is dated {dated}."

@@ -196,6 +196,7 @@ def test_the_command_line_takes_lists_checks_and_makes_again(
 
     out = tmp_path / "out"
     assert "SHA-256 of its manifest" in uptake("take", "small", "--review", "ten", "--out", str(out))
+    assert (out / "small_ten_2024-02-17.zip.tlog-proof").read_text().startswith("c2sp.org/tlog-proof@v1\nextra ")
     assert "is already frozen" in uptake("take", "small", "--review", "ten", "--out", str(out), code=1)
     assert "ten  2024-02-17  frozen, as known at" in uptake("list", "small")
     assert "yearly  2025-09-14  not frozen; its day is before" in uptake("list", "small")
