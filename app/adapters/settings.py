@@ -33,6 +33,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The number of trusted proxies in front, each of which adds its client to X-Forwarded-For."""
     checkpoint_file: Path | None = None
     """The file outside the database to which signed checkpoints are appended; best on another disk."""
+    witness_policy: Path | None = None
+    """A policy (C2SP tlog-policy) with the witnesses that cosign checkpoints, and how many are enough."""
+    private_witnesses: bool = False
+    """Whether witnesses may also be in the private network, and without TLS."""
     tsa_url: str = ""
     """The authority that time-stamps frozen reviews (RFC 3161). Empty: no time-stamps."""
     tsa_cert: Path | None = None

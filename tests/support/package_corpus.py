@@ -33,8 +33,8 @@ from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.proof import log_root
 from app.services.snapshots.standalone_verifier import CHANGED, FORMATS, GENUINE, UNKNOWN_SIGNER
 from app.services.snapshots.verify import PAYLOAD_FILES
+from app.services.transparency.key_files import SigningKey
 from app.services.transparency.signed_notes import Checkpoint, Verifier, sign_checkpoint, write_note
-from app.services.transparency.signing_keys import SigningKey
 
 ORIGIN = "uptake.example"
 PUBLISHER = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"publisher".ljust(32)))

@@ -28,14 +28,19 @@ def log() -> None:
 
 @log.command()
 @click.option("--checkpoint", "file", type=click.Path(path_type=Path), help="A checkpoint that you saved elsewhere.")
+@click.option(
+    "--policy",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The witnesses that must have cosigned the newest checkpoint (C2SP tlog-policy).",
+)
 @as_json
-def verify(file: Path | None, as_json: bool) -> None:
+def verify(file: Path | None, policy: Path | None, as_json: bool) -> None:
     """Recompute everything and report the first event that has changed."""
     extra = checkpoints.archived_notes(file) if file else []
     if file and not extra:
         raise Refused(f"There is no checkpoint in {file}.")
     with open_services() as services, show_progress("Recomputing the tree …"):
-        report = verify_log(services, extra)
+        report = verify_log(services, extra, policy or services.settings.witness_policy)
     if as_json:
         print_json(report)
     else:

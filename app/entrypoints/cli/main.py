@@ -16,6 +16,7 @@ from app.entrypoints.cli import (
     snapshots,
     staff,
     templates,
+    witness,
 )
 from app.entrypoints.cli.common import Composition
 from app.entrypoints.cli.group import CommandGroup
@@ -33,6 +34,7 @@ COMMANDS = (
     *removals.COMMANDS,
     *log.COMMANDS,
     *keys.COMMANDS,
+    *witness.COMMANDS,
     *snapshots.COMMANDS,
 )
 

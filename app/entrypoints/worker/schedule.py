@@ -22,6 +22,7 @@ from app.services.mail.immediate import send_news
 from app.services.notices.notices import store_notices
 from app.services.snapshots.timestamping import timestamp_next
 from app.services.transparency.checkpoints import make_checkpoint
+from app.services.transparency.witnessing import submit_newest
 from app.services.webhooks.delivery import deliver_due
 from domain.event_log import MAX_STEP_SECONDS
 
@@ -90,6 +91,11 @@ def checkpoint(context: JobContext) -> None:
     make_checkpoint(context.services, context.jobs)
 
 
+def witnesses(context: JobContext) -> None:
+    """Gets cosignatures for the newest checkpoint, if witnesses are set."""
+    submit_newest(context.services, context.jobs)
+
+
 def reviews(context: JobContext) -> None:
     """Freezes every review that is due."""
     freeze_due(context.services)
@@ -142,6 +148,7 @@ TIMETABLE = (
     Job("embargo", embargo, 5),
     Job("reviews", reviews, 5),
     Job("checkpoint", checkpoint, 300),
+    Job("witnesses", witnesses, 60),
     Job("notices", notices, 15),
     Job("mail", mail, 15),
     Job("webhooks", webhooks, 5),

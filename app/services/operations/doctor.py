@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import select
 
+from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
 from app.services.accounts.provider import Provider
@@ -19,7 +20,9 @@ from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
+from app.services.transparency.policy import read_policy
 from app.services.transparency.signing_keys import host_problem, key_list
+from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
 
 MIN_FREE_BYTES = 500 * 2**20
@@ -63,6 +66,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
     yield _mail(settings)
     yield from _provider(settings)
     yield from _timestamps(settings, services)
+    yield from _witnesses(settings)
     services.close()
 
 
@@ -138,6 +142,19 @@ def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
         return
     late = len(reviews_to_timestamp(services))
     yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
+
+
+def _witnesses(settings: Settings) -> Iterator[Finding]:
+    if settings.witness_policy is None:
+        return
+    jobs = open_jobs(settings)
+    try:
+        problem = quorum_problem(read_policy(settings.witness_policy), jobs)
+    except Refused as refused:
+        problem = f"No witness can be asked: {refused}"
+    finally:
+        jobs.dispose()
+    yield Finding(not problem, problem or "The newest checkpoint has the cosignatures that the policy asks for.")
 
 
 def _clock(services: Services) -> Finding:

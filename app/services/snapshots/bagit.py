@@ -10,7 +10,7 @@ from app.services.bundles.writing import write_zip
 from app.services.snapshots import sshsig
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.standalone_verifier import GUIDES
-from app.services.transparency.signing_keys import SigningKey
+from app.services.transparency.key_files import SigningKey
 
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 SIGNATURE, SIGNERS = f"{MANIFEST}.sig", "allowed_signers"

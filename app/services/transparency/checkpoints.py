@@ -83,6 +83,13 @@ def newest_checkpoints(jobs: Engine, limit: int, offset: int = 0) -> list[Stored
     ]
 
 
+def bare_note(jobs: Engine, size: int) -> str:
+    """Return the note over so many events, which exists, with the signature of the log alone."""
+    with jobs.connect() as db:
+        note: str = db.execute(select(checkpoints.c.note).where(checkpoints.c.size == size)).scalar_one()
+    return note
+
+
 def note_of_size(jobs: Engine, size: int) -> str | None:
     """Return the note over so many events with its cosignatures, or None."""
     with jobs.connect() as db:

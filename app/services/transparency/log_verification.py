@@ -1,6 +1,7 @@
 """Verifies the whole log against its tree and every checkpoint, and names the first event that was changed."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -9,8 +10,10 @@ from sqlalchemy import Connection
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.transparency import checkpoints
+from app.services.transparency.policy import Policy, read_policy
 from app.services.transparency.signed_notes import Checkpoint, open_note
 from app.services.transparency.signing_keys import known_keys
+from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
 from domain.times import instant, to_microseconds
 from projections.engine.position import position_of
@@ -41,8 +44,12 @@ class LogVerification(Struct):
 _decode_envelope = msgspec.json.Decoder(EventEnvelope).decode
 
 
-def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
-    """Recompute everything. `extra` are notes from elsewhere, such as a checkpoint that someone saved."""
+def verify(record: Record, extra: Sequence[str] = (), policy: Path | None = None) -> LogVerification:
+    """Recompute everything. `extra` are notes from elsewhere, such as a checkpoint that someone saved.
+
+    With a `policy`, the newest checkpoint needs the cosignatures that it asks for. Raises `Refused` for a wrong policy.
+    """
+    witness_problems = _cosignatures(record, read_policy(policy)) if policy else []
     problems_by_position: list[tuple[int, str]] = []
     notes, checkpoint_problems = _checkpoints(record, extra)
     tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
@@ -76,7 +83,7 @@ def verify(record: Record, extra: Sequence[str] = ()) -> LogVerification:
         tree.size,
         tree.root().hex(),
         len(notes),
-        problems + checkpoint_problems + _compare_checkpoints(notes, roots, tree.size),
+        problems + checkpoint_problems + _compare_checkpoints(notes, roots, tree.size) + witness_problems,
     )
 
 
@@ -135,6 +142,15 @@ def _describe_difference(
     if after == expected:
         return f"{name.capitalize()} was inserted: what was event {position} comes after it."
     return f"{name.capitalize()} was changed: its bytes are not the recorded ones."
+
+
+def _cosignatures(record: Record, policy: Policy) -> list[str]:
+    jobs = open_jobs(record.settings)
+    try:
+        problem = quorum_problem(policy, jobs)
+    finally:
+        jobs.dispose()
+    return [problem] if problem else []
 
 
 def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:

@@ -29,7 +29,7 @@ class Witness(Struct, frozen=True):
     """The prefix of the addresses to which checkpoints are submitted; empty if it is not known."""
 
 
-class Group(Struct, frozen=True):
+class WitnessGroup(Struct, frozen=True):
     """Witnesses a checkpoint if at least `needed` of its members do."""
 
     needed: int
@@ -39,7 +39,7 @@ class Group(Struct, frozen=True):
 class Policy(Struct, frozen=True, kw_only=True):
     logs: tuple[Verifier, ...] = ()
     witnesses: Mapping[str, Witness]
-    groups: Mapping[str, Group]
+    groups: Mapping[str, WitnessGroup]
     quorum: str
 
     def is_met_by(self, witnesses: Collection[Verifier]) -> bool:
@@ -90,7 +90,7 @@ class _Reader:
     def __init__(self) -> None:
         self.logs: list[Verifier] = []
         self.witnesses: dict[str, Witness] = {}
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, WitnessGroup] = {}
         self.quorum: list[str] = []
         self.problems: list[str] = []
         self._members: set[str] = set()
@@ -148,7 +148,7 @@ class _Reader:
         needed = {"any": 1, "all": len(members)}.get(count) or (int(count) if _COUNT.fullmatch(count) else 0)
         if not 1 <= needed <= len(members):
             raise Refused(f"“{count}” is not any, all, or a number from 1 to {len(members)}.")
-        self.groups[name] = Group(needed, tuple(members))
+        self.groups[name] = WitnessGroup(needed, tuple(members))
 
     def _quorum(self, words: list[str]) -> None:
         if len(words) != 1 or (words[0] != NONE and words[0] not in self.witnesses and words[0] not in self.groups):

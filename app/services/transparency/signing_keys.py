@@ -4,37 +4,25 @@
 the first only; it signs both until it is replaced. `keys/public.json` lists the public keys that ever signed.
 """
 
-import os
 import secrets
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
+from app.services.transparency.key_files import SigningKey, read_key_file, write_key_file, write_private_file
 from app.services.transparency.key_list import USES, KeyList, ListedKey, Use, listed_key, succession_text
 from app.services.transparency.signed_notes import Verifier, sign_text
 from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.times import written
-from projections.engine.private_files import make_private_folder
 
 LOG_ID_BYTES = 8
-
-
-class SigningKey(Struct, frozen=True):
-    name: str
-    private: Ed25519PrivateKey
-
-    @property
-    def verifier(self) -> Verifier:
-        return Verifier(self.name, self.private.public_key().public_bytes_raw())
 
 
 class FormerKey(Struct, frozen=True):
@@ -58,11 +46,11 @@ def create_keys(settings: Settings, at: datetime | None = None) -> None:
         return
     log = f"{settings.origin}/{secrets.token_hex(LOG_ID_BYTES)}"
     # In this order: a key for packages alone is an installation from before there were two.
-    _write_key(_file(settings, "checkpoints"), SigningKey(log, Ed25519PrivateKey.generate()))
-    _write_key(_file(settings, "packages"), SigningKey(settings.origin, Ed25519PrivateKey.generate()))
+    write_key_file(_file(settings, "checkpoints"), SigningKey(log, Ed25519PrivateKey.generate()))
+    write_key_file(_file(settings, "packages"), SigningKey(settings.origin, Ed25519PrivateKey.generate()))
     stamp = written(at or system_clock())
     keys = [listed_key(_current(settings, use).verifier, use, valid_from=stamp) for use in USES]
-    _write_file(_list_file(settings), msgspec.json.encode(keys), replace=False)
+    write_private_file(_list_file(settings), msgspec.json.encode(keys), replace=False)
 
 
 def signing_key(settings: Settings) -> SigningKey:
@@ -121,9 +109,9 @@ def rotate_signing_key(settings: Settings, at: datetime | None = None, uses: Seq
         note = sign_text(succession_text(use, new[use].verifier, stamp), old[use].name, old[use].private)
         added.append(listed_key(new[use].verifier, use, valid_from=stamp, succession=note))
     keys = [replace(key, until=stamp) if key.use in uses and key.is_current else key for key in keys]
-    _write_file(_list_file(settings), msgspec.json.encode([*added, *keys]))
+    write_private_file(_list_file(settings), msgspec.json.encode([*added, *keys]))
     for use in reversed(USES):  # that for checkpoints first: without one, the key for packages would sign them
-        _write_key(_file(settings, use), new[use], replace=True)
+        write_key_file(_file(settings, use), new[use], replace=True)
     return new["packages"]
 
 
@@ -136,7 +124,7 @@ def mark_compromised(settings: Settings, fingerprint: str, since: datetime) -> b
     if (earlier := marked[0].compromised_since) and stamp > earlier:
         raise Refused(f"The key is listed as compromised since {earlier}. Name an earlier instant.")
     keys = tuple(replace(key, compromised_since=stamp) if key in marked else key for key in keys)
-    _write_file(_list_file(settings), msgspec.json.encode(keys))
+    write_private_file(_list_file(settings), msgspec.json.encode(keys))
     return any(key.is_current for key in marked)
 
 
@@ -153,18 +141,7 @@ def _current(settings: Settings, use: Use) -> SigningKey:
         listed = [key.verifier for key in _stored_list(settings) if key.use == use and key.is_current]
         if not listed or shared.verifier in listed:
             return shared
-    try:
-        name, _, pem = file.read_text("ascii").partition("\n")
-        private = serialization.load_pem_private_key(pem.encode(), None)
-    except FileNotFoundError:
-        raise Refused(
-            f"{file} is missing. Put it back from a backup; without any key, “uptake init” makes new ones."
-        ) from None
-    except ValueError:
-        raise Refused(f"{file} does not contain the signing key. Put the right file back.") from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise Refused(f"{file} has a key of another kind. Use an Ed25519 key.")
-    return SigningKey(name, private)
+    return read_key_file(file)
 
 
 def _file(settings: Settings, use: Use) -> Path:
@@ -173,31 +150,3 @@ def _file(settings: Settings, use: Use) -> Path:
 
 def _list_file(settings: Settings) -> Path:
     return settings.data_dir / "keys" / "public.json"
-
-
-def _write_key(file: Path, key: SigningKey, *, replace: bool = False) -> None:
-    pem = key.private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    _write_file(file, f"{key.name}\n".encode() + pem, replace=replace)
-
-
-def _write_file(file: Path, content: bytes, *, replace: bool = True) -> None:
-    """Write atomically and durably, readable by the owner only; without `replace`, an existing file stays."""
-    make_private_folder(file.parent)
-    # A name of its own for each call: threads of one process write the first key at the same moment too.
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem}.", suffix=".new")
-    temporary = Path(name)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if replace:
-        temporary.replace(file)
-        return
-    try:
-        os.link(temporary, file)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import delete, select, update
 
+from app.adapters.outgoing_post import Undeliverable, post
 from app.presentation.answers.api_models import WebhookShape
 from app.presentation.answers.serializers import serialize_event
 from app.presentation.answers.status_effects import read_effect
@@ -18,7 +19,6 @@ from app.services.accounts.database import affected_rows
 from app.services.container import Services
 from app.services.webhooks.models import DeliveryAttempt, Webhook
 from app.services.webhooks.signatures import headers
-from app.services.webhooks.target import Undeliverable, post
 from projections.catalogue import queries as catalogue
 from projections.timeline import queries as timeline
 from projections.timeline.queries import TimelineEntry
@@ -98,7 +98,8 @@ def _attempt(services: Services, hook: Webhook, entry: TimelineEntry) -> Deliver
         hook_id=hook.id, position=entry.position, topic=entry.topic, at=_naive(now), status=None, why=""
     )
     try:
-        attempt.status = post(services.settings, hook.url, body, request_headers)
+        private = services.settings.private_webhooks
+        attempt.status = post(hook.url, body, request_headers, private=private).status
     except Undeliverable as e:
         attempt.why = e.kind
     return attempt

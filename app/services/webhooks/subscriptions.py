@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.adapters.outgoing_post import PRIVATE, UNKNOWN, Undeliverable, check_url
 from app.adapters.settings import Settings
 from app.services.webhooks.models import DeliveryAttempt, Webhook
-from app.services.webhooks.target import PRIVATE, UNKNOWN, Undeliverable, check_url
 from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.times import shown
 
@@ -26,7 +26,7 @@ def add_webhook(
     if len(running) >= MAX_RUNNING:
         raise Refused(refusal("A register can have at most {most} active webhooks. Stop one first.", most=MAX_RUNNING))
     try:
-        check_url(settings, url)
+        check_url(url, private=settings.private_webhooks)
     except Undeliverable as e:
         raise Refused(_refusal_for(e.kind, url)) from None
     at = now.replace(tzinfo=None)

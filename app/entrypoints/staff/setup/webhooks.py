@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.adapters.outgoing_post import PRIVATE, UNKNOWN, UNUSABLE
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
 from app.entrypoints.staff.accepted_forms import mark_sent
@@ -13,7 +14,6 @@ from app.presentation.i18n.translation import _
 from app.services.webhooks import subscriptions
 from app.services.webhooks.models import DeliveryAttempt, Webhook
 from app.services.webhooks.signatures import secret_of
-from app.services.webhooks.target import PRIVATE, UNKNOWN, UNUSABLE
 from domain.errors import Refused
 
 MAX_ATTEMPTS_SHOWN = 100

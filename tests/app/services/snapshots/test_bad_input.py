@@ -27,8 +27,8 @@ from app.services.snapshots.freeze import FrozenReview
 from app.services.snapshots.package_reader import unpack_package
 from app.services.snapshots.proof import log_root
 from app.services.snapshots.verify import PAYLOAD_FILES, TAG_FILES, verify, verify_files
+from app.services.transparency.key_files import SigningKey
 from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
-from app.services.transparency.signing_keys import SigningKey
 from domain.errors import Refused
 from tests.support.repository import ROOT
 from tests.support.reviews import frozen_reviews

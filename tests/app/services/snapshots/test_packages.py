@@ -27,8 +27,9 @@ from app.services.snapshots.package_reader import read_package, unpack_package
 from app.services.snapshots.proof import log_root
 from app.services.snapshots.rebuild import rebuild
 from app.services.snapshots.verify import verify, verify_files
+from app.services.transparency.key_files import SigningKey
 from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
-from app.services.transparency.signing_keys import SigningKey, rotate_signing_key, signing_key
+from app.services.transparency.signing_keys import rotate_signing_key, signing_key
 from domain import commands as c
 from domain.errors import Refused
 from tests.support.reviews import package_file

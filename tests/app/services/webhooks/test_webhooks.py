@@ -15,13 +15,13 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 
-from app.adapters import http_client
+from app.adapters import http_client, outgoing_post
 from app.services.accounts import people
 from app.services.accounts.models import Base
 from app.services.accounts.permissions import StaffRole
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
-from app.services.webhooks import delivery, subscriptions, target
+from app.services.webhooks import delivery, subscriptions
 from app.services.webhooks.delivery import RETRY_DELAYS_SECONDS, deliver_due
 from domain import commands as c
 from domain.values import Body
@@ -233,7 +233,7 @@ def test_a_register_that_is_not_open_sends_nothing_and_then_its_opening_first(
 def test_a_slow_receiver_is_hung_up_on_and_holds_up_no_other(
     services: Services, receiver: Receiver, hooked: str, member: Members, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(target, "REQUEST_TIMEOUT_SECONDS", 0.6)
+    monkeypatch.setattr(outgoing_post, "REQUEST_TIMEOUT_SECONDS", 0.6)
     with socket.create_server(("127.0.0.1", 0)) as drip:
         stop = threading.Event()
 
@@ -259,13 +259,12 @@ def test_a_slow_receiver_is_hung_up_on_and_holds_up_no_other(
 def test_the_certificate_of_a_receiver_is_checked(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = replace(services.settings, private_webhooks=True)
     context, pem = certificate(tmp_path)
     with receiving(context) as receiver:
-        with pytest.raises(target.Undeliverable, match="SSLCertVerificationError"):
-            target.post(settings, receiver.address, b"{}", {})
+        with pytest.raises(outgoing_post.Undeliverable, match="SSLCertVerificationError"):
+            outgoing_post.post(receiver.address, b"{}", {}, private=True)
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-        assert target.post(settings, f"{receiver.address}/x", b"{}", {}) == 204
+        assert outgoing_post.post(f"{receiver.address}/x", b"{}", {}, private=True).status == 204
         assert receiver.requests[0].path == "/x"
 
 
@@ -303,7 +302,6 @@ def test_a_name_that_changes_its_mind_is_not_followed_into_the_network(
     services: Services, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Public when it was set up, private when it is used; and resolved once for checking and connecting."""
-    strict = replace(services.settings, private_webhooks=False)
     port = int(receiver.address.rpartition(":")[2])
     asked: list[str] = []
 
@@ -313,9 +311,9 @@ def test_a_name_that_changes_its_mind_is_not_followed_into_the_network(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     monkeypatch.setattr(http_client.socket, "getaddrinfo", resolve)
-    target.check_url(strict, "https://rebinds.example.org/")
-    with pytest.raises(target.Undeliverable, match="private"):
-        target.post(strict, "https://rebinds.example.org/", b"{}", {})
+    outgoing_post.check_url("https://rebinds.example.org/", private=False)
+    with pytest.raises(outgoing_post.Undeliverable, match="private"):
+        outgoing_post.post("https://rebinds.example.org/", b"{}", {}, private=False)
     assert asked == ["rebinds.example.org"] * 2
     assert receiver.requests == []
 
@@ -359,7 +357,7 @@ def test_the_log_of_deliveries_forgets_after_ninety_days(
 
 
 def test_a_turn_lasts_longer_than_a_request() -> None:
-    assert min(RETRY_DELAYS_SECONDS) > target.REQUEST_TIMEOUT_SECONDS * 3
+    assert min(RETRY_DELAYS_SECONDS) > outgoing_post.REQUEST_TIMEOUT_SECONDS * 3
 
 
 def test_what_a_worker_left_when_it_died_is_sent_when_its_turn_is_over(
