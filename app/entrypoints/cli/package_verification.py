@@ -6,6 +6,7 @@ import click
 
 from app.services.snapshots import timestamps
 from app.services.snapshots.bagit import MANIFEST
+from app.services.snapshots.extension import check_extends
 from app.services.snapshots.log_proof import ProofVerdict, judge_proof, read_proof
 from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.verify import VerifiedPackage, apply_key_list, read_key
@@ -19,6 +20,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("file", type=FILE)
+@click.argument("later", type=FILE, required=False)
 @click.option("--key", type=FILE, help="The key that must have signed it, as its publisher shows it elsewhere.")
 @click.option("--keys", type=FILE, help="The publisher's list of keys, from /.well-known/uptake-keys.json.")
 @click.option("--timestamp", type=FILE, help="The time-stamp of this package, from its review's page (.tsr).")
@@ -27,6 +29,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--policy", type=FILE, help="The logs and witnesses that you trust for the proof (C2SP tlog-policy).")
 def verify(
     file: Path,
+    later: Path | None,
     key: Path | None,
     keys: Path | None,
     timestamp: Path | None,
@@ -39,7 +42,13 @@ def verify(
     Ends with 0 if it is genuine, with 3 if it is intact but not signed with the --key, or if its --proof is not one by
     your --keys and --policy, and with 1 if it was changed.
     With --keys, a key of the list will do that was valid when the package was made; with --key too, a successor of it.
+    With a LATER package, verifies both, and that the log in the later one extends that in the first: 1 if it does not.
     """
+    if later:
+        if timestamp or proof:
+            raise click.UsageError("--timestamp and --proof are about one package: verify each package by itself too.")
+        _verify_both(file, later, key, read_key_list(keys) if keys else None)
+        return
     if tsa_cert and not timestamp:
         raise click.UsageError("--tsa-cert needs --timestamp: name the time-stamp too.")
     if policy and not proof:
@@ -47,15 +56,36 @@ def verify(
     package, listing = verify_package(file, key), read_key_list(keys) if keys else None
     stamp_sentence, stamped_at = _read_stamp(timestamp, package, tsa_cert)
     logged = _judge_proof(proof, file, package, listing, policy) if proof else ProofVerdict("")
-    distrust = ""
-    if listing:
-        existed_by = min(filter(None, (stamped_at, logged.existed_by)), default="")
-        package, distrust = apply_key_list(package, listing, read_key(key) if key else None, existed_by)
+    existed_by = min(filter(None, (stamped_at, logged.existed_by)), default="")
+    package, distrust = _apply_keys(package, key, listing, existed_by)
     _print_verdict(package, distrust, is_key_named=key is not None, is_genuine=not logged.is_distrusted)
     for sentence in filter(None, (stamp_sentence, logged.sentence)):
         click.echo(sentence)
     if not package.is_genuine or logged.is_distrusted:
         raise SystemExit(UNKNOWN_SIGNER)
+
+
+def _verify_both(file: Path, later: Path, key: Path | None, listing: KeyList | None) -> None:
+    packages = [_apply_keys(verify_package(each, key), key, listing) for each in (file, later)]
+    for package, distrust in packages:
+        _print_verdict(package, distrust, is_key_named=key is not None, is_genuine=True)
+    (earlier, _), (extended, _) = packages
+    check_extends(earlier, extended)
+    click.echo(
+        f"EXTENDED: the {len(extended.lines)} events in {extended.metadata.name} begin with the {len(earlier.lines)} "
+        f"in {earlier.metadata.name}, unchanged."
+    )
+    if not all(package.is_genuine for package, _ in packages):
+        raise SystemExit(UNKNOWN_SIGNER)
+
+
+def _apply_keys(
+    package: VerifiedPackage, key: Path | None, listing: KeyList | None, existed_by: str = ""
+) -> tuple[VerifiedPackage, str]:
+    """The package as a list of keys judges it, with the reason if it is not genuine; without a list, as it is."""
+    if listing is None:
+        return package, ""
+    return apply_key_list(package, listing, read_key(key) if key else None, existed_by)
 
 
 def _print_verdict(package: VerifiedPackage, distrust: str, *, is_key_named: bool, is_genuine: bool) -> None:

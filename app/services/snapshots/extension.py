@@ -20,5 +20,5 @@ def check_extends(earlier: VerifiedPackage, later: VerifiedPackage) -> None:
     if log_root(later.lines[:size]).hex() != earlier.root:
         raise Refused(
             f"The log in {later.metadata.name} does not extend that in {earlier.metadata.name}: its first {size} "
-            "events have another root. The packages are of two logs, or an event was changed, removed or inserted in between."
+            "events have another root. The packages are of two logs, or an event was changed, removed or inserted."
         )
