@@ -105,6 +105,7 @@ def _installer() -> list[str]:
 
 
 def run(arguments: list[str]) -> int:
+    os.environ.setdefault("UPTAKE_TRIAL", "yes")  # so that reviews can be frozen at the local address
     return _become([str(BIN / "uptake"), "up", "--demo", *arguments])
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from app.adapters.settings import Settings
 from app.services.snapshots.freeze import freeze_review
 from app.bootstrap.container import build_services
-services = build_services(Settings(data_dir=Path(sys.argv[1])))
+services = build_services(Settings(data_dir=Path(sys.argv[1]), trial=True))
 started = time.perf_counter()
 result = freeze_review(services, sys.argv[2], sys.argv[3], as_of=sys.argv[4], by="bench")
 seconds = time.perf_counter() - started

@@ -5,6 +5,7 @@ The application is imported only by the tests that use it: those of the domain r
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.container import Services
+
+# Commands that tests run read the settings from here: they freeze reviews at a local address.
+os.environ.setdefault("UPTAKE_TRIAL", "yes")
 
 # A busy machine is no failure: nothing is measured in tests. The examples that share a fixture only read it.
 settings.register_profile(
@@ -54,7 +58,7 @@ def new_services(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Service
         folder = tmp_path / f"store-{len(made)}"
         url = fresh_database() if postgres else ""
         # Most tests publish as a means, so nothing is held; those about holding set the time.
-        settings = Settings(data_dir=folder, database_url=url, publish_hold_seconds=0)
+        settings = Settings(data_dir=folder, database_url=url, publish_hold_seconds=0, trial=True)
         made.append(build_services(settings, create=True, clock=clock))
         keep_tables_of_accounts(made[-1])
         return made[-1]

@@ -68,6 +68,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """An e-mail or web address to report weaknesses to, in security.txt. Empty: the contacts of open registers."""
     metrics_token: str = ""
     """The token that gives access to /metrics. Empty: no metrics."""
+    trial: bool = False
+    """Whether this installation is for trying things out, so that reviews may be frozen at a local address."""
     development: bool = False
     """Whether to serve the page of all components, at /style/."""
 

@@ -295,6 +295,16 @@ def evidence(
     return _known(db, register_id, "evidence", known_at, ids=ids)
 
 
+def first_known(db: Connection, register_id: str, kind: str) -> dict[str, datetime]:
+    """When each fact of a kind was first known, by id."""
+    query = (
+        select(facts.c.id, func.min(facts.c.known_from).label("at"))
+        .where(facts.c.register == register_id, facts.c.kind == kind)
+        .group_by(facts.c.id)
+    )
+    return {row.id: from_microseconds(row.at) for row in db.execute(query)}
+
+
 def developments(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[DevelopmentFacts]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, select
@@ -108,6 +109,12 @@ def statuses_by_theme(db: Connection, register: str, at: TimePair) -> dict[str, 
     for row in db.execute(query):
         numbers[row.theme][status_of(row.code)] += row.n
     return dict(numbers)
+
+
+def count_begun_after(db: Connection, register: str, at: TimePair, day: date) -> int:
+    """How many recommendations of a scorecard have a status that began after a day."""
+    query = select(func.count()).select_from(spans).where(_on_scorecard(db, register, at))
+    return db.scalar(query.where(spans.c.since > day.toordinal())) or 0
 
 
 def count_status_moves(

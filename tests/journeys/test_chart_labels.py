@@ -66,7 +66,7 @@ def report_file(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The page of a review with three days of review before it."""
     folder = tmp_path_factory.mktemp("frozen") / "data"
     shutil.copytree(demo_data, folder)
-    services = build_services(Settings(data_dir=folder))
+    services = build_services(Settings(data_dir=folder, trial=True))
     frozen = freeze_review(services, "dprk-enablers", "report", as_of="2025-09-14", by="operator")
     services.close()
     with ZipFile(frozen.file) as package:

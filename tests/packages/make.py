@@ -21,7 +21,7 @@ def main() -> None:
         return
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        services = build_services(Settings(data_dir=Path(made) / "store"), create=True, clock=Clock())
+        services = build_services(Settings(data_dir=Path(made) / "store", trial=True), create=True, clock=Clock())
         record_every_kind_of_fact(open_small_register(services, Path(made) / "small"))
         frozen = freeze_review(services, "small", "ten", by="ana")
         (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())

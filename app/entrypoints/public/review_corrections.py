@@ -11,7 +11,8 @@ from app.entrypoints.http.query_params import read_page_number
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.localize import localized, original
 from app.presentation.narrative.change_reasons import reasons_of_corrections
-from app.presentation.narrative.headlines import HeadlinePart, condition_line, reach_line, scorecard_headline
+from app.presentation.narrative.frozen_notes import reach_on_day
+from app.presentation.narrative.headlines import HeadlinePart, condition_line, scorecard_headline
 from app.presentation.narrative.said_and_now import SaidAndNow
 from app.presentation.narrative.standing_differences import RowNames, RowSide, standing_differences
 from domain.times import first_day
@@ -104,7 +105,8 @@ def build_corrections(
 def _headline(page: Page, now: FrozenNumbers, then: FrozenNumbers, frozen: TimePair) -> HeadlineNow | None:
     if now == then:
         return None
-    reach = reach_line(page.entry.settings.evidence_to, frozen.as_of)
+    at = TimePair(frozen.as_of, page.times.known_at)
+    reach = reach_on_day(page.db, page.id, page.entry.settings.evidence_to, at)
     parts = tuple(scorecard_headline(now.counts, past=True))
     return HeadlineNow(parts, condition_line(now.counts, now.dues, reach, past=True))
 

@@ -20,10 +20,12 @@ from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.headlines import HeadlinePart, condition_line, reach_line, scorecard_headline
+from app.presentation.narrative.frozen_notes import frozen_notes, reach_on_day
+from app.presentation.narrative.headlines import HeadlinePart, condition_line, scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.services.container import Services
+from app.services.snapshots.package_facts import read_package_facts
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
 from domain.errors import Refused, refusal
 from domain.times import compact, full_day, next_second
@@ -95,7 +97,7 @@ def review(register: str, review: str, as_of: str) -> str:
             snapshot=snapshot,
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
-            notes=_snapshot_notes(snapshot),
+            notes=_snapshot_notes(page, snapshot),
             summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
             before=_previous_frozen(db, register, plan),
             name=package_name(register, plan),
@@ -200,26 +202,21 @@ def frozen_headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePar
 
 def reach_then(page: Page, snapshot: Snapshot, times: TimePair) -> str:
     """How far the evidence reached when the review was frozen, if that was before its day."""
-    return reach_line(page.entry.as_known(snapshot.known_at).settings.evidence_to, times.as_of)
+    evidence_to = page.entry.as_known(snapshot.known_at).settings.evidence_to
+    return reach_on_day(page.db, page.id, evidence_to, times)
 
 
-def _snapshot_notes(snapshot: Snapshot) -> list[PageNote]:
-    notes = []
-    if snapshot.reconstructed:
-        day = day_text(snapshot.known_at.astimezone(UTC).date().isoformat())
-        notes.append(
-            PageNote(
-                "reconstructed",
-                _("Reconstructed on %(day)s.", day=day),
-                _(
-                    "This review was made after its day. It says what this register knew about its day when it was "
-                    "made, also from later sources. It was not published at the time."
-                ),
-            )
-        )
-    if not snapshot.signed_off:
-        notes.append(PageNote("legacy", _("Not signed off."), _("It was frozen without two signatures.")))
-    return notes
+def _snapshot_notes(page: Page, snapshot: Snapshot) -> list[PageNote]:
+    """The callouts of its package, in the language of the page."""
+    package = read_package_facts(page.services.settings, snapshot.package)
+    notes = frozen_notes(
+        known_day=snapshot.known_at.astimezone(UTC).date().isoformat(),
+        reconstructed=snapshot.reconstructed,
+        signed_off=snapshot.signed_off,
+        origin=package.origin,
+        sources=package.sources,
+    )
+    return [PageNote(note.kind, note.lead, note.text) for note in notes]
 
 
 def _previous_frozen(db: Connection, register: str, plan: ReviewOccurrence) -> ReviewOccurrence | None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.local_hosts import is_local_host
 from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
 from app.services.accounts.provider import Provider
@@ -18,10 +19,11 @@ from app.services.container import Services
 from app.services.locker.models import StoredFile
 from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.liveness import FRESH_SECONDS, ages
+from app.services.snapshots.publishing_address import address_problem
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
 from app.services.transparency.policy import read_policy
-from app.services.transparency.signing_keys import host_problem, key_list
+from app.services.transparency.signing_keys import key_list
 from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
 
@@ -72,7 +74,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
-        problem = host_problem(settings)
+        problem = address_problem(settings)
         for key in key_list(settings).keys:
             if key.is_current and key.compromised_since:
                 compromised = f"The key {key.fingerprint} is compromised and still signs {key.use}."
@@ -81,6 +83,10 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         problem = refused.refusals[0]
     if problem:
         yield Finding(False, str(problem))
+    elif is_local_host(settings.origin):
+        yield Finding(
+            True, f"This installation is for trials: reviews that it freezes say that {settings.origin} is local."
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -110,7 +110,7 @@ def _add_reports(
                         db, metadata.register, ComparedTimes(since, times, since_recommended=False)
                     ),
                     "methodology.json": methodology,
-                    "scorecard.json": scorecard,
+                    "scorecard.json": msgspec.to_builtins(scorecard) | {"sources": data.sources},
                     "snapshot.json": metadata,
                 },
             ),

@@ -30,7 +30,7 @@ def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> byt
     properties.title, properties.author, properties.language = (
         f"{first.register}. {first.title}",
         first.keeper.name,
-        "en",
+        first.language,
     )
     properties.subject, properties.keywords = first.headline, metadata.address
     properties.created = properties.modified = metadata.known.replace(tzinfo=None, microsecond=0)
@@ -147,7 +147,7 @@ def _heading(document: Document, text: str, level: int) -> None:
 
 def _status_change_table(document: Document, w: dict[str, str], changes: Sequence[StatusChange], title: str) -> None:
     if not changes or len(changes) > MAX_DETAILED_ROWS:
-        word_format.add_paragraph(document, w["too_many"] if changes else w["nothing"])
+        word_format.add_paragraph(document, w["too_many_changes"] if changes else w["nothing"])
         return
     head = (w["recommendation"], w["before"], w["after"], w["why"])
     word_format.add_table(

@@ -25,7 +25,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             *(f"recommendations.elements.{name}" for name in _ELEMENT),
         ),
     },
-    FORMAT: {},
+    FORMAT: {"scorecard.json": ("sources",)},
 }
 """The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
 

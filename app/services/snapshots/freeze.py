@@ -19,10 +19,11 @@ from app.services.snapshots import bagit, package_store
 from app.services.snapshots.content import build_payload
 from app.services.snapshots.metadata import SnapshotMetadata, installed_versions
 from app.services.snapshots.public_log import count_recorded_by, evidence_texts, public_lines
+from app.services.snapshots.publishing_address import address_problem
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, preparation_at
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
-from app.services.transparency.signing_keys import host_problem, signing_key
+from app.services.transparency.signing_keys import signing_key
 from domain.commands import FreezeReview
 from domain.errors import Refused, refusal
 from domain.ids import review_id
@@ -81,7 +82,7 @@ def freeze_review(
         with record.views.connect() as db:
             preparation = preparation_at(db, register, occurrence, instant)
     size = max(count_recorded_by(record.log, instant), occurrence.position)
-    if problem := host_problem(record.settings):
+    if problem := address_problem(record.settings, is_fictional=entry.settings.fictional):
         raise Refused(problem)
     key = signing_key(record.settings)
     metadata = SnapshotMetadata(

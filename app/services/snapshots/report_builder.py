@@ -9,15 +9,18 @@ from app.presentation.charts.ticks import review_marks, year_ticks
 from app.presentation.i18n import labels as w
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.source_titles import plain_source_title
-from app.presentation.i18n.translation import _, gettext, page_language, set_language
+from app.presentation.i18n.translation import _, gettext, ngettext, page_language, set_language
+from app.presentation.narrative.frozen_notes import frozen_notes
 from app.presentation.narrative.headlines import scorecard_headline
 from app.presentation.narrative.keeper import build_keeper, kept_lines
 from app.services.snapshots.report import EvidenceReference, Figure, Report, ReportAxis, ReportErratum
 from app.services.snapshots.report_data import ReportData
-from app.services.snapshots.report_labels import report_labels
+from app.services.snapshots.report_labels import LabelFacts, report_labels
 from app.services.snapshots.sections import build_sections
 from app.services.snapshots.status_changes import additions_sentence, changes_in_the_world, corrections
 from domain.codes import Bucket, Status
+from domain.times import first_day
+from projections.catalogue.entries import EvidenceEntry
 
 STRIP_PX = 300
 """No more than the width of the narrowest strip on paper, for letters of the size of those on pages."""
@@ -84,7 +87,7 @@ def _build(data: ReportData, language: str) -> Report:
         errata=_errata(data),
         rules=[(rule.number, gettext(rule.sentence)) for rule in data.methodology.rules],
         line=_axis(data),
-        words=report_labels(),
+        words=report_labels(_label_facts(data)),
         address=metadata.address,
         keeper=(keeper := build_keeper(settings, metadata.origin)),
         kept=kept_lines(keeper),
@@ -120,27 +123,50 @@ def _status_figure(data: ReportData, status: Status) -> Figure:
     return Figure(w.status_word(status), n, of, share, str(w.BUCKET[bucket]), status.value, bucket.value, meaning)
 
 
+def _label_facts(data: ReportData) -> LabelFacts:
+    reach = data.evidence_until
+    return LabelFacts(
+        origin=data.metadata.origin,
+        on_scorecard=data.counts.on_scorecard,
+        first=data.axis.start,
+        last=data.axis.end,
+        is_carried_forward=reach is not None and reach < data.axis.end,
+    )
+
+
 def _notes(data: ReportData) -> list[tuple[str, str]]:
-    metadata, times, notes = data.metadata, data.times, []
+    """Kind and text of the callouts of the first page."""
+    metadata, times, notes = data.metadata, data.times, list[tuple[str, str]]()
     if data.entry.settings.fictional:
         text = _("Nothing in this register is real: no state, body, person, document or address.")
         notes.append(("legacy", f"{_('Invented example.')} {text}"))
-    if metadata.reconstructed:
-        text = _(
-            "Reconstructed on %(day)s. This review was made after its day, from evidence dated up to "
-            "that day; it was not published at the time.",
-            day=w.day_text(times.known_day.isoformat()),
+    notes += [
+        (note.kind, f"{note.lead} {note.text}")
+        for note in frozen_notes(
+            known_day=times.known_day.isoformat(),
+            reconstructed=metadata.reconstructed,
+            signed_off=metadata.signed_off,
+            origin=metadata.origin,
+            sources=data.sources,
         )
-        notes.append(("reconstructed", text))
-    if not metadata.signed_off:
-        notes.append(("stale", _("Not signed off: it was frozen without two signatures.")))
+    ]
     if times.beyond_evidence:
-        text = _(
-            "The search for evidence reaches to %(day)s. What is shown for later days is carried forward.",
-            day=w.day_text(data.entry.settings.evidence_to),
-        )
-        notes.append(("reach", text))
+        notes.append(("reach", _reach_sentence(data)))
     return notes
+
+
+def _reach_sentence(data: ReportData) -> str:
+    assert data.evidence_until is not None
+    later = sum(bool(s.began_on) and first_day(s.began_on or "") > data.evidence_until for s in data.standings.values())
+    text = _("The search for evidence reaches to %(day)s.", day=w.day_text(data.entry.settings.evidence_to))
+    if not later:
+        return f"{text} {_('What is shown for later days is carried forward.')}"
+    began = ngettext(
+        "%(num)d status began on a later day; the others are carried forward.",
+        "%(num)d statuses began on later days; the others are carried forward.",
+        later,
+    )
+    return f"{text} {began}"
 
 
 def _axis(data: ReportData) -> ReportAxis:
@@ -166,7 +192,16 @@ def _reference(data: ReportData, ident: str, n: int) -> EvidenceReference:
     e = data.evidence[ident]
     about = [e.publisher, w.day_text(e.published_on) if e.published_on else "", str(w.SOURCE_CLASS[e.source_class])]
     title = plain_source_title(e)
-    return EvidenceReference(n, title, ", ".join(a for a in about if a), e.url, "ko" if HANGUL.search(title) else "en")
+    return EvidenceReference(n, title, ", ".join(a for a in about if a), e.url, _language_of(data, e))
+
+
+def _language_of(data: ReportData, evidence: EvidenceEntry) -> str:
+    """That of a title: as it was written, or else that of the register; Hangul is Korean whatever was written."""
+    if not evidence.title:  # its text was removed, which the report says in its own language
+        return page_language()
+    if HANGUL.search(evidence.title):
+        return "ko"
+    return evidence.language or data.entry.settings.languages[0]
 
 
 def _errata(data: ReportData) -> list[ReportErratum]:

@@ -10,10 +10,12 @@ from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.change_reasons import reasons_of_changes, reasons_of_corrections
 from app.presentation.narrative.review_days import ReviewDay, review_days
+from app.presentation.narrative.source_dates import SourceDates, count_source_dates
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
+from domain.review.schedule import due_at
 from domain.times import first_day
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
@@ -95,6 +97,13 @@ class ReportData:
             if not self.is_large:
                 self.assessments[p.recommendation].append(p)
         self._number_references(citations)
+        self.sources: SourceDates = count_source_dates(
+            self.reference_numbers,
+            self.evidence,
+            catalogue.first_known(db, self.metadata.register, "evidence"),
+            as_of,
+            due_at(as_of, self.entry.settings.time_zone),
+        )
 
     def _load_reasons(self, db: Connection) -> None:
         """Load why statuses changed, and why other statuses are published about the day of the earlier report."""

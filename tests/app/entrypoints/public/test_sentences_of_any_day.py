@@ -76,7 +76,7 @@ def _small(folder: Path, ident: str, keep: str = "", status: str = "") -> Path:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder, clock = tmp_path_factory.mktemp("any-day"), Clock(OPENED - timedelta(days=1))
-    services = build_services(Settings(data_dir=folder / "data", database_url=""), create=True, clock=clock)
+    services = build_services(Settings(data_dir=folder / "data", database_url="", trial=True), create=True, clock=clock)
     done = 'a,law,,implemented,2024-03-01,first_assessment,,,high,"Done.",,oath;story,ana,ben,,,,'
     window = (
         'w,post,kept,in_effect,2024-10-13,first_assessment,,,,"In force.",,oath;story,ana,ben,,2023-10-13,2026-12-31,'

@@ -60,7 +60,7 @@ def stop(*args, **kwargs):
         real(*args, **kwargs)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(holder, name, stop)
-services = build_services(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3]), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
+services = build_services(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[3], trial=True), clock=lambda: datetime(2026, 9, 14, 16, tzinfo=UTC))
 freeze_due(services)
 """
 

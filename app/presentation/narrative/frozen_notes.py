@@ -1,0 +1,60 @@
+"""The callouts of a frozen review. Each follows from its data, and is the same on its page and in its files."""
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from app.adapters.local_hosts import is_local_host
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.translation import _, ngettext
+from app.presentation.narrative.headlines import reach_line
+from app.presentation.narrative.source_dates import SourceDates, source_dates_sentence
+from domain.times import first_day
+from projections.scorecards.results import TimePair
+from projections.scorecards.summaries import count_begun_after
+
+
+class FrozenNote(Struct, frozen=True):
+    """`kind` is "legacy", "reconstructed", "stale" or "reach", as the callouts of pages are drawn."""
+
+    kind: str
+    lead: str
+    text: str
+
+
+def frozen_notes(
+    *, known_day: str, reconstructed: bool, signed_off: bool, origin: str, sources: SourceDates | None
+) -> list[FrozenNote]:
+    """`known_day` is the day of its knowledge, `sources` None for a package of a format that does not count them."""
+    notes = []
+    if is_local_host(origin):
+        text = _(
+            "The address of its publisher, %(origin)s, is a local one. Readers cannot reach it, so the signature "
+            "names no publisher.",
+            origin=origin,
+        )
+        notes.append(FrozenNote("legacy", _("Trial."), text))
+    if reconstructed:
+        text = _(
+            "It was made after its day, from what this register knew on %(day)s, and was not published at the time.",
+            day=day_text(known_day),
+        )
+        rests_on = source_dates_sentence(sources) if sources else _("It may rest on sources later than its day.")
+        notes.append(FrozenNote("reconstructed", _("Reconstructed."), f"{text} {rests_on}"))
+    elif sources and (sources.dated_after or sources.added_after):
+        notes.append(FrozenNote("reach", _("Sources."), source_dates_sentence(sources)))
+    if not signed_off:
+        notes.append(FrozenNote("stale", _("Not signed off."), _("It was frozen without two signatures.")))
+    return notes
+
+
+def reach_on_day(db: Connection, register: str, evidence_to: str, at: TimePair) -> str:
+    """How far the evidence reaches, if that is before the day; with the number of statuses that began later."""
+    later = count_begun_after(db, register, at, first_day(evidence_to)) if evidence_to else 0
+    if not later or at.as_of <= first_day(evidence_to):
+        return reach_line(evidence_to, at.as_of)
+    return ngettext(
+        "On the evidence up to %(day)s; %(num)d status began later.",
+        "On the evidence up to %(day)s; %(num)d statuses began later.",
+        later,
+        day=day_text(evidence_to),
+    )
