@@ -44,6 +44,15 @@ def _as_changed(services: Services, app: Flask, password: str) -> Any:
     return ana.post("/staff/account/password", password=PASSWORD, **new)
 
 
+def test_a_long_password_signs_in_whole(services: Services, staff_app: Flask) -> None:
+    long = "a green kettle sings under nine bridges of the river " * 2
+    assert len(long) > 100
+    assert _as_invited(services, staff_app, long.strip()).status_code == 302
+    ana = Member(staff_app, "ana")
+    assert ana.sign_in(long.strip()[:72]).status_code == 200
+    assert ana.sign_in(long.strip()).status_code == 302
+
+
 @pytest.mark.parametrize("choose", [_as_invited, _as_forgotten, _as_changed])
 @pytest.mark.parametrize("password", REASONS)
 def test_it_is_refused_wherever_one_is_chosen(

@@ -108,6 +108,15 @@ def test_a_session_ends_by_itself(services: Services, member: Callable[[str], Me
     assert ana.client.get("/staff/").status_code == 302
 
 
+def test_a_session_in_use_ends_after_a_week(services: Services, member: Callable[[str], Member]) -> None:
+    ana, hours = member("ana"), int(login_sessions.MAX_AGE.total_seconds() // 3600)
+    for _ in range(0, hours - 10, 10):
+        services.clock.go_on(hours=10)  # type: ignore[attr-defined]
+        assert ana.client.get("/staff/account/").status_code == 200
+    services.clock.go_on(hours=10)  # type: ignore[attr-defined]
+    assert ana.client.get("/staff/account/").status_code == 302
+
+
 def test_a_disabled_account_is_out_at_once(services: Services, member: Callable[[str], Member]) -> None:
     ana = member("ana")
     with services.accounts.work() as db:
