@@ -99,7 +99,11 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert", "witness_policy"), _path),
     **dict.fromkeys(("port", "web_processes", "largest_file_mb"), _number),
     **dict.fromkeys(
-        ("capture", "check_links", "development", "private_webhooks", "private_witnesses", "trial"), _yes_or_no
+        (
+            *("capture", "check_links", "development", "private_webhooks", "private_witnesses"),
+            *("require_second_factor", "trial"),
+        ),
+        _yes_or_no,
     ),
     "proxies": lambda text: _number(text, 0),
     "publish_hold_seconds": lambda text: _number(text, 0),

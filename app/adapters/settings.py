@@ -54,6 +54,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The name of the provider for people. Empty: its host."""
     private_webhooks: bool = False
     """Whether webhooks may also go to the private network, and without TLS."""
+    require_second_factor: bool = False
+    """Whether every account with a password needs a second factor."""
     largest_file_mb: int = 25
     """The maximum size of a saved copy of a source, in MB."""
     capture: bool = False

@@ -16,6 +16,7 @@ from app.presentation.i18n.languages import LANGUAGES, SOURCE
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.person_labels import person_label
 from app.presentation.i18n.translation import _, set_language
+from app.services.accounts import second_factor
 from app.services.accounts.people import Person, names_for_staff, person_of
 from app.services.accounts.permissions import ALL_REGISTERS, NotAllowed
 from app.services.container import Services
@@ -26,6 +27,12 @@ PAGE_FIELD = "on_page"
 LARGEST_FORM_OF_STRANGERS = 128 * 1024
 """In bytes. What anyone may send is repeated on the page when it is refused, so it must stay small."""
 
+
+WITHOUT_SECOND_FACTOR = {
+    *("staff.second_factor", "staff.set_up_second_factor", "security.logout"),
+    *("security.verify", "security.wan_verify", "security.wan_verify_response"),
+}
+"""The pages that a person without a required second factor can open: those that lead to one, and the way out."""
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -96,10 +103,18 @@ def _guard() -> ResponseReturnValue | None:
     set_language(g.person.language)
     if permission != SIGNED_IN:
         _require(services(), permission)
-    if request.method == "POST" and _is_stale():
-        current_app.extensions["save_form"](services(), current_user.id)
-        return redirect(url_for("security.verify", next=page_of_form()))
+    if first := _page_before_this(services()):
+        if request.method == "POST":
+            current_app.extensions["save_form"](services(), current_user.id)
+        return redirect(first)
     return None
+
+
+def _page_before_this(services: Services) -> str:
+    """The page that comes first: the set-up of a required second factor, or a new proof of who it is."""
+    if request.endpoint not in WITHOUT_SECOND_FACTOR and second_factor.is_missing(services.settings, current_user):
+        return url_for("staff.second_factor")
+    return url_for("security.verify", next=page_of_form()) if request.method == "POST" and _is_stale() else ""
 
 
 def _require(services: Services, permission: str) -> None:

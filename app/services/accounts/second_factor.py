@@ -3,6 +3,7 @@
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
+from app.adapters.settings import Settings
 from app.services.accounts.database import affected_rows
 from app.services.accounts.models import User
 
@@ -10,6 +11,11 @@ from app.services.accounts.models import User
 def is_on(user: User) -> bool:
     """Whether a code is needed to sign in with the password."""
     return bool(user.tf_primary_method and user.tf_totp_secret)
+
+
+def is_missing(settings: Settings, user: User) -> bool:
+    """Whether the account needs a second factor first; one without a password signs in otherwise."""
+    return settings.require_second_factor and bool(user.password) and not is_on(user)
 
 
 def recovery_codes_left(user: User) -> int:

@@ -29,7 +29,8 @@ def second_factor() -> str | Response:
         if request.form.get("action") == "begin":
             session[_NEW_KEY] = _codes().generate_totp_secret()
             return redirect(url_for("staff.set_up_second_factor"))
-        is_turned_off = request.form.get("action") == "off" and factors.is_on(user)
+        is_required = services().settings.require_second_factor
+        is_turned_off = request.form.get("action") == "off" and factors.is_on(user) and not is_required
         if is_turned_off and not is_confirmed() and not goes_back():
             return ask_to_confirm(_turning_off())
         if is_turned_off and is_confirmed():
@@ -41,7 +42,7 @@ def second_factor() -> str | Response:
             )
             return redirect(url_for("staff.second_factor"))
         is_on, left = factors.is_on(user), factors.recovery_codes_left(user)
-    return render_template("accounts/second_factor.html", is_on=is_on, codes_left=left)
+    return render_template("accounts/second_factor.html", is_on=is_on, is_required=is_required, codes_left=left)
 
 
 @staff.route("/account/second-factor/set-up/", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from app.services.container import Services
 from tests.support.authenticator_app import (
@@ -161,3 +162,21 @@ def test_the_pages_of_the_library_are_closed(member: Members) -> None:
     ana = member("ana")
     for path in ("/staff/tf-setup", "/staff/tf-rescue", "/staff/mf-recovery-codes"):
         ana.get(path, status=404)
+
+
+def test_where_it_is_required_nothing_else_opens_before_it_is_on(
+    services: Services, staff_app: Flask, member: Members, clock: Clock
+) -> None:
+    ana = member("ana")
+    ana.post("/staff/account/", name="Ana", language="en")
+    services.settings = replace(services.settings, require_second_factor=True)
+    for page in ("/staff/", "/staff/small/", "/staff/account/", "/staff/account/tokens/", "/staff/account/passkeys"):
+        assert ana.client.get(page).location == SECOND_FACTOR, page
+    sent = ana.post("/staff/small/recommendations/law/comments/", text="A remark.", assessment="")
+    assert sent.location == SECOND_FACTOR
+    assert "Set it up to go on." in ana.get(SECOND_FACTOR).text
+    set_up_second_factor(ana, clock())
+    assert ana.client.get("/staff/small/").status_code == 200
+    assert 'value="off"' not in ana.get(SECOND_FACTOR).html
+    ana.post(SECOND_FACTOR, action="off", confirmed="yes")
+    assert ana.client.get("/staff/small/").status_code == 200, "it cannot be turned off"
