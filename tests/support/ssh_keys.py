@@ -34,7 +34,7 @@ def sign_with_fido(message: bytes, *, flags: int = 1, namespace: bytes = b"uptak
 
 
 def check_with_ssh(folder: Path, message: bytes, signature: bytes) -> bool:
-    """Whether `ssh-keygen` finds the signature good, whoever made it."""
+    """Whether `ssh-keygen` finds the signature good, with any key."""
     folder.mkdir(exist_ok=True)
     file = folder / "checked.sig"
     file.write_bytes(signature)
