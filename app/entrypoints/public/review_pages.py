@@ -25,7 +25,7 @@ from app.presentation.narrative.headlines import HeadlinePart, condition_line, s
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.services.container import Services
-from app.services.snapshots.package_facts import read_package_facts
+from app.services.snapshots.package_facts import PackageFacts, read_package_facts
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
 from domain.errors import Refused, refusal
 from domain.times import compact, full_day, next_second
@@ -86,6 +86,7 @@ def review(register: str, review: str, as_of: str) -> str:
         )
     with services().views.connect() as db:
         page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
+        package = read_package_facts(services().settings, snapshot.package)
         where = {"register": register, "review": review, "as_of": as_of}
         return render_template(
             "public/review.html",
@@ -97,7 +98,8 @@ def review(register: str, review: str, as_of: str) -> str:
             snapshot=snapshot,
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
-            notes=_snapshot_notes(page, snapshot),
+            notes=_snapshot_notes(snapshot, package),
+            publisher=package.origin,
             summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
             before=_previous_frozen(db, register, plan),
             name=package_name(register, plan),
@@ -206,9 +208,8 @@ def reach_then(page: Page, snapshot: Snapshot, times: TimePair) -> str:
     return reach_on_day(page.db, page.id, evidence_to, times)
 
 
-def _snapshot_notes(page: Page, snapshot: Snapshot) -> list[PageNote]:
+def _snapshot_notes(snapshot: Snapshot, package: PackageFacts) -> list[PageNote]:
     """The callouts of its package, in the language of the page."""
-    package = read_package_facts(page.services.settings, snapshot.package)
     notes = frozen_notes(
         known_day=snapshot.known_at.astimezone(UTC).date().isoformat(),
         reconstructed=snapshot.reconstructed,

@@ -63,6 +63,7 @@ def test_the_dates_of_its_sources_are_counted(small: Services, browser: Browser)
         assert "dated up to that day" not in text
     page = browser.get(REVIEW)
     assert sentence in page.text
+    assert "-I 127.0.0.1 -n uptake-snapshot" in page.text, "the name in the signature, not that at the opening"
     assert "It was made after its day, from what this register knew on 3 March 2026" in page.text
     assert "인용한 자료는 4건입니다." in browser.get(f"/ko{REVIEW}").text
 
