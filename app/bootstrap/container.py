@@ -9,6 +9,8 @@ from app.adapters.record import is_prepared, system_clock
 from app.adapters.settings import Settings
 from app.services.comments.person_data import COMMENTS
 from app.services.container import Services
+from app.services.error_reports.person_data import ERROR_REPORTS
+from app.services.followers.person_data import FOLLOWERS
 from app.services.opinions.person_data import OPINIONS
 from app.services.transparency.signing_keys import create_keys
 from domain.errors import Refused
@@ -17,7 +19,7 @@ from projections.engine.generations import PostgresViewStore, SQLiteViewStore
 from projections.engine.private_files import make_private_folder
 from projections.engine.views import Views
 
-PERSON_DATA = (COMMENTS, OPINIONS)
+PERSON_DATA = (COMMENTS, OPINIONS, FOLLOWERS, ERROR_REPORTS)
 """The data that is removed with a person, in addition to the account."""
 
 

@@ -12,7 +12,7 @@ from app.entrypoints.cli.group import CommandGroup
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup as put_all_back
 from app.services.operations.doctor import examine
-from app.services.removals.evidence_texts import remove_again
+from app.services.removals.after_restore import remove_again
 from app.services.removals.overwriting import overwrite_files
 from app.services.removals.removal_list import read_list, removal_file
 from domain.times import from_microseconds, written
@@ -124,13 +124,14 @@ def restore(src: Path) -> None:
     with show_progress("Restoring the backup …"):
         manifest = put_all_back(settings, src)
     click.echo(f"{manifest['rows']['log']['stored_events']:,} events are restored, as of {manifest['made_at']}.")
-    removed = read_list(removal_file(settings))
-    if removed:
+    if removed := read_list(removal_file(settings)):
         services = composition().build(settings)
-        count = remove_again(services, removed)
-        overwrite_files(services)
+        count, refused = remove_again(services, removed)
+        problems = overwrite_files(services)
         services.close()
-        click.echo(f"{count} texts that were removed permanently had come back and are removed again.")
+        click.echo(f"{count} texts and people that were removed permanently had come back and are removed again.")
+        for sentence in (*refused, *problems):
+            click.echo(f"Look at this: {sentence}", err=True)
     click.echo("If a list of removals is newer than this backup: “uptake removals again FILE”.")
     click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")
 

@@ -9,7 +9,8 @@ from app.entrypoints.cli.common import by_person, open_services, show_progress
 from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
-from app.services.removals.evidence_texts import remove_again, remove_evidence_text
+from app.services.removals.after_restore import remove_again
+from app.services.removals.evidence_texts import remove_evidence_text
 from app.services.removals.overwriting import overwrite_files
 from app.services.removals.removal_list import read_list, removal_file
 from app.services.sources import sources_by_id
@@ -68,10 +69,14 @@ def again(file: Path | None) -> None:
     """
     with open_services() as services, show_progress("Removing …"):
         removed = read_list(file or removal_file(services.settings))
-        count = remove_again(services, removed)
+        count, refused = remove_again(services, removed)
         problems = overwrite_files(services) if count else ()
-    click.echo(f"{count} of the texts of {len(removed)} removals had come back and are removed again.")
+    click.echo(f"{count} texts and people of {len(removed)} removals had come back and are removed again.")
+    for sentence in refused:
+        click.echo(f"Not removed: {sentence}", err=True)
     _report(problems)
+    if refused:
+        raise SystemExit(1)
 
 
 @removals.command()

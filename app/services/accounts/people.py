@@ -163,7 +163,7 @@ def remove_user(session: Session, user: User, *, erase: bool) -> None:
     for data in person_data_of(session):
         data.leave(session, user.person)
     if erase:
-        _erase(session, user.person)
+        erase_data(session, user.person)
     elif user.shows_name and user.name:
         session.merge(FormerName(person=user.person, name=user.name))
     session.delete(user)
@@ -175,14 +175,15 @@ def erase_person(session: Session, person: str) -> None:
         raise Refused(
             refusal("“{person}” has an account. Remove the account and erase the name with it.", person=person)
         )
-    if not _erase(session, person):
+    if not erase_data(session, person):
         raise NotFound(refusal("There is nothing stored about “{person}” to erase.", person=person[:80]))
 
 
-def _erase(session: Session, person: str) -> bool:
-    """Erase the data; returns whether there was any."""
+def erase_data(session: Session, person: str) -> bool:
+    """Erase what is stored about a person beside the account; returns whether there was any."""
+    others = sum(data.erase(session, person) for data in person_data_of(session))  # some need the name
     names = affected_rows(session.execute(delete(FormerName).where(FormerName.person == person)))
-    return bool(names + sum(data.erase(session, person) for data in person_data_of(session)))
+    return bool(names + others)
 
 
 def count_former_names(session: Session) -> int:

@@ -37,20 +37,16 @@ def remove_evidence(services: Services, actor: Actor, command: RemoveEvidence) -
     _remove(services, actor, command, ())
 
 
-def remove_again(services: Services, removed: Iterable[RemovedTexts]) -> int:
-    """Remove texts that a restored backup brought back, with what is beside their sources; returns how many."""
-    count = 0
-    for source in removed:
-        words = _words(services, source.keys)
-        if erased := services.log.erase(source.keys):
-            with services.accounts.work() as db:
-                digests = delete_beside(db, source.register, source.evidence)
-                delete_with_words(db, source.register, words)
-            _drop(services, digests)
-            count += erased
-    if count:
-        services.views.rebuild()
-    return count
+def remove_texts_again(services: Services, removed: RemovedTexts) -> int:
+    """Remove the texts of a source that a restored backup brought back, with what is beside it; returns how many."""
+    words = _words(services, removed.keys)
+    erased = services.log.erase(removed.keys)
+    if erased:
+        with services.accounts.work() as db:
+            digests = delete_beside(db, removed.register, removed.evidence)
+            delete_with_words(db, removed.register, words)
+        _drop(services, digests)
+    return erased
 
 
 def _remove(

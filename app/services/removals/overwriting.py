@@ -12,7 +12,11 @@ def overwrite_files(services: Services) -> tuple[str, ...]:
     Returns a sentence for each file that another process did not let be written.
     """
     problems = []
-    for overwrite in (services.log.overwrite_erased, services.views.overwrite_deleted, lambda: _accounts(services)):
+    for overwrite in (
+        services.log.overwrite_erased,
+        services.views.overwrite_deleted,
+        lambda: overwrite_accounts(services),
+    ):
         try:
             overwrite()
         except OSError as e:
@@ -20,7 +24,8 @@ def overwrite_files(services: Services) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def _accounts(services: Services) -> None:
+def overwrite_accounts(services: Services) -> None:
+    """Raises `OSError` if another process does not let it."""
     engine = services.accounts.engine
     if engine.dialect.name == "sqlite" and engine.url.database:
         overwrite_deleted(Path(engine.url.database))

@@ -16,7 +16,7 @@ from domain.errors import Refused, refusal
 from projections.engine.private_files import make_private_file, make_private_folder
 
 
-class RemovedTexts(Struct, frozen=True):
+class RemovedTexts(Struct, frozen=True, tag="texts"):
     """The texts of a source that were removed, by the keys of their records."""
 
     register: str
@@ -24,21 +24,30 @@ class RemovedTexts(Struct, frozen=True):
     keys: tuple[str, ...]
 
 
+class ErasedPerson(Struct, frozen=True, tag="person"):
+    """A person whose name and data were erased, by id."""
+
+    person: str
+
+
+Removal = RemovedTexts | ErasedPerson
+
+
 def removal_file(settings: Settings) -> Path:
     """The file of the list: next to that of the checkpoints, which is best on another disk."""
     return archive_file(settings).with_suffix(".removals.jsonl")
 
 
-def read_list(file: Path) -> list[RemovedTexts]:
+def read_list(file: Path) -> list[Removal]:
     """What a list names, oldest first; nothing if there is no file. Raises `Refused` if the file is another one."""
     lines = file.read_bytes().splitlines() if file.is_file() else []
     try:
-        return [msgspec.json.decode(line, type=RemovedTexts) for line in lines]
+        return [msgspec.json.decode(line, type=Removal) for line in lines]
     except msgspec.MsgspecError:
         raise Refused(refusal("{file} is not a list of removals.", file=file.name)) from None
 
 
-def add_to_list(settings: Settings, removed: RemovedTexts) -> None:
+def add_to_list(settings: Settings, removed: Removal) -> None:
     """Append a removal, durably."""
     file = removal_file(settings)
     make_private_folder(file.parent)

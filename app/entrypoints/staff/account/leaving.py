@@ -19,6 +19,7 @@ from app.presentation.i18n.translation import _
 from app.services.accounts import members, people
 from app.services.accounts.models import User
 from app.services.container import Services
+from app.services.removals.people import finish_erasing
 from domain.errors import Refused, refusal
 from projections.catalogue import queries as catalogue
 
@@ -57,6 +58,7 @@ def erase(person: str) -> str | Response:
     announce(
         _("The name “%(name)s” and the comments are erased", name=name),
         _("The public pages show only the role. No one gets a message about it."),
+        *_finish_erasing(services(), person),
     )
     return redirect(url_for("staff.accounts"))
 
@@ -67,6 +69,7 @@ def _erasing(name: str) -> Confirmation:
         happens=(
             _("The public pages no longer show the name: they show only the role."),
             _("Colleagues no longer see the name, the comments and the reasons of second opinions of this person."),
+            _("In comments of others that mention the name, the anonymous id takes its place."),
             _("Proposals and publications stay in the record under an anonymous id."),
             _("You cannot undo this."),
         ),
@@ -102,22 +105,30 @@ def _page(services: Services, person: str) -> tuple[str, int] | Response:
             except Refused as refused:
                 form.refuse(refused)
     if request.method == "POST" and not form.errors:
+        left = _finish_erasing(services, person) if form["erase"] == "yes" else ()
         stays = user.name if shows_name and not form["erase"] else ""
-        return _after_leaving(stays) if own else _after_removal(user, stays)
+        return _after_leaving(stays, *left) if own else _after_removal(user, stays, *left)
     return render_template("accounts/leave.html", form=form, user=user, own=own, shows_name=shows_name), form.status
 
 
-def _after_leaving(stays: str) -> Response:
+def _after_leaving(stays: str, *left: str) -> Response:
     """`stays` is the name that the public pages keep showing."""
     details = _("You are signed out everywhere. An administrator can invite you again."), _public_name(stays)
-    return signed_out(_("Your account has been removed"), *details)
+    return signed_out(_("Your account has been removed"), *details, *left)
 
 
-def _after_removal(user: User, stays: str) -> Response:
+def _after_removal(user: User, stays: str, *left: str) -> Response:
     name = shown_name(user)
     told = _("%(name)s gets no message about it.", name=name)
-    announce(_("The account of %(name)s has been removed", name=name), _public_name(stays), told)
+    announce(_("The account of %(name)s has been removed", name=name), _public_name(stays), told, *left)
     return redirect(url_for("staff.accounts"))
+
+
+def _finish_erasing(services: Services, person: str) -> tuple[str, ...]:
+    """What a person must know of bytes that are left in the files."""
+    if not finish_erasing(services, person):
+        return ()
+    return (_("Old bytes may be left in the files of this site. Ask the operator to run “uptake removals overwrite”."),)
 
 
 def _public_name(stays: str) -> str:

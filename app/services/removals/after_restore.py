@@ -1,0 +1,38 @@
+"""Removes again what a restored backup brought back."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app.services.accounts.models import User
+from app.services.accounts.people import erase_data, remove_user
+from app.services.container import Services
+from app.services.removals.evidence_texts import remove_texts_again
+from app.services.removals.removal_list import ErasedPerson, Removal
+from domain.errors import Refused
+
+
+def remove_again(services: Services, removals: Iterable[Removal]) -> tuple[int, list[str]]:
+    """Remove what a list names. Returns how many texts and people had come back, and why some people stay."""
+    texts, people, problems = 0, 0, list[str]()
+    for removal in removals:
+        if not isinstance(removal, ErasedPerson):
+            texts += remove_texts_again(services, removal)
+            continue
+        try:
+            people += _erase_again(services, removal.person)
+        except Refused as refused:
+            problems.append(f"{removal.person}: {refused}")
+    if texts:
+        services.views.rebuild()
+    return texts + people, problems
+
+
+def _erase_again(services: Services, person: str) -> bool:
+    """Returns whether there was anything. Raises `Refused` for the last administrator."""
+    with services.accounts.work() as db:
+        user = db.scalars(select(User).where(User.person == person)).one_or_none()
+        if user is None:
+            return erase_data(db, person)
+        remove_user(db, user, erase=True)
+    return True
