@@ -96,8 +96,8 @@ def _contact(text: str) -> str:
 
 
 _PARSERS: dict[str, Callable[[str], object]] = {
-    **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert", "witness_policy"), _path),
-    **dict.fromkeys(("port", "web_processes", "largest_file_mb"), _number),
+    **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert", "witness_policy", "backup_dir"), _path),
+    **dict.fromkeys(("port", "web_processes", "largest_file_mb", "backup_hours"), _number),
     **dict.fromkeys(
         (
             *("capture", "check_links", "development", "private_webhooks", "private_witnesses"),
@@ -105,8 +105,10 @@ _PARSERS: dict[str, Callable[[str], object]] = {
         ),
         _yes_or_no,
     ),
-    "proxies": lambda text: _number(text, 0),
-    "publish_hold_seconds": lambda text: _number(text, 0),
+    **dict.fromkeys(
+        ("proxies", "publish_hold_seconds", "backup_keep_daily", "backup_keep_weekly", "backup_keep_monthly"),
+        lambda text: _number(text, 0),
+    ),
     "log": _log_format,
     "database_url": _database_url,
     "base_url": _base_url,

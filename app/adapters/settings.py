@@ -37,6 +37,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """A policy (C2SP tlog-policy) with the witnesses that cosign checkpoints, and how many are enough."""
     private_witnesses: bool = False
     """Whether witnesses may also be in the private network, and without TLS."""
+    backup_dir: Path | None = None
+    """The folder for scheduled backups; best on another disk. Empty: no scheduled backups."""
+    backup_hours: int = 24
+    """Hours from one scheduled backup to the next."""
+    backup_keep_daily: int = 7
+    """The number of days of which the newest scheduled backup is kept."""
+    backup_keep_weekly: int = 5
+    backup_keep_monthly: int = 12
     tsa_url: str = ""
     """The authority that time-stamps frozen reviews (RFC 3161). Empty: no time-stamps."""
     tsa_cert: Path | None = None
@@ -127,6 +135,9 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
         yield "To send e-mail, set smtp_from too, such as uptake@example.org."
     if values.get("tsa_url") and not values.get("tsa_cert"):
         yield "To time-stamp reviews, set tsa_cert too: a file with the authority’s root certificate."
+    data_dir, backup_dir = values.get("data_dir", Settings().data_dir), values.get("backup_dir")
+    if isinstance(data_dir, Path) and isinstance(backup_dir, Path) and backup_dir.is_relative_to(data_dir.absolute()):
+        yield "The folder backup_dir is in data_dir, so both would be lost together. Choose one outside it."
     missing = [name for name in _PROVIDER_FIELDS if not values.get(name)]
     if len(missing) == len(_PROVIDER_FIELDS):
         return

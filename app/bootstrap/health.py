@@ -8,10 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.entrypoints.http.services import services
 from app.services.container import Services
+from app.services.operations.backups.runs import BackupStatus, backup_status
 from app.services.operations.liveness import FRESH_SECONDS, ages, events_behind
 
 MAX_READY_LAG_EVENTS = 1000
 """Above this lag of the views, the process is not ready."""
+_BACKUP_CURE = "Run “uptake backup list” on the server to see why."
 log = logging.getLogger("uptake.web")
 
 
@@ -27,7 +29,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Whether the store can be read and its views are recent enough.
 
-    A missing worker is only a warning: pages work without it.
+    A missing worker and a failed backup are only warnings: pages work without them.
     """
     installation = services()
     behind = _events_behind(installation)
@@ -40,6 +42,10 @@ def readyz() -> Response:
         report["clock_skew_seconds"] = round(installation.log.skew_seconds(), 1)
         if problem := installation.log.clock_problem():
             report["warnings"] = [*report.get("warnings", []), problem]
+        if backups := _backup_status(installation):
+            report["trial_restore_seconds"] = None if backups.trial_seconds is None else round(backups.trial_seconds)
+            if backups.problem:
+                report["warnings"] = [*report.get("warnings", []), f"{backups.problem} {_BACKUP_CURE}"]
     response = jsonify(report)
     response.status_code = 200 if status == "ok" else 503
     return response
@@ -53,6 +59,13 @@ def _events_behind(installation: Services) -> int | None:
     except Exception as e:
         log.error("The store cannot be read (%s).", type(e).__name__)
         return None
+
+
+def _backup_status(installation: Services) -> BackupStatus | None:
+    try:
+        return backup_status(installation)
+    except SQLAlchemyError:
+        return None  # the worker's figure, from the same file, has the warning
 
 
 def _worker_seconds(installation: Services) -> int | None:

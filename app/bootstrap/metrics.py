@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 from app.entrypoints.http.front_cache import ENDPOINT, FROM_CACHE, Application, Environ, Start
 from app.entrypoints.http.services import services
 from app.services.container import Services
+from app.services.operations.backups.runs import backup_status
 from app.services.operations.liveness import ages, events_behind
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import count_waiting_proposals
@@ -100,6 +101,7 @@ class _StoreCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         since, skew = ages(self.installation), self.installation.log.skew_seconds()
+        backups = backup_status(self.installation)
         with self.installation.views.connect() as db:
             waiting = count_waiting_proposals(db, [r.id for r in catalogue.registers(db) if r.is_open])
         for name, description, value in (
@@ -108,6 +110,16 @@ class _StoreCollector(Collector):
             ("uptake_worker_seconds", "Since the worker was last alive.", since.worker),
             ("uptake_checkpoint_seconds", "Since the newest checkpoint was signed.", since.checkpoint),
             ("uptake_backup_seconds", "Since the last backup was made.", since.backup),
+            (
+                "uptake_trial_restore_seconds",
+                "Since a scheduled backup last passed a trial restore.",
+                backups.trial_seconds if backups else None,
+            ),
+            (
+                "uptake_backups_need_attention",
+                "1 if the last backup or its trial restore failed, or none passed in time.",
+                int(backups.problem is not None) if backups else None,
+            ),
             ("uptake_proposals_waiting", "Proposals in open registers that wait for a review.", waiting),
         ):
             if value is not None:

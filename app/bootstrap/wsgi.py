@@ -2,11 +2,10 @@
 
 import multiprocessing
 
-from app.adapters.parent_watch import end_with_parent
+from app.adapters.parent_watch import end_with_parent, supervisor
 from app.adapters.settings import read_settings
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.cli.supervision import supervisor
 from app.entrypoints.http.front_cache import Application, FrontCache
 
 

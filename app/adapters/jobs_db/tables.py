@@ -1,4 +1,4 @@
-"""The tables of the jobs database: claims of jobs, heartbeats, a reading of the clock, checkpoints, cosignatures."""
+"""The tables of the jobs database: claims of jobs, heartbeats, a reading of the clock, checkpoints, backups."""
 
 import sqlite3
 import time
@@ -50,6 +50,16 @@ cosignatures = Table(
     Column("line", String, nullable=False),
     Column("received_at", String, nullable=False),
 )
+backup_runs = Table(
+    "backup_runs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("started_at", String, nullable=False),
+    Column("made_at", String),
+    Column("tried_at", String),
+    Column("problem", String, nullable=False, server_default=""),
+)
+"""Scheduled backups that are still there: when each was begun, written and tried, and what went wrong."""
 
 
 def open_jobs(settings: Settings) -> Engine:

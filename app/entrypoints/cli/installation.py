@@ -1,4 +1,4 @@
-"""Commands about the installation: projections, doctor, backup, restore."""
+"""Commands about the installation: projections, doctor, restore."""
 
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from rich.table import Table
 from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, composition, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
-from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup as put_all_back
 from app.services.operations.doctor import examine
 from app.services.removals.after_restore import remove_again
@@ -107,16 +106,6 @@ def doctor(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("dest", type=click.Path(path_type=Path))
-def backup(dest: Path) -> None:
-    """Write a consistent backup while everything runs."""
-    with open_services() as services, show_progress("Copying …"):
-        manifest = write_backup(services, dest)
-    click.echo(f"{dest} holds {manifest['rows']['log']['stored_events']:,} events and {len(manifest['files'])} files.")
-    click.echo("It contains the signing keys: keep it as safe as the installation.")
-
-
-@click.command()
 @click.argument("src", type=click.Path(path_type=Path))
 def restore(src: Path) -> None:
     """Restore a backup into a new installation."""
@@ -136,4 +125,4 @@ def restore(src: Path) -> None:
     click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")
 
 
-COMMANDS = (projections, doctor, backup, restore)
+COMMANDS = (projections, doctor, restore)

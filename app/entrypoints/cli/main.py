@@ -3,6 +3,7 @@
 import click
 
 from app.entrypoints.cli import (
+    backups,
     bundles,
     demos,
     installation,
@@ -32,6 +33,7 @@ COMMANDS = (
     *people.COMMANDS,
     *installation.COMMANDS,
     *removals.COMMANDS,
+    *backups.COMMANDS,
     *log.COMMANDS,
     *keys.COMMANDS,
     *witness.COMMANDS,

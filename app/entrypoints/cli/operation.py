@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 
 from app.adapters.logs import logging_config
-from app.adapters.parent_watch import end_with_parent
+from app.adapters.parent_watch import end_with_supervisor, supervisor
 from app.adapters.resources import data_dir
 from app.adapters.settings import Settings, read_settings
 from app.adapters.write_ahead_logs import empty_write_ahead_logs
 from app.entrypoints.cli.common import composition, open_services, show_progress
-from app.entrypoints.cli.supervision import Child, check_port, only_one, supervise, supervisor
+from app.entrypoints.cli.supervision import Child, check_port, only_one, supervise
 from app.services.accounts import one_time_links, people
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -69,7 +69,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = read_settings()
     if not supervisor():  # else the web processes of a server that was killed still listen there
         check_port(settings.host, settings.port)
-    _end_with_up()
+    end_with_supervisor()
     with open_services() as services:
         services.catch_up()
     if settings.metrics_token:
@@ -97,7 +97,7 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    _end_with_up()
+    end_with_supervisor()
     with open_services() as services:
         logging.config.dictConfig(logging_config(services.settings.log))
         composition().work(services, stop)
@@ -111,12 +111,6 @@ def _prepare(demo: bool) -> str:
             if demo:
                 _load_built_in(services)
         return _first_link(services)
-
-
-def _end_with_up() -> None:
-    """End this process with the `uptake up` that started it, if one did."""
-    if parent := supervisor():
-        end_with_parent(parent)
 
 
 def _listen_at(host: str | None, port: int | None) -> None:

@@ -13,21 +13,15 @@ from contextlib import contextmanager
 
 import click
 
+from app.adapters.parent_watch import supervised
 from app.adapters.settings import Settings
 from domain.errors import Refused
 from projections.engine.private_files import make_private_folder
 
-PARENT = "UPTAKE_PARENT"
-"""The variable by which a process learns that it is to end with the one that started it."""
 FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.25, 30.0
 STEADY_SECONDS = 60
 """A process that ran for so long starts again with the first pause."""
 STOP_TIMEOUT_SECONDS = 10
-
-
-def supervisor() -> int:
-    """The process of the `uptake up` that started this one, or the one before it; 0 without."""
-    return int(os.environ.get(PARENT, "0"))
 
 
 @contextmanager
@@ -80,7 +74,7 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.bootstrap", self.command],
             start_new_session=True,
-            env=os.environ | {PARENT: str(os.getpid())},
+            env=supervised(),
         )
 
     started_at: float

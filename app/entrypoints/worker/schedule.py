@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from app.adapters.jobs_db.clock_readings import keep_reading, read_clock
 from app.adapters.jobs_db.job_locks import claim, record_heartbeat
 from app.adapters.record import system_clock
+from app.entrypoints.worker.backups import start_due_backup
 from app.entrypoints.worker.review_freezing import freeze_due
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.container import Services
@@ -141,6 +142,11 @@ def links(context: JobContext) -> None:
         check_next_link(context.services)
 
 
+def backup(context: JobContext) -> None:
+    """Starts a backup with its trial restore, if a folder for backups is set and one is due."""
+    start_due_backup(context.services, context.jobs)
+
+
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
     Job("heartbeat", heartbeat, 10),
@@ -155,4 +161,5 @@ TIMETABLE = (
     Job("links", links, 30),
     Job("reader_contacts", reader_contacts, 900),
     Job("timestamps", timestamps, 60),
+    Job("backup", backup, 60),
 )

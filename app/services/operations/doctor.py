@@ -18,6 +18,7 @@ from app.services.accounts.provider import Provider
 from app.services.container import Services
 from app.services.locker.models import StoredFile
 from app.services.mail.smtp import MailServerUnavailable, connection
+from app.services.operations.backups.runs import backup_status
 from app.services.operations.liveness import FRESH_SECONDS, ages
 from app.services.snapshots.publishing_address import address_problem
 from app.services.snapshots.timestamping import reviews_to_timestamp
@@ -180,6 +181,9 @@ def _worker(services: Services) -> Iterator[Finding]:
         yield Finding(True, "There is no backup yet. Make one with “uptake backup”.")
     else:
         yield Finding(True, f"The last backup was made {since.backup // 86400:.0f} days ago.")
+    if backups := backup_status(services):
+        sentence = backups.problem or "The scheduled backups pass their trial restores."
+        yield Finding(backups.problem is None, f"{sentence} “uptake backup list” shows them.")
     if since.worker is None:
         yield Finding(True, "No worker has run yet. Start one with “uptake up” or “uptake worker”.")
     else:

@@ -9,9 +9,11 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.overview.home_page import HomePage
 from app.entrypoints.staff.overview.notices import NOTICES_ON_HOME, read_notices
 from app.entrypoints.staff.overview.recent_activity import others_today
+from app.services.accounts.permissions import ALL_REGISTERS
 from app.services.inbox.inbox import inboxes_of
 from app.services.inbox.workspace import first_to_review, workspace_of
 from app.services.mapping.drafts import imports_of
+from app.services.operations.backups.runs import backup_status
 
 
 @staff.get("/")
@@ -25,7 +27,8 @@ def home() -> str:
         imports = [begun for begun in imports_of(accounts, person.id, container.clock()) if begun.is_open]
     page = HomePage(inboxes, imports, activity, container.clock())
     notices = read_notices(container, person, limit=NOTICES_ON_HOME)
-    return render_template("staff/home.html", page=page, notices=notices)
+    backups = backup_status(container) if person.may("settings", ALL_REGISTERS) else None
+    return render_template("staff/home.html", page=page, notices=notices, backups=backups)
 
 
 @staff.get("/registers/to-review/")

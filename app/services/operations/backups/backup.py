@@ -1,39 +1,29 @@
 """Writes a backup: a folder with the rows of every table, the keys, the packages, and the digest of each file."""
 
 import json
+import os
 import shutil
 import tempfile
-from hashlib import file_digest
 from pathlib import Path
-from typing import TypedDict
 
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim
 from app.adapters.jobs_db.tables import open_jobs
 from app.services.container import Services
+from app.services.operations.backups.manifest import FORMAT, MANIFEST, Manifest, digest
 from app.services.operations.backups.tables import PARTS, read_lines, read_transaction, tables_of
 from app.services.removals.removal_list import removal_file
 from app.services.transparency.checkpoints import archive_file
 from domain.errors import Refused
 from domain.times import written
 
-FORMAT = "uptake-backup-1"
-MANIFEST = "manifest.json"
 FOLDERS = ("keys", "locker", "snapshots")
 CHECKPOINTS, REMOVALS = "checkpoints.txt", "checkpoints.removals.jsonl"
+STAGING_PREFIX = ".uptake-backup-"
+"""How the folder of an unfinished backup begins. It becomes the backup by one rename, when all is on the disk."""
 JOB = "backup"
 """The job under which the claims record when backups were made."""
-
-
-class Manifest(TypedDict):
-    """What a backup says about itself: rows by part and table, and the digest of each file."""
-
-    format: str
-    made_at: str
-    store: str
-    rows: dict[str, dict[str, int]]
-    files: dict[str, str]
 
 
 def write_backup(services: Services, dest: Path) -> Manifest:
@@ -44,7 +34,7 @@ def write_backup(services: Services, dest: Path) -> Manifest:
     services.accounts.release()
     jobs = open_jobs(settings)
     dest.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".uptake-backup-", dir=dest.parent))  # mode 0700: it contains keys
+    staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=dest.parent))  # mode 0700: it contains keys
     try:
         if archive_file(settings).is_file():  # before the jobs' tables, which then contain all of its notes
             shutil.copyfile(archive_file(settings), staging / CHECKPOINTS)
@@ -62,11 +52,13 @@ def write_backup(services: Services, dest: Path) -> Manifest:
             "files": {str(p.relative_to(staging)): digest(p) for p in sorted(staging.rglob("*")) if p.is_file()},
         }
         (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-        for path in staging.rglob("*"):
+        for path in (*staging.rglob("*"), staging):
             path.chmod(0o700 if path.is_dir() else 0o600)
+            _flush(path)
         if dest.exists():
             dest.rmdir()
         staging.replace(dest)
+        _flush(dest.parent)
         _record_backup(jobs, services)
     finally:
         jobs.dispose()
@@ -74,9 +66,13 @@ def write_backup(services: Services, dest: Path) -> Manifest:
     return manifest
 
 
-def digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()
+def _flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _write_part(services: Services, part: str, folder: Path) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -15,21 +15,25 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from app.services.accounts.database import open_database
-from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, FORMAT, MANIFEST, REMOVALS, Manifest, digest
+from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, REMOVALS
+from app.services.operations.backups.manifest import Manifest, check_files
 from app.services.operations.backups.tables import PARTS, insert_lines, tables_of, write_transaction
 from app.services.transparency import checkpoints
 from domain.errors import Refused
 
 
-def restore_backup(settings: Settings, src: Path) -> Manifest:
-    """Check every file, then restore all; returns the manifest. Raises `Refused` without changing anything."""
-    manifest = _check_files(src)
+def restore_backup(settings: Settings, src: Path, folders: Sequence[str] = FOLDERS) -> Manifest:
+    """Check every file, then restore all; returns the manifest. Raises `Refused` without changing anything.
+
+    Of the folders with files only `folders` are copied.
+    """
+    manifest = check_files(src)
     if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
         raise Refused(f"{settings.data_dir} is not empty. Restore into a new installation.")
     with _staging_folder(settings.data_dir) as folder:
         target = msgspec.structs.replace(settings, data_dir=folder)
         _make_tables(target)
-        for name in FOLDERS:
+        for name in folders:
             if (src / name).is_dir():
                 shutil.copytree(src / name, folder / name)
                 for path in (folder / name, *(folder / name).rglob("*")):
@@ -42,27 +46,6 @@ def restore_backup(settings: Settings, src: Path) -> Manifest:
         if (src / REMOVALS).is_file():
             shutil.copyfile(src / REMOVALS, folder / REMOVALS)
             (folder / REMOVALS).chmod(0o600)
-    return manifest
-
-
-def _check_files(src: Path) -> Manifest:
-    try:
-        manifest: Manifest = json.loads((src / MANIFEST).read_text("utf-8"))
-        files = manifest["files"]
-        if manifest["format"] != FORMAT:
-            raise Refused(f"{src} has the format “{manifest['format']}”. This version of Uptake reads “{FORMAT}”.")
-    except (OSError, ValueError, KeyError, TypeError):
-        raise Refused(f"{src} is not a backup: it has no readable {MANIFEST}.") from None
-    problems = []
-    for name, expected in files.items():
-        if ".." in Path(name).parts or Path(name).is_absolute() or not (src / name).is_file():
-            problems.append(f"{name} is missing from the backup.")
-        elif digest(src / name) != expected:
-            problems.append(f"{name} has changed since the backup was made.")
-    present = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file()} - {MANIFEST}
-    problems += [f"{name} does not belong to the backup." for name in sorted(present - set(files))]
-    if problems:
-        raise Refused(*problems)
     return manifest
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
 
-from app.adapters.jobs_db.tables import clock_readings, heartbeats
+from app.adapters.jobs_db.tables import backup_runs, clock_readings, heartbeats
 from app.adapters.jobs_db.tables import metadata as job_metadata
 from app.adapters.settings import Settings
 from app.services.accounts.database import SCHEMA
@@ -20,7 +20,7 @@ PARTS = ("jobs", "accounts", "log")
 LOG_TABLES = ("stored_events", "claims", "records")
 WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__}
 """Who stopped following gets no letter again because a backup was restored."""
-OF_THIS_MACHINE = {heartbeats.name, clock_readings.name}
+OF_THIS_MACHINE = {heartbeats.name, clock_readings.name, backup_runs.name}
 """Tables of the jobs database that mean nothing on another machine."""
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 

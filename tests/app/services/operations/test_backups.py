@@ -78,7 +78,7 @@ def test_what_was_backed_up_comes_back_in_either_store(
     back = opened(empty)
     assert _states(back) == _states(full)
     assert verify(back).problems == []
-    assert verify(back).checkpoints == 1
+    assert verify(back).checkpoints == verify(full).checkpoints > 0
     back.catch_up()
     assert back.views.position().count == full.views.position().count
     with back.accounts.work() as db:
