@@ -18,7 +18,6 @@ from app.presentation.narrative.feed_entries import EntryKind, Feed, FeedEntry
 from app.services.transparency import checkpoints as stored
 from app.services.transparency.checkpoints import StoredCheckpoint
 from domain.errors import NotFound, refusal
-from domain.times import instant
 
 ON_A_PAGE = 50
 IN_THE_FEED = 20
@@ -81,14 +80,14 @@ def checkpoint_feed() -> Response:
 
 
 def _feed_entry(checkpoint: StoredCheckpoint) -> FeedEntry:
-    address, made_at = page_url("public.checkpoint_file", size=checkpoint.size), instant(checkpoint.made_at)
+    address = page_url("public.checkpoint_file", size=checkpoint.size)
     return FeedEntry(
         id=absolute_url(address),
         title=ngettext("Checkpoint over %(num)d event", "Checkpoint over %(num)d events", checkpoint.size),
         text=checkpoint.note,
         url=absolute_url(address),
-        published=made_at,
-        updated=made_at,
+        published=checkpoint.made_at,
+        updated=checkpoint.made_at,
         codes=(),
         language=page_language(),
         kind=EntryKind.OTHER,

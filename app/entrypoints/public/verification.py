@@ -11,6 +11,7 @@ from app.services.snapshots.standalone_verifier import GUIDES
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import parse_note
 from app.services.transparency.signing_keys import key_list
+from domain.times import instant
 
 
 @public.get("/verify/")
@@ -29,6 +30,7 @@ def verify() -> str:
         note=note,
         checkpoint=parse_note(note)[0] if note else None,
         keys=keys.keys,
+        parse_instant=instant,
         package_keys=keys.verifiers("packages"),
         guides=GUIDES,
     )

@@ -1,5 +1,6 @@
 """The timetable: every job, how often it runs, and what happens if it was missed. All times are UTC."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -25,9 +26,11 @@ from app.services.snapshots.timestamping import timestamp_next
 from app.services.transparency.checkpoints import make_checkpoint
 from app.services.transparency.witnessing import submit_newest
 from app.services.webhooks.delivery import deliver_due
+from domain.errors import Refused
 from domain.event_log import MAX_STEP_SECONDS
 
 WORKER = "worker"
+log = logging.getLogger("uptake.worker")
 
 
 class JobContext(Struct, frozen=True):
@@ -88,8 +91,11 @@ def embargo(context: JobContext) -> None:
 
 
 def checkpoint(context: JobContext) -> None:
-    """Signs the log if it has grown since the last checkpoint."""
-    make_checkpoint(context.services, context.jobs)
+    """Signs the log if it has grown since the last checkpoint. A missing key stops no other job."""
+    try:
+        make_checkpoint(context.services, context.jobs)
+    except Refused as refused:
+        log.error("no checkpoint was signed: %s", refused)
 
 
 def witnesses(context: JobContext) -> None:

@@ -24,7 +24,7 @@ from app.services.snapshots.publishing_address import address_problem
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
 from app.services.transparency.policy import read_policy
-from app.services.transparency.signing_keys import key_list
+from app.services.transparency.signing_keys import checkpoint_key, key_list
 from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
 
@@ -76,6 +76,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
         problem = address_problem(settings)
+        checkpoint_key(settings)
         for key in key_list(settings).keys:
             if key.is_current and key.compromised_since:
                 compromised = f"The key {key.fingerprint} is compromised and still signs {key.use}."

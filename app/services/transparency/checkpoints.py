@@ -16,7 +16,7 @@ from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.transparency.signed_notes import Checkpoint, Verifier, sign_checkpoint
 from app.services.transparency.signing_keys import checkpoint_key
-from domain.times import written
+from domain.times import instant, written
 from projections.engine.position import position_of
 from projections.engine.private_files import make_private_file, make_private_folder
 from projections.transparency.queries import root
@@ -30,7 +30,7 @@ class StoredCheckpoint(Struct, frozen=True):
 
     size: int
     note: str
-    made_at: str
+    made_at: datetime
     cosignature_count: int
 
 
@@ -78,7 +78,7 @@ def newest_checkpoints(jobs: Engine, limit: int, offset: int = 0) -> list[Stored
         rows = db.execute(query).all()
         lines = _cosignatures(db, [row.size for row in rows])
     return [
-        StoredCheckpoint(row.size, row.note + "".join(lines[row.size]), row.made_at, len(lines[row.size]))
+        StoredCheckpoint(row.size, row.note + "".join(lines[row.size]), instant(row.made_at), len(lines[row.size]))
         for row in rows
     ]
 

@@ -6,6 +6,7 @@ the first only; it signs both until it is replaced. `keys/public.json` lists the
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -82,10 +83,13 @@ def known_keys(settings: Settings) -> list[Verifier]:
 
 
 def key_list(settings: Settings) -> KeyList:
-    """Return the list of public keys, current ones first."""
+    """Return the list of public keys, current ones first. It does not need the private ones."""
     former_file = settings.data_dir / "keys" / "former.json"
     former = msgspec.json.decode(former_file.read_bytes(), type=list[FormerKey]) if former_file.is_file() else []
-    current = [(use, _current(settings, use).verifier) for use in USES]
+    current = []
+    for use in USES:
+        with suppress(Refused):
+            current.append((use, _current(settings, use).verifier))
     keys = {(key.use, key.verifier): key for key in _stored_list(settings)}
     for use, verifier in [*current, *((use, f.verifier) for f in reversed(former) for use in USES)]:
         keys.setdefault((use, verifier), listed_key(verifier, use))

@@ -11,13 +11,16 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
+from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
+from app.entrypoints.worker.schedule import TIMETABLE, JobContext
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from app.services.snapshots.freeze import freeze_review
+from app.services.transparency.checkpoints import newest_note
 from app.services.transparency.key_list import distrust, read_key_list
 from app.services.transparency.signed_notes import Verifier, parse_note
 from app.services.transparency.signing_keys import (
@@ -101,14 +104,20 @@ def test_an_installation_with_one_key_keeps_it_for_both(tmp_path: Path) -> None:
     assert old.verifier in known_keys(settings)
 
 
-def test_a_missing_key_is_not_replaced_by_another(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path)
+def test_a_missing_key_is_not_replaced_by_another_and_stops_only_its_job(small: Services, tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"signing.pem is missing. Put it back"):
-        signing_key(settings)
-    create_keys(settings)
-    (tmp_path / "keys" / "checkpoints.pem").unlink()
+        signing_key(Settings(data_dir=tmp_path))
+    listed = key_list(small.settings)
+    (small.settings.data_dir / "keys" / "checkpoints.pem").unlink()
     with pytest.raises(Refused, match=r"checkpoints.pem is missing. Put it back"):
-        checkpoint_key(settings)
+        checkpoint_key(small.settings)
+    assert set(key_list(small.settings).keys) == set(listed.keys), "what was signed can still be checked"
+    jobs = open_jobs(small.settings)
+    next(job for job in TIMETABLE if job.id == "checkpoint").run(JobContext(small, jobs))
+    assert newest_note(jobs) is None
+    jobs.dispose()
+    found = [f.sentence for f in examine(small.settings, lambda _settings: small) if not f.ok]
+    assert any("checkpoints.pem is missing" in s for s in found)
 
 
 def test_the_list_says_which_packages_to_trust(tmp_path: Path) -> None:
@@ -183,6 +192,6 @@ def test_a_package_is_judged_by_the_published_list(small: Services, tmp_path: Pa
     assert "INTACT, SIGNER UNKNOWN" in output
     assert "Its key is compromised since 2023-06-05T00:00:00.000000Z, and the package is dated" in output
     page = Browser(create_app(small).test_client()).get("/verify/")
-    assert "Compromised since 2023-06-05T00:00:00.000000Z" in page.text
+    assert "Compromised since 5 June 2023" in page.text
     found = [f.sentence for f in examine(small.settings, build_services) if not f.ok]
     assert any("is compromised and still signs packages" in s for s in found)
