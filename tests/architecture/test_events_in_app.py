@@ -18,6 +18,7 @@ TIMELINES = {
     "app/presentation/answers/serializers.py",  # an event as the API and webhooks show it
     "app/presentation/narrative/record_names.py",  # what was only proposed, or was removed, is in the timeline alone
     "app/presentation/narrative/story.py",
+    "app/services/snapshots/log_proof.py",  # a proof contains the bytes of the entry that it is about
     "app/services/webhooks/delivery.py",
 }
 """Timelines, histories and feeds of events."""
@@ -26,6 +27,7 @@ READERS = {
     "app/entrypoints/cli/log.py",
     "app/presentation/narrative/public_names.py",
     "app/presentation/narrative/story.py",
+    "app/services/snapshots/log_proof.py",
     "app/services/snapshots/public_log.py",
 }
 """What decodes events, or tells their types apart: exports of the log, and public names and stories."""

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.settings import Settings
 from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
@@ -26,14 +27,16 @@ Answer = TypeVar("Answer")
 
 @public.get("/verify/checkpoints/")
 def checkpoints() -> str:
-    query = read_parameters("page")
-    count = _read(stored.count_notes)
+    query, settings = read_parameters("page"), services().settings
+    count = _read(settings, stored.count_notes)
     pages = max(1, -(-count // ON_A_PAGE))
     number = read_page_number(query, pages)
     return render_template(
         "public/checkpoints.html",
         **page_links("public.checkpoints"),
-        checkpoints=_read(lambda jobs: stored.newest_checkpoints(jobs, ON_A_PAGE, (number - 1) * ON_A_PAGE)),
+        checkpoints=_read(
+            services().settings, lambda jobs: stored.newest_checkpoints(jobs, ON_A_PAGE, (number - 1) * ON_A_PAGE)
+        ),
         count=count,
         number=number,
         pages=pages,
@@ -44,7 +47,7 @@ def checkpoints() -> str:
 def checkpoint_file(size: int) -> Response:
     """The checkpoint over so many events, as a signed note. Cosignatures may be added to it later."""
     read_parameters()
-    note = _read(lambda jobs: stored.note_of_size(jobs, size))
+    note = _read(services().settings, lambda jobs: stored.note_of_size(jobs, size))
     if note is None:
         raise NotFound(refusal("There is no checkpoint over {size} events.", size=size))
     return _as_note(note)
@@ -54,7 +57,7 @@ def checkpoint_file(size: int) -> Response:
 def newest_checkpoint() -> Response:
     """The newest checkpoint, at an address that never changes."""
     read_parameters()
-    note = _read(stored.newest_note)
+    note = _read(services().settings, stored.newest_note)
     if note is None:
         raise NotFound(refusal("There is no checkpoint yet. The first one follows within minutes of the first event."))
     return _as_note(note)
@@ -64,7 +67,9 @@ def newest_checkpoint() -> Response:
 def checkpoint_feed() -> Response:
     """The newest checkpoints; the page has all of them."""
     read_parameters()
-    entries = tuple(_feed_entry(c) for c in _read(lambda jobs: stored.newest_checkpoints(jobs, IN_THE_FEED)))
+    entries = tuple(
+        _feed_entry(c) for c in _read(services().settings, lambda jobs: stored.newest_checkpoints(jobs, IN_THE_FEED))
+    )
     feed = Feed(
         id=absolute_url(request.path),
         title=_("Checkpoints"),
@@ -103,9 +108,9 @@ def _open_to_all(response: Response) -> Response:
     return response
 
 
-def _read(question: Callable[[Engine], Answer]) -> Answer:
+def _read(settings: Settings, question: Callable[[Engine], Answer]) -> Answer:
     """Ask the jobs' database, where checkpoints are stored."""
-    jobs = open_jobs(services().settings)
+    jobs = open_jobs(settings)
     try:
         return question(jobs)
     finally:
