@@ -97,7 +97,7 @@ class RemovalReason(StrEnum):
     SAFETY = "safety"
     REQUEST = "request"
     COURT_ORDER = "court_order"
-    RIGHTS = "rights"
+    RIGHTS = "rights_or_licence"
     MISTAKE = "mistake"
 
 
