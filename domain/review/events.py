@@ -32,6 +32,10 @@ class StocktakingEvent(Event, frozen=True, kw_only=True):
     review: str
     as_of: str
 
+    @property
+    def occurrence(self) -> tuple[str, str, str]:
+        return self.register, self.review, self.as_of
+
 
 class SummaryDrafted(StocktakingEvent, frozen=True, kw_only=True, tag="review.summary_drafted"):
     """The summary that opens the report. It clears the signatures of earlier drafts."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.review.state import Stocktaking
 from domain.times import from_microseconds, to_microseconds
@@ -53,3 +53,10 @@ def last_frozen_before(db: Connection, register: str, review: str, as_of: str) -
     entry = reviews(db, register).get(review)
     frozen = [(day, s) for day, s in entry.days.items() if day < as_of and s.snapshot] if entry else []
     return max(frozen, key=lambda pair: pair[0], default=None)
+
+
+def last_prepared(db: Connection, register: str, review: str, as_of: str) -> int:
+    """The position of the last event that prepared a day of a review; 0 if there is none."""
+    r = review_versions.c
+    query = select(func.max(r.position)).where(r.register == register, r.review == review, r.as_of == as_of)
+    return db.scalar(query) or 0

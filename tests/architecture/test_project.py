@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.services.snapshots.builder import installed_builder
 from tests.support.repository import ROOT, tracked_files
 
 
@@ -83,6 +84,7 @@ def test_the_wheel_runs_from_anywhere(wheel: zipfile.ZipFile, tmp_path: Path) ->
     script = (
         "import app, app.adapters.resources as r; from app.bootstrap.command_line import main\n"
         "assert str(r.data_dir('templates')).startswith(app.__path__[0]), r.data_dir('templates')\n"
+        "from app.services.snapshots.builder import installed_builder; print(installed_builder())\n"
         "main(['init'], standalone_mode=False)\n"
         "main(['import', str(r.data_dir('registers') / 'dprk-enablers')], standalone_mode=False)\n"
     )
@@ -95,6 +97,7 @@ def test_the_wheel_runs_from_anywhere(wheel: zipfile.ZipFile, tmp_path: Path) ->
     )
     assert run.returncode == 0, run.stderr
     assert "of the register “dprk-enablers”." in run.stdout
+    assert f"{installed_builder()}\n" in run.stdout, "packages name a wheel and a checkout as the same builder"
 
 
 def test_dev_py_explains_itself_and_refuses_in_a_sentence(tmp_path: Path) -> None:

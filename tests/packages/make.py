@@ -23,6 +23,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         services = build_services(Settings(data_dir=Path(made) / "store", trial=True), create=True, clock=Clock())
         record_every_kind_of_fact(open_small_register(services, Path(made) / "small"))
+        sign_off(services)
         frozen = freeze_review(services, "small", "ten", by="ana")
         (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())
 
@@ -65,6 +66,16 @@ def record_every_kind_of_fact(services: Services) -> None:
     ):
         services.execute(decision, by="ben")
     services.clock.go_on(days=1)  # type: ignore[attr-defined]
+
+
+def sign_off(services: Services) -> None:
+    """Two people sign the second draft of the review's summary."""
+    day = {"review": "ten", "as_of": "2024-02-17"}
+    for summary in ("A first draft.", "One of three is partly done."):
+        korean = {"ko": {"summary": f"{summary} 한국어."}}
+        services.execute(c.DraftSummary("small", **day, summary=summary, translations=korean), by="ana")
+    for person in ("ana", "ben"):
+        services.execute(c.SignOffReview("small", **day), by=person)
 
 
 if __name__ == "__main__":

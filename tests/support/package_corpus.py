@@ -1,6 +1,7 @@
 """Packages that are right, and packages that are wrong in one way each: `python -m tests.support.package_corpus FOLDER`.
 
-All are small: their files hold a few words, and their log has five events. They need not be rebuilt, only verified.
+All are small. The files of most hold a few words, and their log has five events that no register has: only their form can
+be verified. Those made from the events of a register are right or wrong also in what they say.
 """
 
 import json
@@ -15,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.services.bundles.writing import zip_files
@@ -30,9 +32,11 @@ from app.services.snapshots.bagit import (
 )
 from app.services.snapshots.formats import VERIFIER, canonical_json, has_verifier
 from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.package_data import CRATE, build_data, build_description
 from app.services.snapshots.proof import log_root
+from app.services.snapshots.recomputation import is_rendering, open_package
 from app.services.snapshots.standalone_verifier import CHANGED, FORMATS, GENUINE, UNKNOWN_SIGNER
-from app.services.snapshots.verify import PAYLOAD_FILES
+from app.services.snapshots.verify import PAYLOAD_FILES, verify
 from app.services.transparency.key_files import SigningKey
 from app.services.transparency.signed_notes import Checkpoint, Verifier, sign_checkpoint, write_note
 
@@ -46,15 +50,28 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Case:
-    """A package and what every verifier says of it."""
+    """A package, and what every verifier says of its form.
+
+    `recomputed` is what Uptake says, which also compares the data with the events; `problem` is in its sentence.
+    """
 
     name: str
     content: bytes
     outcome: int
+    recomputed: int = CHANGED
+    problem: str = ""
 
 
 def all_cases() -> list[Case]:
-    cases = [*_right(), *_wrong_zips(), *_wrong_files(), *_wrong_contents(), *_of_weak_keys(), *_wrong_bytes()]
+    cases = [
+        *_right(),
+        *_from_events(),
+        *_wrong_zips(),
+        *_wrong_files(),
+        *_wrong_contents(),
+        *_of_weak_keys(),
+        *_wrong_bytes(),
+    ]
     assert len({case.name for case in cases}) == len(cases)
     return cases
 
@@ -131,6 +148,74 @@ def _right() -> Iterator[Case]:
     yield Case("right-of-a-stranger-with-a-program-that-lies", package(None, STRANGER, **lies), UNKNOWN_SIGNER)
     renamed = SigningKey("other.example", PUBLISHER.private)
     yield Case("right-of-another-address", package(face(origin="other.example"), renamed), GENUINE)
+
+
+def _from_events() -> Iterator[Case]:
+    """The events of a register: with what follows from them, and with one file that says something else.
+
+    The publisher signed all of them, and the form is right. Only one who makes the data again finds the difference.
+    """
+    metadata, files = payload_from_events()
+
+    def signed(key: SigningKey = PUBLISHER, **changed: bytes) -> bytes:
+        merged = files | {name.replace("__", "/"): content for name, content in changed.items()}
+        plain = msgspec.json.decode(merged["snapshot.json"], type=SnapshotMetadata)
+        return _zipped(_bag(plain, merged, key), plain.name)
+
+    note = sign_checkpoint(Checkpoint(ORIGIN, metadata.log_position, log_root(_lines(files))), ORIGIN, STRANGER.private)
+    yield Case("right-from-events", signed(), GENUINE, GENUINE)
+    yield Case("right-from-events-of-a-stranger", signed(STRANGER, checkpoint=note.encode()), *[UNKNOWN_SIGNER] * 2)
+    faces: dict[str, tuple[dict[str, Any], str]] = {
+        "reconstructed": (
+            {"reconstructed": False},
+            "“data/snapshot.json” .* reconstructed is false, by the events true",
+        ),
+        "signed-off": ({"signed_off": False}, "“data/snapshot.json” .* signed_off is false, by the events true"),
+        "summary": ({"summary": "All is done."}, '“data/snapshot.json” .* summary is "All is done.", by the events'),
+        "translation": ({"translations": {}}, "“data/snapshot.json” .* translations.ko is null, by the events {"),
+        "known-at": ({"known_at": "2026-03-09T00:00:00.000000Z"}, "“data/CITATION.cff” .* line 5 is"),
+        "known-before-its-day": ({"known_at": "2024-02-01T00:00:00.000000Z"}, "before the end of the review’s day"),
+        "day": ({"as_of": "2024-02-18"}, "schedule no review “ten” for 2024-02-18"),
+        "review": ({"review": "yearly"}, "schedule no review “yearly” for 2024-02-17"),
+        "register": ({"register": "large"}, "holds no register “large”"),
+    }
+    for name, (fields, problem) in faces.items():
+        face_content = canonical_json(msgspec.structs.replace(metadata, **fields))
+        yield Case(f"forged-{name}", signed(**{"snapshot.json": face_content}), GENUINE, CHANGED, problem)
+    for name, old, new in (
+        ("scorecard.json", b'"status":"partly"', b'"status":"done"'),
+        ("compare.json", b'"no_action"', b'"done"'),
+        ("methodology.json", b"uptake-2026.1", b"uptake-2026.9"),
+        ("proof.json", b'"position":', b'"position":1'),
+        ("datapackage.json", b"A small register", b"A large register"),
+        ("ro-crate-metadata.json", b"Ten years on", b"Nine years on"),
+        ("CITATION.cff", b"A small register", b"A large register"),
+        ("bundle/register.json", b"Asia/Seoul", b"Asia/Tokyo"),
+        ("bundle/assessments.csv", b"Sworn in.", b"Not sworn."),
+        ("bundle/evidence.csv", b"official", b"press"),
+        ("bundle/more.csv", b"", b"id\n"),
+    ):
+        before = files.get(name, b"")
+        assert old in before, name
+        forged = before.replace(old, new, 1) if old else new
+        problem = f"“data/{name}” does not follow from the events"
+        yield Case(f"forged-{name.replace('/', '-')}", signed(**{name: forged}), GENUINE, CHANGED, problem)
+
+
+def payload_from_events() -> tuple[SnapshotMetadata, Payload]:
+    """The data that follows from the events of the newest kept package, with a few words in place of its renderings."""
+    kept = verify(next((Path(__file__).parents[1] / "packages" / FORMATS[-1]).glob("*.zip")))
+    note = sign_checkpoint(Checkpoint(ORIGIN, len(kept.lines), log_root(kept.lines)), ORIGIN, PUBLISHER.private)
+    metadata = msgspec.structs.replace(kept.metadata, origin=ORIGIN)
+    files = kept.files | {f"{PAYLOAD}checkpoint": note.encode()}
+    with open_package(msgspec.structs.replace(kept, metadata=metadata, files=files)) as source:
+        words = {name: content for name, content in payload(face()).items() if is_rendering(name)}
+        data = words | dict(build_data(source))
+        return source.metadata, data | {CRATE: build_description(source, sorted(data))}
+
+
+def _lines(files: Payload) -> list[bytes]:
+    return files["events.jsonl"].split(b"\n")[:-1]
 
 
 def _with_lines(lines: list[bytes]) -> bytes:
@@ -518,8 +603,12 @@ def main(folder: Path, write: Callable[[str], object] = print) -> None:
     cases = all_cases()
     for case in cases:
         (folder / f"{case.name}.zip").write_bytes(case.content)
-    outcomes = {f"{case.name}.zip": case.outcome for case in cases}
-    (folder / "outcomes.json").write_text(json.dumps(outcomes, indent=1) + "\n", "utf-8")
+    for name, outcomes in (
+        ("outcomes.json", {case.name: case.outcome for case in cases}),
+        ("outcomes-with-events.json", {case.name: case.recomputed for case in cases}),
+    ):
+        by_file = {f"{case}.zip": outcome for case, outcome in outcomes.items()}
+        (folder / name).write_text(json.dumps(by_file, indent=1) + "\n", "utf-8")
     write(f"{len(cases)} packages are in {folder}.")
 
 

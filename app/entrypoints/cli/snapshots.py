@@ -10,20 +10,24 @@ import click
 
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
-from app.entrypoints.cli.package_verification import FILE, verify
+from app.entrypoints.cli.package_verification import FILE, refusals_as_json, verify
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.people import authorize
 from app.services.snapshots import package_store
+from app.services.snapshots.builder import builder_text, installed_builder
 from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.log_proof import ENDING, package_proof
-from app.services.snapshots.rebuild import differing_versions
-from app.services.snapshots.rebuild import rebuild as rebuild_package
+from app.services.snapshots.rebuild import RebuildResult, RebuildVerdict, rebuild_verified
 from app.services.snapshots.review_schedule import review_occurrences
+from app.services.snapshots.standalone_verifier import CHANGED
+from app.services.snapshots.verify import verify as verify_package
 from domain.commands import FreezeReview
 from domain.errors import NotFound, Refused
 from domain.times import full_day, instant, written
 from projections.catalogue import queries as catalogue
 
+OTHER_BUILDER = 3
+"""The exit code of a rebuild whose data is the same, and whose renderings another builder made."""
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -104,15 +108,52 @@ def list_all(register: str, as_json: bool) -> None:
 @snapshot.command()
 @click.argument("file", type=FILE)
 @click.option("--out", required=True, type=FOLDER, help="The folder for the rebuilt package.")
-def rebuild(file: Path, out: Path) -> None:
-    """Rebuild a package from the events inside it and compare the bytes."""
+@as_json
+def rebuild(file: Path, out: Path, as_json: bool) -> None:
+    """Rebuild a package from the events inside it and compare the bytes, of data and of renderings apart.
+
+    Ends with 0 if all bytes are the same, with 3 if the data is the same and another builder made the renderings, and
+    with 1 if the package was changed, or if its data does not follow from the events inside it.
+    """
+    with refusals_as_json(as_json):
+        package = verify_package(file)
     with show_progress("Rebuilding the package …"):
-        rebuilt = rebuild_package(file, out)
-    if rebuilt.first_difference:
-        others = differing_versions(rebuilt.verified)
-        because = f" Installed here: {', '.join(others)}." if others else ""
-        raise Refused(f"“{rebuilt.first_difference}” is different.{because}")
-    click.echo(f"The rebuilt package has the same {rebuilt.file.stat().st_size:,} bytes: {rebuilt.file}")
+        rebuilt = rebuild_verified(package, out)
+    if as_json:
+        print_json(_rebuild_as_json(rebuilt))
+    else:
+        _print_rebuilt(rebuilt)
+    if rebuilt.verdict is not RebuildVerdict.SAME:
+        raise SystemExit(CHANGED if rebuilt.verdict is RebuildVerdict.CHANGED else OTHER_BUILDER)
+
+
+def _rebuild_as_json(rebuilt: RebuildResult) -> dict[str, object]:
+    return {
+        "verdict": rebuilt.verdict.value,
+        "problems": [rebuilt.problem] if rebuilt.problem else [],
+        "data": rebuilt.data,
+        "renderings": rebuilt.renderings,
+        "made_with": rebuilt.verified.metadata.made_with,
+        "installed": installed_builder(),
+        "file": str(rebuilt.file),
+    }
+
+
+def _print_rebuilt(rebuilt: RebuildResult) -> None:
+    if rebuilt.problem:
+        click.echo(rebuilt.problem, err=True)
+    elif rebuilt.renderings:
+        click.echo("The data is the same, byte for byte: it follows from the events.")
+        click.echo(
+            f"{len(rebuilt.renderings)} renderings differ, since another builder made them; "
+            f"the first is “data/{rebuilt.renderings[0]}”."
+        )
+        made_with = rebuilt.verified.metadata.made_with
+        click.echo(f"Made with: {builder_text(made_with)}{'' if 'source' in made_with else ', source unknown'}.")
+        click.echo(f"Installed here: {builder_text(installed_builder())}.")
+        click.echo("To compare the renderings too, rebuild the package with the builder that made it.")
+    else:
+        click.echo(f"The rebuilt package has the same {rebuilt.file.stat().st_size:,} bytes: {rebuilt.file}")
 
 
 def _copy(file: Path, dest: IO[bytes]) -> None:

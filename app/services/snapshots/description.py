@@ -7,8 +7,8 @@ from app.presentation.narrative.keeper import Keeper
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
 from app.services.snapshots.formats import names_keeper
+from app.services.snapshots.heading import ReportHeading
 from app.services.snapshots.metadata import SnapshotMetadata
-from app.services.snapshots.report import Report
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -33,15 +33,15 @@ def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
     return _json(description)
 
 
-def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[str]) -> bytes:
+def describe_crate(metadata: SnapshotMetadata, heading: ReportHeading, names: Iterable[str]) -> bytes:
     """Describe the package as an RO-Crate. `names` are the paths of all other payload files."""
-    terms, publisher = _terms(metadata, report.keeper), _publisher(metadata, report.keeper)
+    terms, publisher = _terms(metadata, heading.keeper), _publisher(metadata, heading.keeper)
     files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _media_type(n)} for n in names]
     root = {
         "@id": "./",
         "@type": "Dataset",
-        "name": f"{report.register}. {report.title}",
-        "description": report.headline,
+        "name": f"{heading.register}. {heading.title}",
+        "description": heading.headline,
         "datePublished": metadata.known_at[:10],
         "temporalCoverage": metadata.as_of,
         "url": metadata.address,
@@ -60,22 +60,22 @@ def describe_crate(metadata: SnapshotMetadata, report: Report, names: Iterable[s
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 
-def build_citation(metadata: SnapshotMetadata, report: Report) -> bytes:
+def build_citation(metadata: SnapshotMetadata, heading: ReportHeading) -> bytes:
     """Return CITATION.cff; JSON quoting is valid YAML."""
     lines = {
         "cff-version": "1.2.0",
         "message": "Please cite this review with both of its dates.",
         "type": "dataset",
-        "title": f"{report.register}. {report.title}",
+        "title": f"{heading.register}. {heading.title}",
         "version": f"as of {metadata.as_of}, as known at {metadata.known_at}",
         "date-released": metadata.known_at[:10],
         "url": metadata.address,
-        "abstract": report.headline,
+        "abstract": heading.headline,
     }
-    if report.keeper.licence and names_keeper(metadata.format):
-        is_address = report.keeper.licence == report.keeper.licence_url
-        lines["license-url" if is_address else "license"] = report.keeper.licence
-    author = _author(metadata, report.keeper)
+    if heading.keeper.licence and names_keeper(metadata.format):
+        is_address = heading.keeper.licence == heading.keeper.licence_url
+        lines["license-url" if is_address else "license"] = heading.keeper.licence
+    author = _author(metadata, heading.keeper)
     text = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
     return (text + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n").encode()
 

@@ -6,7 +6,7 @@ FIRST_FORMAT = "uptake-snapshot-1"
 """Its scorecards sort by theme and id, by code point; later ones as `domain.ordering` says."""
 SECOND_FORMAT = "uptake-snapshot-2"
 FORMAT = "uptake-snapshot-3"
-"""The format of new packages. It has the program `verify.py`, and another `VERIFY.md`."""
+"""The format of new packages. It has the program `verify.py`, another `VERIFY.md`, and what was prepared as events."""
 VERIFIER = "verify.py"
 _WITHOUT_KEEPER = ("uptake-snapshot-1",)
 
@@ -47,6 +47,11 @@ def names_keeper(format_: str) -> bool:
 
 def has_verifier(format_: str) -> bool:
     return format_ not in (FIRST_FORMAT, SECOND_FORMAT)
+
+
+def discloses_preparation(format_: str) -> bool:
+    """Whether summary, signatures and embargo of the frozen review are among the events."""
+    return has_verifier(format_)
 
 
 def canonical_json(data: object) -> bytes:

@@ -16,23 +16,26 @@ from app.adapters.record import Record
 from app.services.accounts.people import Actor, authorize
 from app.services.container import Services
 from app.services.snapshots import bagit, package_store
+from app.services.snapshots.builder import installed_builder
 from app.services.snapshots.content import build_payload
-from app.services.snapshots.metadata import SnapshotMetadata, installed_versions
+from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.package_data import open_source
 from app.services.snapshots.public_log import count_recorded_by, evidence_texts, public_lines
 from app.services.snapshots.publishing_address import address_problem
-from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence, preparation_at
+from app.services.snapshots.review_schedule import ReviewOccurrence, find_occurrence
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
 from app.services.transparency.signing_keys import signing_key
 from domain.commands import FreezeReview
 from domain.errors import Refused, refusal
 from domain.ids import review_id
-from domain.review.aggregate import SIGNATURES_NEEDED, Review
+from domain.review.aggregate import Review
 from domain.review.schedule import due_at
 from domain.times import from_microseconds, full_day, written
 from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
 from projections.engine.position import position_of
+from projections.reviews.queries import last_prepared
 from projections.transparency.queries import root
 
 
@@ -77,35 +80,30 @@ def freeze_review(
         else max(latest, due_at(full_day(occurrence.as_of), entry.settings.time_zone))
     )
     _check_instant(occurrence, instant, due_at(full_day(occurrence.as_of), entry.settings.time_zone), now)
-    preparation = occurrence.preparation
-    if occurrence.is_automatic:
-        with record.views.connect() as db:
-            preparation = preparation_at(db, register, occurrence, instant)
     size = max(count_recorded_by(record.log, instant), occurrence.position)
+    if not occurrence.is_automatic:
+        with record.views.connect() as db:  # frozen by hand: with what is prepared by now
+            size = max(size, last_prepared(db, register, review, occurrence.as_of))
     if problem := address_problem(record.settings, is_fictional=entry.settings.fictional):
         raise Refused(problem)
     key = signing_key(record.settings)
-    metadata = SnapshotMetadata(
+    chosen = SnapshotMetadata(
         register=register,
         review=review,
         as_of=occurrence.as_of,
         known_at=written(instant),
         log_position=size,
         origin=key.name,
-        reconstructed=not occurrence.is_automatic or instant != occurrence.freeze_at,
-        signed_off=len(preparation.signed) >= SIGNATURES_NEEDED,
-        summary=preparation.summary,
-        summary_ko=preparation.translations.get("ko", {}).get("summary", ""),
-        translations=preparation.translations,
-        made_with=installed_versions(),
+        reconstructed=False,  # this and the next are derived from the events
+        signed_off=False,
+        made_with=installed_builder(),
     )
-    lines = list(public_lines(record.log, register, size))
+    lines = public_lines(record.log, register, review, occurrence.as_of, size)
     with record.views.connect() as db:
         note = sign_checkpoint(Checkpoint(key.name, size, root(db, size)), key.name, key.private)
     try:
-        payload = build_payload(
-            metadata, lines, evidence_texts(record.log, lines), note.encode(), key.verifier.fingerprint
-        )
+        with open_source(chosen, lines, evidence_texts(record.log, lines), note.encode()) as source:
+            metadata, payload = source.metadata, build_payload(source, key.verifier.fingerprint)
         files = bagit.build_bag(metadata, payload, key)
         digest = package_store.put(record.settings, lambda dest: bagit.write_bag(metadata, files, dest))
     except (OSError, OperationalError) as e:  # a full disk, for the package or for the tables it is made from

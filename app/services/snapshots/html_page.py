@@ -14,6 +14,7 @@ from app.presentation.charts.ticks import review_marks, review_ticks, year_ticks
 from app.presentation.i18n.labels import FILTERS
 from app.presentation.i18n.languages import own_name, report_languages
 from app.presentation.i18n.translation import _, ngettext
+from app.services.snapshots.builder import builder_text
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import Report
 from app.services.snapshots.report_data import ReportData
@@ -62,6 +63,7 @@ class HtmlReport:
         stream = self._templates.get_template("snapshots/article.html").stream(
             r=report,
             snapshot=self._metadata,
+            made_with=builder_text(self._metadata.made_with),
             verification=self._verification,
             counts=data.counts,
             blocks=build_blocks(data.counts),

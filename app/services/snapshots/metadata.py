@@ -1,7 +1,6 @@
 """The metadata of a snapshot: everything its package is built from, except the public log."""
 
 from datetime import date, datetime
-from importlib.metadata import version
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -10,8 +9,6 @@ from app.adapters.setting_values import HOST
 from app.services.snapshots.formats import FORMAT
 from domain.times import full_day, instant, written
 
-RECORDED_PACKAGES = ("python-docx", "typst", "uptake", "xlsxwriter")
-"""Sorted, as canonical JSON writes them."""
 Name = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9_-]*\Z")]
 """The name of a language, of a field, or of a Python package. Letters in ASCII sort alike in every language."""
 
@@ -19,8 +16,8 @@ Name = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9_-]*\Z")]
 class SnapshotMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content of `snapshot.json`. `log_position` is the number of events included.
 
-    `reconstructed` says that the review was frozen later than its scheduled instant. `made_with` names the package
-    versions that give the same bytes again. The first format has a Korean summary and no `translations`.
+    `reconstructed` says that the review was frozen later than its scheduled instant. `made_with` names the
+    builder that gives the same bytes again. The first format has a Korean summary and no `translations`.
     """
 
     format: str = FORMAT
@@ -60,7 +57,3 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def address(self) -> str:
         """The permanent address of the review."""
         return f"https://{self.origin}/{self.register}/reviews/{self.review}/{self.as_of}/"
-
-
-def installed_versions() -> dict[str, str]:
-    return {name: version(name) for name in RECORDED_PACKAGES}

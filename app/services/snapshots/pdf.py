@@ -16,6 +16,7 @@ from app.adapters.resources import data_dir
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.pictures.glyphs import DASHED_STATUSES, cell, mark, tiles
 from app.presentation.pictures.palette import EDGE, PRINT
+from app.services.snapshots.builder import builder_text
 from app.services.snapshots.glyph_fallback import replace_missing_glyphs
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS, Report
@@ -36,6 +37,7 @@ def build_pdf(
     facts |= {
         "methodology": methodology,
         "address": metadata.address,
+        "made_with": builder_text(metadata.made_with),
         "blocks": msgspec.to_builtins(build_blocks(data.counts)),
         "sections": not reports[0].is_large,
         "most": MAX_DETAILED_ROWS,

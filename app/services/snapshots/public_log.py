@@ -1,4 +1,4 @@
-"""The public log as lines: public events of the register in full, all others as leaf hashes."""
+"""The public log as lines: public events of the register in full, almost all others as leaf hashes."""
 
 import re
 from bisect import bisect_right
@@ -14,6 +14,7 @@ from domain.events import read_event
 from domain.evidence.events import EvidenceEvent
 from domain.evidence.record import read_evidence_text
 from domain.log.events import StampsCorrected
+from domain.review.events import ReviewEmbargoed, ReviewSignedOff, StocktakingEvent, SummaryDrafted
 from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.transparency.merkle import leaf_hash
@@ -27,16 +28,36 @@ _HIDDEN_EVENT = re.compile(rb'\{"leaf":"([0-9a-f]{64})"\}')
 """The leaf hash of an event that the package does not show."""
 
 
-def public_lines(log: EventLog, register: str, position: int) -> Iterator[bytes]:
-    """Yield one line for each of the first `position` events of a log."""
-    row = count = 0
-    while count < position and (rows := log.rows_after(row, READ_BATCH)):
-        for ident, _stamp, state in rows[: position - count]:
-            row, count = ident, count + 1
-            event = read_event(state)
-            of_log = isinstance(event, StampsCorrected)  # every package needs it, to count stamps as we do
-            is_public = of_log or (event.PUBLIC and getattr(event, "register", "") == register)
-            yield state if is_public else f'{{"leaf":"{leaf_hash(state).hex()}"}}'.encode()
+def public_lines(log: EventLog, register: str, review: str, as_of: str, position: int) -> list[bytes]:
+    """Return one line for each of the first `position` events of a log.
+
+    The review that is frozen discloses what it is frozen with: its last summary, the signatures since, its embargo.
+    """
+    lines, draft, embargo = list[bytes](), dict[int, bytes](), dict[int, bytes]()
+    for state in _states(log, position):
+        event = read_event(state)
+        if isinstance(event, StocktakingEvent) and event.occurrence == (register, review, as_of):
+            match event:
+                case SummaryDrafted():
+                    draft = {len(lines): state}
+                case ReviewSignedOff():
+                    draft[len(lines)] = state
+                case ReviewEmbargoed():
+                    embargo = {len(lines): state}
+        of_log = isinstance(event, StampsCorrected)  # every package needs it, to count stamps as we do
+        is_public = of_log or (event.PUBLIC and getattr(event, "register", "") == register)
+        lines.append(state if is_public else f'{{"leaf":"{leaf_hash(state).hex()}"}}'.encode())
+    for place, state in (draft | embargo).items():
+        lines[place] = state
+    return lines
+
+
+def _states(log: EventLog, count: int) -> Iterator[bytes]:
+    """Yield the stored bytes of the first events of a log."""
+    row = 0
+    while count > 0 and (rows := log.rows_after(row, READ_BATCH)):
+        yield from (state for _row, _stamp, state in rows[:count])
+        row, count = rows[-1][0], count - len(rows)
 
 
 def count_recorded_by(log: EventLog, instant: datetime) -> int:
@@ -76,9 +97,10 @@ class PackedLog:
     def __init__(self, lines: Iterable[bytes], texts: Texts) -> None:
         self.rows: list[tuple[int, int, bytes]] = []
         records: dict[str, str] = {}
+        self.size = 0
         corrections = StampCorrections()
         for number, line in enumerate(lines, 1):
-            event = _decode_event(line)
+            self.size, event = number, _decode_event(line)
             if event is None:
                 continue
             assert event.recorded_at is not None
@@ -96,6 +118,13 @@ class PackedLog:
         """Return a few rows at a time; transactions may be split, as there are no readers until all rows are in."""
         start = bisect_right(self.rows, position, key=lambda r: r[0])
         return self.rows[start : start + min(limit, MAX_ROWS_PER_READ)]
+
+    def first_later(self, position: int, limit: int) -> tuple[int, int] | None:
+        """The line and stamp (µs) of the first event recorded later than a limit (µs).
+
+        The projections of a package count its public events only; those up to `position` may be later.
+        """
+        return next(((number, stamp) for number, stamp, _ in self.rows[position:] if stamp > limit), None)
 
     def last(self) -> tuple[int, int]:
         return self.rows[-1][:2] if self.rows else (0, 0)

@@ -1,96 +1,77 @@
-"""Rebuilds a package from the events inside it, and compares the two byte for byte."""
+"""Rebuilds a package from the events inside it, and compares its data and its renderings, apart from each other."""
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy.exc import OperationalError
 
-from app.services.bundles.columns import SHEETS_BY_NAME
-from app.services.bundles.rows import REMOVED_TITLE
 from app.services.snapshots import bagit, package_store
-from app.services.snapshots.content import CHECKPOINT, build_payload
-from app.services.snapshots.formats import VERIFIER
-from app.services.snapshots.metadata import installed_versions
+from app.services.snapshots.builder import installed_builder
+from app.services.snapshots.content import build_payload
+from app.services.snapshots.package_data import CRATE
+from app.services.snapshots.recomputation import (
+    describe_as_packed,
+    differing_data,
+    differing_renderings,
+    explain_difference,
+    open_package,
+)
 from app.services.snapshots.verify import VerifiedPackage, verify
 from domain.errors import Refused, refusal
-from domain.values import EvidenceText, arrange_translations
+
+
+class RebuildVerdict(StrEnum):
+    SAME = "same"
+    OTHER_BUILDER = "other_builder"
+    CHANGED = "changed"
 
 
 class RebuildResult(Struct, frozen=True):
-    """A rebuilt package. `first_difference` is the first file that differs, or empty."""
+    """A rebuilt package, with the paths in `data/` of the files that differ. `problem` says why it is changed."""
 
     verified: VerifiedPackage
     file: Path
-    first_difference: str
+    data: Sequence[str]
+    renderings: Sequence[str]
+    problem: str = ""
+
+    @property
+    def verdict(self) -> RebuildVerdict:
+        """Renderings may differ only if another builder made them."""
+        if self.problem:
+            return RebuildVerdict.CHANGED
+        return RebuildVerdict.OTHER_BUILDER if self.renderings else RebuildVerdict.SAME
 
 
 def rebuild(file: Path, out: Path) -> RebuildResult:
-    """Verify a package, rebuild it, and write it to `out`.
+    """Verify a package, rebuild it, and write it to `out`; see `rebuild_verified`."""
+    return rebuild_verified(verify(file), out)
 
-    Copies signature and checkpoint, which need the key, and the program, which later versions of Uptake replace.
+
+def rebuild_verified(package: VerifiedPackage, out: Path) -> RebuildResult:
+    """Rebuild a package and write it to `out`, whether or not it differs.
+
+    Copies signature and checkpoint, which need the key. Raises `Refused` if the file is there already, and
+    `NotFromEvents` if the events inside the package do not make one.
     """
-    package = verify(file)
     name = f"{package.metadata.name}.zip"
     if (out / name).exists():
         raise Refused(refusal("{file} already exists. Name another folder.", file=str(out / name)))
-    payload = _rebuild_payload(package)
+    with open_package(package) as source:
+        metadata, payload = source.metadata, build_payload(source, package.signer.fingerprint)
+        payload[CRATE] = describe_as_packed(source, package)
     files = bagit.build_bag_with_signature(
-        package.metadata, payload, package.files[bagit.SIGNATURE], package.files[bagit.SIGNERS]
+        metadata, payload, package.files[bagit.SIGNATURE], package.files[bagit.SIGNERS]
     )
-    package_store.write_whole(out / name, lambda dest: bagit.write_bag(package.metadata, files, dest))
-    names = [*package.files, *(n for n in files if n not in package.files)]
-    first_difference = next(
-        (n for n in names if n.startswith(bagit.PAYLOAD) and files.get(n) != package.files.get(n)), ""
-    )
-    if not first_difference:
-        first_difference = next((n for n in names if files.get(n) != package.files.get(n)), "")
-    return RebuildResult(package, out / name, first_difference)
-
-
-def _rebuild_payload(package: VerifiedPackage) -> Mapping[str, bytes]:
-    """Build the payload. Raises `Refused` even for events that no valid register has: anyone can sign a package."""
-    try:
-        return build_payload(
-            package.metadata,
-            package.lines,
-            _evidence_texts(package),
-            package.payload[CHECKPOINT],
-            package.signer.fingerprint,
-            package.payload.get(VERIFIER, b""),
+    package_store.write_whole(out / name, lambda dest: bagit.write_bag(metadata, files, dest))
+    data, renderings = differing_data(package, payload), differing_renderings(package, payload)
+    problem = ""
+    if data:
+        problem = explain_difference(package, payload, data[0])
+    elif renderings and package.metadata.made_with == installed_builder():
+        problem = refusal(
+            "“data/{name}” is not what its builder makes from the events, although this is that builder.",
+            name=renderings[0],
         )
-    except (Refused, OSError, OperationalError):
-        raise
-    except Exception as e:
-        why = f"{type(e).__name__}: {e}"[:200]
-        raise Refused(refusal("The events inside it do not make a package: {why}.", why=why)) from None
-
-
-def differing_versions(package: VerifiedPackage) -> list[str]:
-    """List the installed packages whose version differs from the one that made the package."""
-    installed = installed_versions()
-    return [
-        f"{n} {installed.get(n, '–')} instead of {v}"
-        for n, v in package.metadata.made_with.items()
-        if installed.get(n) != v
-    ]
-
-
-def _evidence_texts(package: VerifiedPackage) -> dict[str, EvidenceText]:
-    text = package.payload["bundle/evidence.csv"].decode()
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    return {
-        row["id"]: EvidenceText(
-            title=row["title"], url=row["url"], summary=row["summary"], translations=_translations(row)
-        )
-        for row in rows
-        if row["title"] not in ("", REMOVED_TITLE)
-    }
-
-
-def _translations(row: dict[str, str]) -> dict[str, dict[str, str]]:
-    """The texts of a row in columns such as `summary_ko`."""
-    found = {name: SHEETS_BY_NAME["evidence"].find_translation(name) for name in row}
-    return arrange_translations((c.language, c.original, row[name]) for name, c in found.items() if c)
+    return RebuildResult(package, out / name, data, renderings, problem)

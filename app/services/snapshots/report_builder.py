@@ -11,8 +11,8 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.source_titles import plain_source_title
 from app.presentation.i18n.translation import _, gettext, ngettext, page_language, set_language
 from app.presentation.narrative.frozen_notes import frozen_notes
-from app.presentation.narrative.headlines import scorecard_headline
-from app.presentation.narrative.keeper import build_keeper, kept_lines
+from app.presentation.narrative.keeper import kept_lines
+from app.services.snapshots.heading import build_heading
 from app.services.snapshots.report import EvidenceReference, Figure, Report, ReportAxis, ReportErratum
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.report_labels import LabelFacts, report_labels
@@ -45,20 +45,18 @@ def build_report(data: ReportData, language: str) -> Report:
 
 
 def _build(data: ReportData, language: str) -> Report:
-    metadata, times, settings = data.metadata, data.times, data.entry.settings
-    review = next(r for r in data.reviews if r.id == metadata.review and r.on == times.as_of)
-    title = review.title if review.years is None else f"{review.title}: {review.label}"
-    counts = data.counts
-    buckets, pieces = counts.buckets, scorecard_headline(counts)
+    metadata, settings = data.metadata, data.entry.settings
+    counts, heading = data.counts, build_heading(metadata, settings, data.reviews, data.counts)
+    buckets = counts.buckets
     return Report(
         language=language,
-        register=localized_text(settings, "title"),
-        title=title,
+        register=heading.register,
+        title=heading.title,
         is_large=data.is_large,
         as_of=w.day_text(metadata.as_of),
         known=str(w.instant(metadata.known).striptags()),
-        headline="".join(text for text, _bucket in pieces),
-        pieces=[(text, bucket or "") for text, bucket in pieces],
+        headline=heading.headline,
+        pieces=[(text, bucket or "") for text, bucket in heading.pieces],
         notes=_notes(data),
         summary=[p.strip() for p in localized_text(metadata, "summary").split("\n\n") if p.strip()],
         numbers=[
@@ -89,8 +87,8 @@ def _build(data: ReportData, language: str) -> Report:
         line=_axis(data),
         words=report_labels(_label_facts(data)),
         address=metadata.address,
-        keeper=(keeper := build_keeper(settings, metadata.origin)),
-        kept=kept_lines(keeper),
+        keeper=heading.keeper,
+        kept=kept_lines(heading.keeper),
     )
 
 

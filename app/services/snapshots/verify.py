@@ -1,4 +1,7 @@
-"""Verifies a package without a store or network, and names the first file that was changed."""
+"""Verifies the form of a package without a store or network, and names the first file that was changed.
+
+This is what every verifier does, also those that are not part of Uptake. `recomputation` does what only Uptake can.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,9 +21,9 @@ from app.services.snapshots.bagit import (
     Files,
     build_bag_with_signature,
 )
-from app.services.snapshots.content import CHECKPOINT
 from app.services.snapshots.formats import ADDED_FIELDS, VERIFIER, canonical_json, has_verifier
 from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.package_data import CHECKPOINT
 from app.services.snapshots.package_reader import read_package
 from app.services.snapshots.proof import log_root
 from app.services.transparency import signed_notes
@@ -65,8 +68,7 @@ class VerifiedPackage(Struct, frozen=True):
 
 def verify(file: Path, key: Path | None = None) -> VerifiedPackage:
     """Verify a package file. `key` names its publisher's key. Raises `Refused` with the first problem."""
-    folder, files = read_package(file)
-    return verify_files(folder, files, read_key(key) if key else None)
+    return verify_files(*read_package(file), read_key(key) if key else None)
 
 
 def verify_files(folder: str, files: Files, public: bytes | None = None) -> VerifiedPackage:
@@ -210,7 +212,10 @@ def _verify_log(package: VerifiedPackage) -> str:
 
 
 def read_key(file: Path) -> bytes:
-    """Return the key in a file: an OpenSSH line, or a verifier key as `uptake key show` prints it."""
+    """Return the key in a file: an OpenSSH line, or a verifier key as `uptake key show` prints it.
+
+    Raises `Refused` if there is none.
+    """
     try:
         text = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as e:

@@ -89,7 +89,7 @@ def test_what_was_backed_up_comes_back_in_either_store(
     assert package == package_store.get(empty, package.stem)
     named = tmp_path / "small_ten_2024-02-17.zip"
     shutil.copyfile(package, named)
-    assert rebuild(named, tmp_path / "again").first_difference == ""
+    assert rebuild(named, tmp_path / "again").verdict == "same"
     with back.accounts.work() as db:
         (kept,) = files_of(db, "small", ["oath"])
     assert back.blobs.get(kept.sha256) == b"A copy of the oath."

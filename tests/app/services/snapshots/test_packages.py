@@ -25,7 +25,7 @@ from app.services.snapshots.formats import canonical_json
 from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.package_reader import read_package, unpack_package
 from app.services.snapshots.proof import log_root
-from app.services.snapshots.rebuild import rebuild
+from app.services.snapshots.rebuild import RebuildVerdict, rebuild
 from app.services.snapshots.verify import verify, verify_files
 from app.services.transparency.key_files import SigningKey
 from app.services.transparency.signed_notes import Checkpoint, sign_checkpoint
@@ -153,7 +153,7 @@ def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
 
 def test_it_is_made_again_from_its_events(package: Path, tmp_path: Path) -> None:
     result = rebuild(package, tmp_path / "again")
-    assert result.first_difference == ""
+    assert (result.verdict, [*result.data, *result.renderings]) == (RebuildVerdict.SAME, [])
     assert (tmp_path / "again" / package.name).read_bytes() == package.read_bytes()
     with pytest.raises(Refused, match="already exists. Name another folder"):
         rebuild(package, tmp_path / "again")
@@ -259,9 +259,11 @@ def test_packages_of_every_past_version_verify(file: Path) -> None:
 
 @pytest.mark.parametrize("file", sorted((Path(__file__).parents[3] / "packages").glob("*/*.zip")), ids=str)
 def test_the_data_of_every_past_package_is_rebuilt_byte_for_byte(file: Path, tmp_path: Path) -> None:
-    """Its renderings (pages, documents, charts) follow the version that makes them; its data never changes."""
-    with zipfile.ZipFile(file) as before, zipfile.ZipFile(rebuild(file, tmp_path).file) as after:
-        data = [n for n in before.namelist() if "/data/" in n and not re.search(r"\.(html|pdf|docx|xlsx|svg)$", n)]
+    """Its renderings (pages, documents, charts, program) follow the version that makes them; its data never changes."""
+    result = rebuild(file, tmp_path)
+    assert result.verdict is not RebuildVerdict.CHANGED
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(result.file) as after:
+        data = [n for n in before.namelist() if "/data/" in n and not re.search(r"\.(html|pdf|docx|xlsx|svg|py)$", n)]
         assert len(data) > 15
         assert [n for n in data if before.read(n) != after.read(n)] == []
 

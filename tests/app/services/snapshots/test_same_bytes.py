@@ -23,7 +23,7 @@ from pathlib import Path
 os.umask(int(sys.argv[3], 8))
 from app.services.snapshots.rebuild import rebuild
 made = rebuild(Path(sys.argv[1]), Path(sys.argv[2]))
-print(made.first_difference)
+print(*made.data, *made.renderings)
 """
 
 

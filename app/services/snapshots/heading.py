@@ -1,0 +1,39 @@
+"""What a report and the descriptions of its package say first: title, numbers in a sentence, keeper."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from app.presentation.i18n.localize import localized_text
+from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
+from app.presentation.narrative.keeper import Keeper, build_keeper
+from app.presentation.narrative.review_days import ReviewDay
+from app.services.snapshots.metadata import SnapshotMetadata
+from domain.values import RegisterSettings
+from projections.scorecards.results import Counts
+
+
+class ReportHeading(Struct, frozen=True):
+    """`pieces` is the headline in parts, each with the bucket it counts, or None."""
+
+    register: str
+    title: str
+    pieces: list[HeadlinePart]
+    keeper: Keeper
+
+    @property
+    def headline(self) -> str:
+        return "".join(text for text, _bucket in self.pieces)
+
+
+def build_heading(
+    metadata: SnapshotMetadata, settings: RegisterSettings, days: Iterable[ReviewDay], counts: Counts
+) -> ReportHeading:
+    """Return the heading in the language of the page; `days` are the days of review up to the one of the report."""
+    review = next(day for day in days if day.id == metadata.review and day.on == metadata.day)
+    return ReportHeading(
+        register=localized_text(settings, "title"),
+        title=review.title if review.years is None else f"{review.title}: {review.label}",
+        pieces=scorecard_headline(counts),
+        keeper=build_keeper(settings, metadata.origin),
+    )

@@ -1,0 +1,142 @@
+"""Builds the data of a package: the files that follow from its events alone, the same in every later version."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from app.presentation.answers.as_of import AsOf, resolve
+from app.presentation.answers.compared_times import ComparedTimes
+from app.presentation.answers.comparisons import serialize_comparison
+from app.presentation.answers.serializers import in_item_order, serialize_scorecard
+from app.presentation.i18n.languages import report_languages
+from app.presentation.i18n.localize import originals_in
+from app.presentation.i18n.status_words import chosen_scale, display_scale
+from app.presentation.i18n.translation import texts_in
+from app.presentation.narrative.review_days import review_days
+from app.presentation.narrative.source_dates import SourceDates
+from app.services.bundles.exporting import export_bundle
+from app.services.bundles.writing import bundle_files
+from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
+from app.services.snapshots.disk_backed_files import DiskBackedFiles
+from app.services.snapshots.face import derive_metadata
+from app.services.snapshots.formats import canonical_json, package_json
+from app.services.snapshots.heading import ReportHeading, build_heading
+from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.package_views import open_views
+from app.services.snapshots.proof import build_proof
+from app.services.snapshots.public_log import PackedLog, Texts
+from app.services.snapshots.report_data import ReportData
+from domain.errors import Refused
+from domain.methodology.versions import methodology_of
+from domain.times import first_day, written
+from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
+from projections.reviews.queries import last_frozen_before
+from projections.scorecards.comparison import compare
+from projections.scorecards.queries import counts
+
+CHECKPOINT, CRATE = "checkpoint", "ro-crate-metadata.json"
+
+
+class PackageSource(Struct, frozen=True):
+    """What every file of a package is built from: its own events as projections, and the times to look at."""
+
+    db: Connection
+    metadata: SnapshotMetadata
+    entry: RegisterEntry
+    times: AsOf
+    since: AsOf
+    lines: Sequence[bytes]
+    checkpoint: bytes
+
+
+@contextmanager
+def open_source(
+    claimed: SnapshotMetadata, lines: Sequence[bytes], evidence_by_id: Texts, checkpoint: bytes
+) -> Iterator[PackageSource]:
+    """Yield the source of a package whose metadata is derived from its events; see `derive_metadata`."""
+    log = PackedLog(lines, evidence_by_id)
+    with open_views(log) as db:
+        entry = catalogue.register(db, claimed.register)
+        if entry is None:
+            raise Refused(f"The log of this package holds no register “{claimed.register}”.")
+        metadata = derive_metadata(db, log, claimed, entry)
+        times, settings = _as_of(entry, metadata.as_of, metadata.known), entry.as_known(metadata.known).settings
+        with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
+            since = _comparison_start(db, metadata, entry)
+            yield PackageSource(db, metadata, entry, times, since, lines, checkpoint)
+
+
+def load_report_data(source: PackageSource) -> ReportData:
+    """Load what the reports show. Raises `Refused` if no recommendation was on the scorecard."""
+    db, metadata, times = source.db, source.metadata, source.times
+    comparison = in_item_order(db, metadata.register, compare(db, metadata.register, source.since.pair, times.pair))
+    data = ReportData(db, metadata, source.entry, times, comparison, source.since)
+    if not data.standings:
+        raise Refused(f"No recommendation was on the scorecard of “{metadata.register}” on {metadata.as_of}.")
+    return data
+
+
+def build_data(source: PackageSource, sources: SourceDates | None = None) -> DiskBackedFiles:
+    """Return the files by path, all but the description of the package, which names the other files too.
+
+    `sources` are those of the report data, which is loaded for them if it is not at hand. Raises as `load_report_data`.
+    """
+    sources = sources or load_report_data(source).sources
+    db, metadata, files = source.db, source.metadata, DiskBackedFiles()
+    scorecard = replace(serialize_scorecard(db, source.entry, source.times), log_position=metadata.log_position)
+    times = ComparedTimes(source.since, source.times, since_recommended=False)
+    answers: Mapping[str, object] = {
+        "compare.json": serialize_comparison(db, metadata.register, times),
+        "methodology.json": methodology_of(source.entry.settings.methodology),
+        "scorecard.json": msgspec.to_builtins(scorecard) | {"sources": sources},
+        "snapshot.json": metadata,
+    }
+    files.update({name: package_json(metadata.format, name, answer) for name, answer in answers.items()})
+    files.update(_bundle_files(source))
+    files["events.jsonl"] = b"\n".join([*source.lines, b""])
+    files[CHECKPOINT] = source.checkpoint
+    files["proof.json"] = canonical_json(build_proof(source.lines))
+    files["CITATION.cff"] = build_citation(metadata, _heading(source))
+    return files
+
+
+def build_description(source: PackageSource, names: Iterable[str]) -> bytes:
+    """Describe the package as an RO-Crate; `names` are the paths of all other files, sorted."""
+    return describe_crate(source.metadata, _heading(source), names)
+
+
+def _bundle_files(source: PackageSource) -> dict[str, bytes]:
+    """Return the CSV files and their description."""
+    bundle = export_bundle(source.db, source.metadata.register, source.times.pair)
+    assert bundle is not None
+    description = {"datapackage.json": describe_data_package(source.metadata, bundle)}
+    return description | {f"bundle/{name}": content for name, content in bundle_files(bundle).items()}
+
+
+def _heading(source: PackageSource) -> ReportHeading:
+    """The heading in the first language of the report."""
+    db, metadata, settings = source.db, source.metadata, source.entry.settings
+    with texts_in(report_languages(settings.languages)[0]):
+        schedules = catalogue.reviews(db, metadata.register, metadata.known).values()
+        numbers = counts(db, metadata.register, source.times.pair)
+        return build_heading(metadata, settings, review_days(schedules, source.times.as_of), numbers)
+
+
+def _as_of(entry: RegisterEntry, as_of: str, instant: datetime) -> AsOf:
+    return resolve(entry, instant, instant, as_of, written(instant))
+
+
+def _comparison_start(db: Connection, metadata: SnapshotMetadata, entry: RegisterEntry) -> AsOf:
+    """Compare with the previous snapshot of this review, or with the day of the first recommendation."""
+    earlier = last_frozen_before(db, metadata.register, metadata.review, metadata.as_of)
+    if earlier and (last := earlier[1].snapshot):
+        return _as_of(entry, earlier[0], last.known_at)
+    recommended = catalogue.recommendations(db, metadata.register, metadata.known).values()
+    first = min((first_day(r.facts.recommended_on) for r in recommended), default=metadata.day)
+    return _as_of(entry, min(first, metadata.day).isoformat(), metadata.known)
