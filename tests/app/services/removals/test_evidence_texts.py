@@ -238,3 +238,31 @@ def test_postgres_keeps_no_row_with_it(new_services: Callable[..., Services], tm
         new = export_bundle(db, "small")
     assert new
     assert not any(holds(content) for content in bundle_files(new).values())
+
+
+def test_it_asks_first_and_is_about_the_version_that_was_seen(
+    small: Services, member: Members, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, path = member("ada"), f"{SOURCE}remove-text/"
+    version = form_version(ada, path)
+    assert "Choose a reason." in ada.post(path, version=version).text
+    asked = ada.post(path, reason="court_order", version=version).text
+    assert "You cannot undo this." in asked
+    assert "wherever the source is cited" in asked
+    ada.post(path, reason="court_order", version=version, confirmed="no")
+    amend(small, "A story, told again", "again")
+    late = ada.post(path, reason="court_order", version=version, confirmed="yes")
+    assert "It changed after you opened this page." in late.text
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(small.settings.data_dir))
+    command = ["removals", "text", "small", "story", "--reason", "mistake", "--by", "operator"]
+    unsure = CliRunner().invoke(main, command)
+    assert (unsure.exit_code, "If it is this source, add --expected-version 2" in unsure.output) == (1, True)
+    assert small.log.erased_keys() == []
+    with ada.client.session_transaction(path="/staff") as session:
+        session["fs_paa"] = session["fs_paa"] - 3600
+        session.pop("fs_gexp", None)
+    assert ada.post(path, reason="safety").location.startswith("/staff/confirm?next=")
+    done = CliRunner().invoke(main, [*command, "--expected-version", "2"])
+    assert (done.exit_code, len(small.log.erased_keys())) == (0, 2)
+    small.catch_up()
+    assert ": entered by mistake" in ada.get("/small/recommendations/law/").text
