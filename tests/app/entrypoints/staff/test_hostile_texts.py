@@ -55,7 +55,8 @@ WORDLESS = {
     ),
     *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
     *("api.addressees", "api.body_scorecard"),
-    "public.package_timestamp",
+    *("public.package_timestamp", "public.package_log_proof"),
+    *("public.checkpoints", "public.checkpoint_file", "public.checkpoint_feed", "public.newest_checkpoint"),
 }
 """What shows ids, statuses and numbers only, so that no word can stand there."""
 WITH_MAIL_SERVER = {"public.follow", "public.confirm_follow", "public.stop_following"}
