@@ -23,7 +23,7 @@ from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.table import carry_out
 from domain.ids import log_id, register_id
-from domain.log.aggregate import Log
+from domain.log.aggregate import Log, MissingEnd
 from domain.recommendation.aggregate import Recommendation
 from domain.register.aggregate import Register
 from domain.register.events import RegisterDiscarded, RegisterEstablished
@@ -201,6 +201,7 @@ class Tracker(Application[UUID]):
         self, events: Sequence[Event], claims: Mapping[str, str], records: Sequence[EvidenceRecord]
     ) -> None:
         """Store the events of a whole import in their order, in one transaction. Raises `Conflict`."""
+        self.event_log.read_corrections()
         try:
             self.events.put(events, claims=claims, records=records)
         except IntegrityError:
@@ -225,6 +226,27 @@ class Tracker(Application[UUID]):
         except IntegrityError:
             raise Conflict(refusal("An event was recorded in the meantime. Correct the stamps again.")) from None
         return len(stamps)
+
+    def accept_loss(self, loss: MissingEnd, reason: str, *, by: str) -> None:
+        """Go on without entries that were signed and are missing. Until then the log takes nothing else.
+
+        Raises `Refused` without a reason, `Conflict` if another process appended in the meantime.
+        """
+        reason, unreadable = normalize_text(reason, "reason")
+        if unreadable:
+            raise Refused(unreadable)
+        self.event_log.read_corrections()
+        log = self.stream(Log, log_id())
+        log.accept_loss(loss, reason, by)
+        check = self.event_log.check_length
+        self.event_log.check_length = lambda _count: None
+        try:
+            self.save(log)
+        except IntegrityError:
+            raise Conflict(refusal("An event was recorded in the meantime. Accept the loss again.")) from None
+        finally:
+            self.event_log.check_length = check
+        self.event_log.read_corrections()
 
     def _store(self, changes: Changes, command_claim: dict[str, str] | None = None) -> None:
         """Save everything that a command changed in one transaction."""

@@ -60,8 +60,16 @@ class Conflict(Refused):
     """The thing changed first, or the command was decided on an older version of it."""
 
 
-class ClockDisagrees(Refused):
+class LogClosed(Refused):
+    """The log takes no entries for now, whatever they are."""
+
+
+class ClockDisagrees(LogClosed):
     """The clock cannot be right, so nothing can be recorded until it is."""
+
+
+class LogIsOlder(LogClosed):
+    """The log lacks entries that were signed. It takes others when it has them again, or their loss was accepted."""
 
 
 class KeyReused(Refused):

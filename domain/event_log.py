@@ -14,7 +14,7 @@ from domain.errors import ClockDisagrees, refusal
 from domain.events import read_event
 from domain.evidence.events import EvidenceEvent
 from domain.ids import log_id
-from domain.log.events import StampsCorrected
+from domain.log.events import LossAccepted, StampsCorrected
 from domain.times import compact, from_microseconds, to_microseconds, written
 
 READ_BATCH = 5_000
@@ -46,7 +46,6 @@ class StampCorrections:
         stamps |= {stamp for stamp, counted in self.counted_as.items() if counted in stamps}
         self.counted_as |= dict.fromkeys(stamps, instant)
         self.wrong[instant] = min(stamps), max(stamps)
-        self.version = event.originator_version
 
     def counted(self, stamp: int) -> int:
         return self.counted_as.get(stamp, stamp)
@@ -69,18 +68,39 @@ class EventLog(AggregateRecorder, ABC):
     """The clock of this machine."""
     drift_seconds: Callable[[], float] = staticmethod(lambda: 0.0)
     """How far the clock of this machine was set since it was last known to be right; 0 if that is not known."""
+    check_length: Callable[[int], None] = staticmethod(lambda _count: None)
+    """Raises `LogIsOlder` if more than a number of entries was signed. Called before the first append of a process."""
+    _complete_row = -1
+    """The newest row when this process last knew that the log has all that was signed."""
 
     @cached_property
     def corrections(self) -> StampCorrections:
         """The corrections of stamps that this process has read."""
         return StampCorrections()
 
+    @cached_property
+    def losses(self) -> list[LossAccepted]:
+        """The accepted losses of the end of the log that this process has read, oldest first."""
+        return []
+
     def read_corrections(self) -> None:
-        """Learn what other processes corrected."""
+        """Learn what other processes corrected and accepted."""
         for stored in self.select_events(log_id(), gt=self.corrections.version):
             event = read_event(stored.state)
-            assert isinstance(event, StampsCorrected)
-            self.corrections.add(event)
+            if isinstance(event, StampsCorrected):
+                self.corrections.add(event)
+            elif isinstance(event, LossAccepted):
+                self.losses.append(event)
+            self.corrections.version = event.originator_version
+
+    def ensure_complete(self, newest_row: int, count: Callable[[], int]) -> None:
+        """Before an append: raise `LogIsOlder` if the log was replaced by an older copy of itself.
+
+        The rows are counted once, and again if the newest row is one that this process has already seen others after.
+        """
+        if not 0 <= self._complete_row <= newest_row:
+            self.check_length(count())
+        self._complete_row = newest_row
 
     def skew_seconds(self) -> float:
         """How far the clock of this machine is ahead of what the log goes by; negative if it is behind."""
@@ -209,6 +229,10 @@ class EventLog(AggregateRecorder, ABC):
     @abstractmethod
     def last(self) -> tuple[int, int]:
         """Id and stamp of the newest row, (0, 0) when the log is empty."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """The number of events."""
 
     @abstractmethod
     def claims(self, names: Iterable[str]) -> dict[str, str]:

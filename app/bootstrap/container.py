@@ -12,7 +12,9 @@ from app.services.container import Services
 from app.services.error_reports.person_data import ERROR_REPORTS
 from app.services.followers.person_data import FOLLOWERS
 from app.services.opinions.person_data import OPINIONS
+from app.services.transparency.log_length import require_complete
 from app.services.transparency.signing_keys import create_keys
+from domain.application import Tracker
 from domain.errors import Refused
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import PostgresViewStore, SQLiteViewStore
@@ -37,10 +39,16 @@ def build_services(
     if settings.database_url:
         tracker = open_tracker(clock=now, postgres=settings.database_url, create=create, database_clock=clock)
         views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
-        return Services(settings, tracker, views, now, PERSON_DATA)
+        return _services(settings, tracker, views, now)
     if not create and not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")
     drift = None if clock else ClockDrift(settings).seconds
     tracker = open_tracker(clock=now, sqlite=settings.data_dir / "log.sqlite", create=create, drift_seconds=drift)
     views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)
+    return _services(settings, tracker, views, now)
+
+
+def _services(settings: Settings, tracker: Tracker, views: Views, now: Callable[[], datetime]) -> Services:
+    log = tracker.event_log
+    log.check_length = lambda count: require_complete(settings, count, log.losses)
     return Services(settings, tracker, views, now, PERSON_DATA)

@@ -10,6 +10,9 @@ from app.entrypoints.http.services import services
 from app.services.container import Services
 from app.services.operations.backups.runs import BackupStatus, backup_status
 from app.services.operations.liveness import FRESH_SECONDS, ages, events_behind
+from app.services.transparency.log_length import missing_end, older_log
+from domain.errors import Refused
+from domain.log.aggregate import MissingEnd
 
 MAX_READY_LAG_EVENTS = 1000
 """Above this lag of the views, the process is not ready."""
@@ -42,6 +45,8 @@ def readyz() -> Response:
         report["clock_skew_seconds"] = round(installation.log.skew_seconds(), 1)
         if problem := installation.log.clock_problem():
             report["warnings"] = [*report.get("warnings", []), problem]
+        if end := _missing_end(installation):
+            report["warnings"] = [*report.get("warnings", []), str(older_log(end))]
         if backups := _backup_status(installation):
             report["trial_restore_seconds"] = None if backups.trial_seconds is None else round(backups.trial_seconds)
             if backups.problem:
@@ -58,6 +63,14 @@ def _events_behind(installation: Services) -> int | None:
         return events_behind(installation)
     except Exception as e:
         log.error("The store cannot be read (%s).", type(e).__name__)
+        return None
+
+
+def _missing_end(installation: Services) -> MissingEnd | None:
+    installation.log.read_corrections()
+    try:
+        return missing_end(installation.settings, installation.log.count(), installation.log.losses)
+    except (SQLAlchemyError, OSError, Refused):
         return None
 
 

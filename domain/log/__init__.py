@@ -1,1 +1,1 @@
-"""The log itself: stamps that a wrong clock gave are corrected by a later event."""
+"""The log itself: later events correct stamps of a wrong clock, and say that its end was lost."""

@@ -79,6 +79,9 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
         with self._database_lock:
             return (len(self._stamps), self._stamps[-1]) if self._stamps else (0, 0)
 
+    def count(self) -> int:
+        return len(self._rows)
+
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         return {name: self._claims[name] for name in names if name in self._claims}
 

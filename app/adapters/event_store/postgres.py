@@ -9,7 +9,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from msgspec import json
-from psycopg import errors
+from psycopg import Cursor, errors
 from psycopg.rows import TupleRow, tuple_row
 
 from domain.event_log import EventLog, LogRow, WholeRow
@@ -37,7 +37,9 @@ _TABLES = (
     ),
 )
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-_NEWEST_AND_NOW = f"""SELECT (SELECT recorded_at FROM stored_events ORDER BY notification_id DESC LIMIT 1),
+_COUNT = "SELECT count(*) FROM stored_events"
+_NEWEST_AND_NOW = f"""SELECT coalesce((SELECT max(notification_id) FROM stored_events), 0),
+(SELECT recorded_at FROM stored_events ORDER BY notification_id DESC LIMIT 1),
 ({_NOW})"""
 TABLES_LOCK = 0x757074616B65
 """The advisory lock that stops two processes from creating the tables at the same time."""
@@ -102,8 +104,9 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
                 for statement in self.lock_table_statements:
                     c.execute(statement)
                 c.execute(_NEWEST_AND_NOW)
-                newest, database_now = c.fetchone() or (None, 0)
+                newest_row, newest, database_now = c.fetchone() or (0, None, 0)
                 now = self.agreed_now(self._set_now(database_now))
+                self.ensure_complete(newest_row, lambda: _first(c.execute(_COUNT)))
                 stamp = self.next_stamp(self.last_counted(newest, corrects), now)
                 text = self.stamp_text(stamp)
                 if claims:
@@ -200,6 +203,10 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             c.execute("SELECT notification_id, recorded_at FROM stored_events ORDER BY 1 DESC LIMIT 1")
             return c.fetchone() or (0, 0)
 
+    def count(self) -> int:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+            return _first(c.execute(_COUNT))
+
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names))
 
@@ -221,6 +228,11 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
             c.execute(query, (list(keys),))
             return c.fetchall()
+
+
+def _first(cursor: Cursor[TupleRow]) -> int:
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 class PostgresLogFactory(PostgresFactory):

@@ -106,6 +106,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
     ) -> Sequence[int]:
         c.execute("SELECT rowid, recorded_at FROM stored_events ORDER BY rowid DESC LIMIT 1")
         newest = c.fetchone()
+        self.ensure_complete(newest["rowid"] if newest else 0, lambda: self._count(c))
         stamp = self.next_stamp(
             self.last_counted(newest["recorded_at"] if newest else None, corrects), self.stamping_now()
         )
@@ -125,6 +126,14 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         c.execute("SELECT max(rowid) AS newest FROM stored_events")
         last = c.fetchone()["newest"]
         return range(last - len(stored_events) + 1, last + 1)
+
+    @staticmethod
+    def _count(c: SQLiteCursor) -> int:
+        c.execute("SELECT count(*) AS number FROM stored_events")
+        return int(c.fetchone()["number"])
+
+    def count(self) -> int:
+        return int(self._all("SELECT count(*) FROM stored_events")[0][0])
 
     def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
         return self._all(

@@ -14,6 +14,7 @@ from app.services.operations.doctor import examine
 from app.services.removals.after_restore import remove_again
 from app.services.removals.overwriting import overwrite_files
 from app.services.removals.removal_list import read_list, removal_file
+from app.services.transparency.log_length import describe, missing_end
 from domain.times import from_microseconds, written
 from projections.engine.differences import differences, row_count
 from projections.engine.position import position_of
@@ -123,6 +124,11 @@ def restore(src: Path) -> None:
             click.echo(f"Look at this: {sentence}", err=True)
     click.echo("If a list of removals is newer than this backup: “uptake removals again FILE”.")
     click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")
+    with open_services() as services:
+        services.log.read_corrections()
+        if end := missing_end(settings, services.log.count(), services.log.losses):
+            for sentence in describe(services, end):
+                click.echo(sentence, err=True)
 
 
 COMMANDS = (projections, doctor, restore)

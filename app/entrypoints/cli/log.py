@@ -11,7 +11,7 @@ from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
-from app.services.transparency import checkpoints
+from app.services.transparency import checkpoints, log_length
 from app.services.transparency.log_verification import verify as verify_log
 from domain.errors import Refused
 from domain.events import read_event
@@ -44,6 +44,8 @@ def verify(file: Path | None, policy: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
+        for sentence in report.losses:
+            click.echo(sentence)
         for sentence in report.problems:
             click.echo(sentence, err=True)
         if not report.problems:
@@ -88,6 +90,16 @@ def correct_stamps(reason: str) -> None:
         count = services.tracker.correct_stamps(reason, by="operator", at=services.clock())
         services.views.rebuild()
     click.echo(f"{count:,} stamps are corrected by an event of the log. Stored bytes did not change.")
+
+
+@log.command("accept-loss")
+@click.option("--reason", required=True, help="How entries of the log were lost; public.")
+def accept_loss(reason: str) -> None:
+    """Let the log go on after its end was lost, such as by restoring an older backup, under another origin."""
+    with open_services() as services, show_progress("Rebuilding the tables …"):
+        loss = log_length.accept_loss(services, reason)
+    click.echo(f"An event of the log says that entries {loss.kept + 1:,} to {loss.signed:,} were lost.")
+    click.echo(f"Checkpoints are now of {loss.continues_as}. Say so to witnesses and to those who keep checkpoints.")
 
 
 @log.command("accept-clock")

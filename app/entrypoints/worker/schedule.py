@@ -91,7 +91,7 @@ def embargo(context: JobContext) -> None:
 
 
 def checkpoint(context: JobContext) -> None:
-    """Signs the log if it has grown since the last checkpoint. A missing key stops no other job."""
+    """Signs the log if it has grown since the last checkpoint. That it cannot be signed stops no other job."""
     try:
         make_checkpoint(context.services, context.jobs)
     except Refused as refused:

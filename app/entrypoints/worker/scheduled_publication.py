@@ -4,7 +4,7 @@ import logging
 
 from app.adapters.record import Record
 from domain import commands as c
-from domain.errors import ClockDisagrees, Conflict, Refused
+from domain.errors import Conflict, LogClosed, Refused
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.times import written
@@ -37,8 +37,8 @@ def _publish_if_approved(record: Record, register: str, proposal: Proposal) -> b
         return True
     except Conflict:
         log.info("another process was working on %s; trying again later", ident)
-    except ClockDisagrees as disagrees:
-        log.warning("%s was not published: %s", ident, disagrees)
+    except LogClosed as closed:
+        log.warning("%s was not published: %s", ident, closed)
     except Refused as refused:
         note = "It could not be published at its hour. " + " ".join(refused.refusals)
         returned = c.ReturnAssessment(register, recommendation=recommendation, assessment=ident, note=note[:2000])

@@ -19,7 +19,7 @@ from domain.evidence.events import (
     EvidenceDisclosed,
     EvidenceTextRemoved,
 )
-from domain.log.events import StampsCorrected
+from domain.log.events import LossAccepted, StampsCorrected
 from domain.recommendation.events import (
     AddresseesAmended,
     AssessmentPublished,
@@ -276,10 +276,20 @@ def _stamps_corrected(event: StampsCorrected, _names: EventNames) -> str:
     return because(_("Stamps of a wrong clock were corrected."), event.reason)
 
 
+def _loss_accepted(event: LossAccepted, _names: EventNames) -> str:
+    words = _(
+        "The log goes on without entries that were lost: %(kept)d of %(signed)d are left.",
+        kept=event.kept,
+        signed=event.signed,
+    )
+    return because(words, event.reason)
+
+
 PRIVATE_SENTENCES: dict[type[Event], EventSentence] = {**STAFF_SENTENCES, **REMOVAL_SENTENCES}
 """Sentences for staff only."""
 SENTENCES: dict[type[Event], EventSentence] = {
     StampsCorrected: _stamps_corrected,
+    LossAccepted: _loss_accepted,
     RegisterEstablished: _established,
     RegisterOpened: _opened,
     ThemeNamed: _theme,

@@ -23,6 +23,7 @@ from app.services.operations.liveness import FRESH_SECONDS, ages
 from app.services.snapshots.publishing_address import address_problem
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
+from app.services.transparency.log_length import describe, is_unfinished, missing_end
 from app.services.transparency.policy import read_policy
 from app.services.transparency.signing_keys import checkpoint_key, key_list
 from app.services.transparency.witnessing import quorum_problem
@@ -63,6 +64,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
     yield _clock(services)
+    yield _length(services)
     yield from _keys(settings)
     yield from _worker(services)
     yield _stored_copies(services)
@@ -163,6 +165,18 @@ def _witnesses(settings: Settings) -> Iterator[Finding]:
     finally:
         jobs.dispose()
     yield Finding(not problem, problem or "The newest checkpoint has the cosignatures that the policy asks for.")
+
+
+def _length(services: Services) -> Finding:
+    services.log.read_corrections()
+    try:
+        if end := missing_end(services.settings, services.log.count(), services.log.losses):
+            return Finding(False, " ".join(describe(services, end)))
+        if is_unfinished(services):
+            return Finding(False, "The acceptance of a loss was interrupted. Run “uptake log accept-loss” again.")
+    except Refused as refused:  # a key is missing
+        return Finding(False, f"The length of the log cannot be compared: {refused}")
+    return Finding(True, "The log has all entries that its checkpoints and packages cover.")
 
 
 def _clock(services: Services) -> Finding:

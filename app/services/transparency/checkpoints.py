@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.jobs_db.tables import checkpoints, cosignatures
 from app.adapters.record import Record
 from app.adapters.settings import Settings
-from app.services.transparency.signed_notes import Checkpoint, Verifier, sign_checkpoint
+from app.services.transparency.signed_notes import Checkpoint, Verifier, parse_note, sign_checkpoint
 from app.services.transparency.signing_keys import checkpoint_key
+from domain.errors import Refused
 from domain.times import instant, written
 from projections.engine.position import position_of
 from projections.engine.private_files import make_private_file, make_private_folder
@@ -42,11 +43,13 @@ def archive_file(settings: Settings) -> Path:
 def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> str | None:
     """Sign the current log, or its first `size` events; returns the note, or None if it exists or the log is empty.
 
-    The database row comes first, so that only one of two workers signs.
+    The database row comes first, so that only one of two workers signs. Raises `Refused` for a log that does not go on
+    where the newest checkpoint ended: witnesses would see a fork.
     """
     record.catch_up()
     key = checkpoint_key(record.settings)
     with record.views.connect() as db:
+        _require_continued(record, db, newest_note(jobs))
         size = position_of(db).count if size is None else size
         if size == 0:
             return None
@@ -58,6 +61,18 @@ def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> st
         note = None
     complete_archive(archive_file(record.settings), stored_notes(jobs))
     return note
+
+
+def _require_continued(record: Record, db: Connection, note: str | None) -> None:
+    """Raise `Refused` if the log is shorter than its tables or the newest checkpoint, or differs from that."""
+    count, shown = record.log.count(), position_of(db).count
+    last = parse_note(note)[0] if note else None
+    if shown > count or (last and (last.size > count or root(db, last.size) != last.root)):
+        what = f"the checkpoint over {last.size:,}" if last and shown <= count else f"its tables of {shown:,}"
+        raise Refused(
+            f"The log has {count:,} entries and does not continue {what}, so it is not signed. “uptake log verify” "
+            "says where they differ."
+        )
 
 
 def stored_notes(jobs: Engine) -> list[str]:
@@ -150,8 +165,12 @@ def archived_notes(file: Path) -> list[str]:
     """Return the notes in the file, in the order in which they were appended."""
     if not file.is_file():
         return []
-    parts = file.read_text("utf-8", "replace").split("\n\n\n")
-    return [f"{note.strip()}\n" for note in parts if note.strip()]
+    return read_notes(file.read_text("utf-8", "replace"))
+
+
+def read_notes(text: str) -> list[str]:
+    """Return the notes in a text of the format that `complete_archive` writes."""
+    return [f"{note.strip()}\n" for note in text.split("\n\n\n") if note.strip()]
 
 
 def complete_archive(file: Path, notes: list[str]) -> None:

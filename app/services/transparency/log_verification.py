@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.transparency import checkpoints
+from app.services.transparency.log_length import is_lost
 from app.services.transparency.policy import Policy, read_policy
 from app.services.transparency.signed_notes import Checkpoint, open_note
 from app.services.transparency.signing_keys import known_keys
 from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
+from domain.log.events import LossAccepted
 from domain.times import instant, to_microseconds
 from projections.engine.position import position_of
 from projections.transparency.merkle import Frontier, leaf_hash
@@ -39,6 +41,8 @@ class LogVerification(Struct):
     root: str
     checkpoints: int
     problems: list[str]
+    losses: list[str]
+    """Sentences about entries that were lost and whose loss was accepted. Checkpoints over them no longer count."""
 
 
 _decode_envelope = msgspec.json.Decoder(EventEnvelope).decode
@@ -51,6 +55,7 @@ def verify(record: Record, extra: Sequence[str] = (), policy: Path | None = None
     """
     witness_problems = _cosignatures(record, read_policy(policy)) if policy else []
     problems_by_position: list[tuple[int, str]] = []
+    record.log.read_corrections()
     notes, checkpoint_problems = _checkpoints(record, extra)
     tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
     position, difference = 0, ""
@@ -84,6 +89,16 @@ def verify(record: Record, extra: Sequence[str] = (), policy: Path | None = None
         tree.root().hex(),
         len(notes),
         problems + checkpoint_problems + _compare_checkpoints(notes, roots, tree.size) + witness_problems,
+        [_describe_loss(loss) for loss in record.log.losses],
+    )
+
+
+def _describe_loss(loss: LossAccepted) -> str:
+    assert loss.recorded_at is not None
+    return (
+        f"On {loss.recorded_at:%Y-%m-%d} the operator accepted that entries {loss.kept + 1:,} to {loss.signed:,} of "
+        f"{loss.origin} were lost: “{loss.reason}” Checkpoints over them cannot be compared. "
+        f"Later ones are of {loss.continues_as}."
     )
 
 
@@ -161,7 +176,7 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
     jobs.dispose()
     file = checkpoints.archive_file(record.settings)
     archived = checkpoints.archived_notes(file)
-    problems, checkpoints_by_root = [], {}
+    problems, checkpoints_by_root, lost = [], {}, set[str]()
     for where, notes in (("the database", stored), (str(file), archived), ("the given checkpoint", list(extra))):
         for note in notes:
             try:
@@ -169,11 +184,14 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
             except Refused as error:
                 problems.append(f"A checkpoint in {where} is not valid: {error.refusals[0]}")
                 continue
-            checkpoints_by_root[checkpoint.size, checkpoint.root] = checkpoint
+            if is_lost(checkpoint, record.log.losses):
+                lost.add(note)
+            else:
+                checkpoints_by_root[checkpoint.size, checkpoint.root] = checkpoint
     if missing := sorted(set(stored) - set(archived), key=len):
         problems.append(f"{file} lacks {len(missing)} of the checkpoints in the database.")
-    if len(set(archived) - set(stored)):
-        problems.append(f"The database lacks {len(set(archived) - set(stored))} of the checkpoints in {file}.")
+    if only_archived := set(archived) - set(stored) - lost:
+        problems.append(f"The database lacks {len(only_archived)} of the checkpoints in {file}.")
     return sorted(checkpoints_by_root.values(), key=lambda c: c.size), problems
 
 

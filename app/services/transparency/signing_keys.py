@@ -45,13 +45,18 @@ def create_keys(settings: Settings, at: datetime | None = None) -> None:
     """
     if _file(settings, "packages").is_file():
         return
-    log = f"{settings.origin}/{secrets.token_hex(LOG_ID_BYTES)}"
+    log = new_log_name(settings)
     # In this order: a key for packages alone is an installation from before there were two.
     write_key_file(_file(settings, "checkpoints"), SigningKey(log, Ed25519PrivateKey.generate()))
     write_key_file(_file(settings, "packages"), SigningKey(settings.origin, Ed25519PrivateKey.generate()))
     stamp = written(at or system_clock())
     keys = [listed_key(_current(settings, use).verifier, use, valid_from=stamp) for use in USES]
     write_private_file(_list_file(settings), msgspec.json.encode(keys), replace=False)
+
+
+def new_log_name(settings: Settings) -> str:
+    """An origin that no other log has."""
+    return f"{settings.origin}/{secrets.token_hex(LOG_ID_BYTES)}"
 
 
 def signing_key(settings: Settings) -> SigningKey:
@@ -97,18 +102,20 @@ def key_list(settings: Settings) -> KeyList:
     return KeyList(keys=(*now, *keys.values()))
 
 
-def rotate_signing_key(settings: Settings, at: datetime | None = None, uses: Sequence[Use] = USES) -> SigningKey:
+def rotate_signing_key(
+    settings: Settings, at: datetime | None = None, uses: Sequence[Use] = USES, log_name: str = ""
+) -> SigningKey:
     """Replace keys; lists the old public keys and destroys the old private ones. Returns the key for packages.
 
     The old key signs that the new one comes after it. A new key for packages is named after the current host; the name
-    of the key for checkpoints stays, since it names the log.
+    of the key for checkpoints stays, since it names the log; `log_name` is for one that goes on without its lost end.
     """
     stamp, keys = written(at or system_clock()), list(key_list(settings).keys)
     old = {use: _current(settings, use) for use in USES}
     new = dict(old)
     added = []
     for use in uses:
-        name = settings.origin if use == "packages" else old[use].name
+        name = settings.origin if use == "packages" else log_name or old[use].name
         new[use] = SigningKey(name, Ed25519PrivateKey.generate())
         note = sign_text(succession_text(use, new[use].verifier, stamp), old[use].name, old[use].private)
         added.append(listed_key(new[use].verifier, use, valid_from=stamp, succession=note))

@@ -97,10 +97,10 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
     """Write the checkpoint file outside the database, with notes made during the backup."""
     file = src / CHECKPOINTS
     jobs = open_jobs(settings)
-    notes = checkpoints.archived_notes(file)
-    notes += [note for note in checkpoints.stored_notes(jobs) if note not in notes]
+    notes = list(dict.fromkeys([*checkpoints.archived_notes(file), *checkpoints.stored_notes(jobs)]))
     jobs.dispose()
-    checkpoints.complete_archive(settings.data_dir / "checkpoints.txt", notes)
+    # The file on another disk may be newer than the backup: what it has stays.
+    checkpoints.complete_archive(checkpoints.archive_file(settings), notes)
 
 
 @contextmanager
