@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
-from tests.support.processes import free_port, stop
+from tests.support.processes import free_port
 from tests.support.waiting import wait_until
 
 KEY, SECRET, BUCKET = "key-of-a-test", "secret-of-a-test", "uptake"
@@ -40,7 +40,8 @@ def object_store(folder: Path) -> Iterator[str]:
         wait_until(lambda: _answers(server, address, "GET") == 403, waits_for="the storage to ask for a key")
         yield address
     finally:
-        stop(server)
+        server.kill()  # an orderly stop waits for readers that a test does not have
+        server.wait()
 
 
 def _answers(server: "subprocess.Popen[bytes]", address: str, method: str) -> int:
