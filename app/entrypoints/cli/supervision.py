@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -21,7 +21,7 @@ from projections.engine.private_files import make_private_folder
 FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.25, 30.0
 STEADY_SECONDS = 60
 """A process that ran for so long starts again with the first pause."""
-STOP_TIMEOUT_SECONDS = 10
+STOP_TIMEOUT_SECONDS, GROUP_TIMEOUT_SECONDS = 10, 2
 
 
 @contextmanager
@@ -66,6 +66,8 @@ class Child:
 
     def __init__(self, command: str) -> None:
         self.command = command
+        self.groups: list[int] = []
+        """The process groups of the last two starts; what was left of earlier ones has ended by itself."""
         self.pause_seconds = FIRST_PAUSE_SECONDS
         self.start()
 
@@ -76,6 +78,7 @@ class Child:
             start_new_session=True,
             env=supervised(),
         )
+        self.groups = [*self.groups[-1:], self.process.pid]
 
     started_at: float
     start_at: float | None
@@ -107,6 +110,17 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        for group in self.groups:
+            _end_group(group)
+
+
+def _end_group(group: int) -> None:
+    """End what is left of a process group: web processes of a server that was killed, which would go on answering."""
+    deadline = time.monotonic() + GROUP_TIMEOUT_SECONDS
+    with suppress(OSError):  # there is no such group any more
+        while time.monotonic() < deadline:
+            os.killpg(group, signal.SIGKILL)
+            time.sleep(0.02)
 
 
 def supervise(children: list[Child]) -> None:

@@ -106,6 +106,16 @@ def test_all_end_with_uptake_up_and_it_starts_again_at_once(store: Path) -> None
         assert answers(f"http://127.0.0.1:{port}")
 
 
+def test_a_stop_also_ends_the_web_processes_of_a_server_that_was_killed(store: Path) -> None:
+    port = free_port()
+    with running("up", store, port) as up:
+        server = child(up.pid, "serve")
+        orphans = children(server)
+        os.kill(server, signal.SIGKILL)
+        stop(up)
+        assert not any(map(is_alive, orphans)), "they would write after the write-ahead logs were emptied"
+
+
 @pytest.mark.parametrize("command", ["up", "serve"])
 def test_after_an_orderly_stop_each_file_is_complete_without_its_write_ahead_log(store: Path, command: str) -> None:
     port = free_port()
