@@ -67,7 +67,7 @@ class Trial:
                 for name in ("ana", "ben"):
                     user = people.add_user(db, f"{name}@example.org", person=name)
                     people.give_role(db, user, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
-                    tokens.append(api_tokens.create_token(db, user, "t", list(PERMISSIONS), 30, services.clock()))
+                    tokens.append(api_tokens.create_token(db, user, "t", list(PERMISSIONS), 366, services.clock()))
         return tokens[0], tokens[1]
 
     @contextmanager
