@@ -17,6 +17,7 @@ from benchmarks import (
     start,
 )
 from benchmarks.faults import campaign as faults
+from benchmarks.fuzz import fuzzing
 
 BENCHMARKS = {
     m.__name__.rsplit(".", 1)[1]: m
@@ -36,7 +37,7 @@ BENCHMARKS = {
     )
 }
 
-HARNESSES = {"faults": faults.main}
+HARNESSES = {"faults": faults.main, "fuzz": fuzzing.main}
 """What takes options of its own, and runs only when it is named."""
 
 

@@ -63,7 +63,8 @@ def search(query: dict[str, str], register: str) -> api_models.SearchShape:
         find_open_register(db, register)
         if "q" not in query:
             raise Refused("Say what to find, with the parameter q.")
-        words = query["q"][:MAX_QUERY_LENGTH]
+        if len(words := query["q"]) > MAX_QUERY_LENGTH:
+            raise Refused(f"“q” has {len(words)} characters. Send at most {MAX_QUERY_LENGTH}.")
         result = search_register(db, register, words)
         hits = [hit for found in result.page(1) for hit in (found.own, *found.inside) if hit]
         hits += name_present_bodies(db, register, result.others)

@@ -206,6 +206,7 @@ def test_search_and_reviews(get: Callable[..., Any]) -> None:
         ("/small/scorecard", {"scale": "stars"}, 400, "There is no scale “stars”; known are csc2, cbc, gao, unhrc."),
         ("/small/scorecard", {"limit": "0"}, 400, "“0” is no limit; give a whole number from 1 to 1000."),
         ("/small/search", {}, 400, "Say what to find, with the parameter q."),
+        ("/small/search", {"q": "x" * 201}, 400, "“q” has 201 characters. Send at most 200."),
     ],
 )
 def test_refusals_are_problem_documents(

@@ -1,0 +1,45 @@
+"""A short run of the harness of `benchmarks/fuzz`, and every input that once failed."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fuzz.fuzzing import KEPT, Fuzzing, problem_of
+from benchmarks.fuzz.targets import NoSentence, Target, make_targets
+from domain.errors import Refused
+
+SECONDS = 25
+
+
+@pytest.fixture(scope="module")
+def targets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Target]:
+    return make_targets(tmp_path_factory.mktemp("fuzz"))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_damaged_inputs_are_read_or_refused_in_a_sentence(targets: dict[str, Target]) -> None:
+    fuzzing = Fuzzing(1, targets)
+    fuzzing.run(SECONDS)
+    assert list(fuzzing.problems) == []
+    assert fuzzing.tried.keys() == targets.keys()
+
+
+@pytest.mark.parametrize("file", sorted(KEPT.glob("*/*")), ids=lambda file: f"{file.parent.name}-{file.name}")
+def test_an_input_that_once_failed(targets: dict[str, Target], file: Path) -> None:
+    assert problem_of(targets[file.parent.name], file.read_bytes()) == ""
+
+
+def test_the_harness_notices_tracebacks_and_missing_sentences() -> None:
+    def target(error: Exception) -> Target:
+        def fail(_content: bytes) -> None:
+            raise error
+
+        return Target((b"x",), lambda _chance, sample: sample, fail)
+
+    assert problem_of(target(Refused("Save the file again.")), b"") == ""
+    assert problem_of(target(ValueError("x")), b"").startswith("ValueError: x at")
+    assert problem_of(target(NoSentence("500")), b"").startswith("NoSentence")
+    assert problem_of(target(Refused("no")), b"") == "no sentence: 'no'"
+    fuzzing = Fuzzing(1, {"a": target(ValueError("x"))})
+    fuzzing.run(5, inputs=3)
+    assert len(fuzzing.problems) == 1
