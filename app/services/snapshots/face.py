@@ -10,15 +10,18 @@ from app.services.snapshots.review_schedule import ReviewOccurrence, preparation
 from domain.errors import Refused, refusal
 from domain.review.aggregate import SIGNATURES_NEEDED
 from domain.review.schedule import due_at
+from domain.review.state import SignOff
 from domain.times import from_microseconds, to_microseconds, written
 from projections.catalogue.entries import RegisterEntry
 from projections.reviews.queries import last_prepared
 
 
-def derive_metadata(
+def derive_face(
     db: Connection, log: PackedLog, claimed: SnapshotMetadata, entry: RegisterEntry
-) -> SnapshotMetadata:
+) -> tuple[SnapshotMetadata, tuple[SignOff, ...]]:
     """Return the metadata as the events give it; register, review, day, instant, origin and builder are as claimed.
+
+    And who signed off, in formats that disclose it.
 
     In formats that keep the preparation private, summary and signatures are as claimed too. Raises `Refused` if the
     review is not due on that day, or if the events cannot have been known by that instant only.
@@ -36,11 +39,11 @@ def derive_metadata(
     _check_instant(db, log, claimed, occurrence, entry)
     if not discloses_preparation(claimed.format):
         late = claimed.reconstructed or claimed.known <= occurrence.started
-        return replace(claimed, log_position=log.size, reconstructed=late)
+        return replace(claimed, log_position=log.size, reconstructed=late), ()
     known, prepared = claimed.known, occurrence.preparation
     if occurrence.is_automatic:
         prepared = preparation_at(db, claimed.register, occurrence, known)
-    return replace(
+    metadata = replace(
         claimed,
         log_position=log.size,
         reconstructed=not occurrence.is_automatic or known != occurrence.freeze_at,
@@ -49,6 +52,7 @@ def derive_metadata(
         summary_ko=prepared.translations.get("ko", {}).get("summary", ""),
         translations=prepared.translations,
     )
+    return metadata, prepared.sign_offs
 
 
 def _check_instant(

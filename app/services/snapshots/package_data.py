@@ -23,16 +23,18 @@ from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
-from app.services.snapshots.face import derive_metadata
+from app.services.snapshots.face import derive_face
 from app.services.snapshots.formats import canonical_json, package_json
 from app.services.snapshots.heading import ReportHeading, build_heading
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_views import open_views
+from app.services.snapshots.personal_signatures import sign_off_files
 from app.services.snapshots.proof import build_proof
 from app.services.snapshots.public_log import PackedLog, Texts
 from app.services.snapshots.report_data import ReportData
 from domain.errors import Refused
 from domain.methodology.versions import methodology_of
+from domain.review.state import SignOff
 from domain.times import first_day, written
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -48,6 +50,7 @@ class PackageSource(Struct, frozen=True):
 
     db: Connection
     metadata: SnapshotMetadata
+    sign_offs: tuple[SignOff, ...]
     entry: RegisterEntry
     times: AsOf
     since: AsOf
@@ -59,17 +62,17 @@ class PackageSource(Struct, frozen=True):
 def open_source(
     claimed: SnapshotMetadata, lines: Sequence[bytes], evidence_by_id: Texts, checkpoint: bytes
 ) -> Iterator[PackageSource]:
-    """Yield the source of a package whose metadata is derived from its events; see `derive_metadata`."""
+    """Yield the source of a package whose metadata is derived from its events; see `derive_face`."""
     log = PackedLog(lines, evidence_by_id)
     with open_views(log) as db:
         entry = catalogue.register(db, claimed.register)
         if entry is None:
             raise Refused(f"The log of this package holds no register “{claimed.register}”.")
-        metadata = derive_metadata(db, log, claimed, entry)
+        metadata, sign_offs = derive_face(db, log, claimed, entry)
         times, settings = _as_of(entry, metadata.as_of, metadata.known), entry.as_known(metadata.known).settings
         with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
             since = _comparison_start(db, metadata, entry)
-            yield PackageSource(db, metadata, entry, times, since, lines, checkpoint)
+            yield PackageSource(db, metadata, sign_offs, entry, times, since, lines, checkpoint)
 
 
 def load_report_data(source: PackageSource) -> ReportData:
@@ -99,6 +102,7 @@ def build_data(source: PackageSource, sources: SourceDates | None = None) -> Dis
     }
     files.update({name: package_json(metadata.format, name, answer) for name, answer in answers.items()})
     files.update(_bundle_files(source))
+    files.update(sign_off_files(metadata, source.sign_offs))
     files["events.jsonl"] = b"\n".join([*source.lines, b""])
     files[CHECKPOINT] = source.checkpoint
     files["proof.json"] = canonical_json(build_proof(source.lines))

@@ -6,6 +6,7 @@ OpenSSH, PROTOCOL.u2f. The namespace differs from that of packages: neither can 
 
 from base64 import b64decode, b64encode
 from binascii import Error
+from collections.abc import Sequence
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -13,13 +14,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.services.snapshots import sshsig
 from app.services.snapshots.formats import canonical_json
+from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.standalone_verifier import is_weak
 from domain.errors import Refused, refusal
-from domain.review.state import Stocktaking
+from domain.review.state import SignOff, Stocktaking
+from domain.times import written
 from domain.values import PersonalSignature
 
 NAMESPACE = "uptake-review"
-DRAFT = "draft.json"
+DRAFT, FOLDER = "draft.json", "sign-offs"
 MAXIMUM_SIZE = 4096
 """Bytes of a signature as text; those of the keys that are read have about 300 to 400."""
 _PLAIN, _FIDO = b"ssh-ed25519", b"sk-ssh-ed25519@openssh.com"
@@ -36,6 +39,29 @@ def draft_bytes(register: str, review: str, as_of: str, summary: str, translatio
 
 def draft_of(register: str, review: str, as_of: str, preparation: Stocktaking) -> bytes:
     return draft_bytes(register, review, as_of, preparation.summary, preparation.translations)
+
+
+def sign_off_files(metadata: SnapshotMetadata, sign_offs: Sequence[SignOff]) -> dict[str, bytes]:
+    """Return the files about those who signed off a review: a list, and what `ssh-keygen` needs to check signatures.
+
+    Raises `Refused` for a signature that is not one of the draft.
+    """
+    if not sign_offs:
+        return {}
+    m, files = metadata, dict[str, bytes]()
+    draft = draft_bytes(m.register, m.review, m.as_of, m.summary, m.translations)
+    for number, signature in enumerate((s.signature for s in sign_offs), 1):
+        if signature:
+            files[f"{FOLDER}/{DRAFT}"] = draft
+            files[f"{FOLDER}/{number}.sig"] = read_signature(signature.text.encode(), draft).text.encode()
+    rows = [_row(number, s) for number, s in enumerate(sign_offs, 1)]
+    return {f"{FOLDER}/list.json": canonical_json(rows), **files}
+
+
+def _row(number: int, sign_off: SignOff) -> dict[str, object]:
+    assert sign_off.at is not None
+    row: dict[str, object] = {"at": written(sign_off.at), "name": sign_off.name, "number": number}
+    return row | ({"key": sign_off.signature.key} if sign_off.signature else {})
 
 
 def read_signature(text: bytes, draft: bytes) -> PersonalSignature:

@@ -27,13 +27,13 @@ from typing import TYPE_CHECKING
 GENUINE, CHANGED, UNKNOWN_SIGNER = 0, 1, 3
 FORMATS = ("uptake-snapshot-1", "uptake-snapshot-2", "uptake-snapshot-3")
 WRONG_FACE = "data/snapshot.json does not describe a package."
-MAX_BYTES, MAX_FILES = 2**30, 1000
+MAX_BYTES, MAX_FILES, SIGNED = 2**30, 1000, r"sign-offs/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig)"
 TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md"]
 TAGS += ["tagmanifest-sha256.txt"]
 REQUIRED = ["CITATION.cff", "bundle/evidence.csv", "bundle/register.json", "checkpoint", "compare.json"]
 REQUIRED += ["datapackage.json", "events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx"]
 REQUIRED += ["report.pdf", "ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"]
-ALLOWED = re.compile(r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg")
+ALLOWED = re.compile(r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg|" + SIGNED)
 _FIRST_GUIDE = """# How to check this package
 
 Unpack it, go into its folder, and run:

@@ -39,9 +39,10 @@ PAYLOAD_FILES = (
 )
 """The files that every payload contains, whatever its manifest lists."""
 _OTHER_FILES = re.compile(
-    r"data/(?:bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg)"
+    r"data/(?:bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg"
+    r"|sign-offs/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig))"
 )
-"""The tables and charts, which depend on the register."""
+"""The tables, charts and sign-offs, which depend on the register."""
 
 
 class VerifiedPackage(Struct, frozen=True):

@@ -15,7 +15,7 @@ const REQUIRED = [
 ];
 const VERIFIER = "data/verify.py";
 const OLD_FORMATS = ["uptake-snapshot-1", "uptake-snapshot-2"];
-const ALLOWED = /^data\/(?:bundle\/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts\/[a-z][a-z-]*\.[a-z]{2,3}\.svg)$/;
+const ALLOWED = /^data\/(?:bundle\/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts\/[a-z][a-z-]*\.[a-z]{2,3}\.svg|sign-offs\/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig))$/;
 const PLAIN_NAME = /^[a-z0-9][a-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 const [MAX_BYTES, MAX_FILES] = [2 ** 30, 1000];
 

@@ -1,15 +1,25 @@
 """People sign the draft of a review with their own keys: what counts as a signature, and how it is sent."""
 
 import io
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.services.container import Services
+from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.personal_signatures import fingerprint, read_signature
+from app.services.snapshots.recomputation import NotFromEvents, verify_data
+from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
+from app.services.snapshots.verify import verify
 from domain import commands as c
 from domain.errors import Refused
 from projections.reviews.queries import reviews
+from tests.support.clock import Clock
+from tests.support.reviews import YEARLY_REVIEW_DUE, package_file
 from tests.support.ssh_keys import FIDO, check_with_ssh, sign_with_fido, sign_with_ssh
 from tests.support.staff_client import Members, send_form
 
@@ -73,3 +83,29 @@ def test_an_editor_signs_off_with_a_key_of_their_own(member: Members, small: Ser
     assert (sign_off.by, sign_off.name) == ("person-ben", "Ben") and sign_off.signature
     assert f"with the key {fingerprint(sign_off.signature)}" in ben.get(PAGE).text
     member("rita").get(f"{PAGE}draft.json", status=403)
+
+
+def test_a_package_has_the_signatures_and_what_checks_them(
+    member: Members, small: Services, clock: Clock, tmp_path: Path
+) -> None:
+    small.execute(c.DraftSummary("small", **OF, summary="So it stands."), by="ana")
+    draft = member("ben").client.get(f"{PAGE}draft.json").data
+    signature = (io.BytesIO(sign_with_ssh(tmp_path, draft)), "draft.json.sig")
+    send_form(member("ben"), PAGE, action="sign", signature=signature, shows_name="yes")
+    send_form(member("ada"), PAGE, action="sign")
+    clock.now = YEARLY_REVIEW_DUE
+    frozen = freeze_review(small, "small", "yearly", by="ada", as_of="2026-09-14")
+    rows = json.loads(package_file(frozen, "sign-offs/list.json"))
+    assert [(row["number"], row["name"], "key" in row) for row in rows] == [(1, "Ben", True), (2, "", False)]
+    assert package_file(frozen, "sign-offs/draft.json") == draft
+    assert check_with_ssh(tmp_path, draft, package_file(frozen, "sign-offs/1.sig"))
+    package = verify(frozen.file)
+    verify_data(package)
+    program = tmp_path / "verify.py"
+    program.write_bytes(package_file(frozen, "verify.py"))
+    assert subprocess.run([sys.executable, program, frozen.file], check=False).returncode == UNKNOWN_SIGNER
+    forged = package.files | {
+        "data/sign-offs/list.json": b'[{"at":"2026-03-01T00:00:00.000000Z","name":"Eve","number":1}]'
+    }
+    with pytest.raises(NotFromEvents, match="sign-offs/list.json"):
+        verify_data(replace(package, files=forged))
