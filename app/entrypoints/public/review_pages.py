@@ -26,6 +26,7 @@ from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.services.container import Services
 from app.services.snapshots.package_facts import PackageFacts, read_package_facts
+from app.services.snapshots.personal_signatures import signers
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
 from domain.errors import Refused, refusal
 from domain.times import compact, full_day, next_second
@@ -98,7 +99,7 @@ def review(register: str, review: str, as_of: str) -> str:
             snapshot=snapshot,
             title=localized_text(plan.schedule, "title"),
             day=full_day(as_of),
-            notes=_snapshot_notes(snapshot, package),
+            notes=_snapshot_notes(page, plan, package),
             publisher=package.origin,
             summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
             before=_previous_frozen(db, register, plan),
@@ -191,7 +192,7 @@ def _signed_by(plan: ReviewOccurrence, names: dict[str, str]) -> str:
     snapshot = plan.preparation.snapshot
     if snapshot is None or not snapshot.signed_off:
         return ""
-    return ", ".join(names.get(person, _("an editor")) for person in plan.preparation.signed)
+    return ", ".join(names.get(s.by, s.name or _("an editor")) for s in plan.preparation.sign_offs)
 
 
 def frozen_headline(plan: ReviewOccurrence, numbers: Counts) -> list[HeadlinePart]:
@@ -208,14 +209,17 @@ def reach_then(page: Page, snapshot: Snapshot, times: TimePair) -> str:
     return reach_on_day(page.db, page.id, evidence_to, times)
 
 
-def _snapshot_notes(snapshot: Snapshot, package: PackageFacts) -> list[PageNote]:
+def _snapshot_notes(page: Page, plan: ReviewOccurrence, package: PackageFacts) -> list[PageNote]:
     """The callouts of its package, in the language of the page."""
+    snapshot = plan.preparation.snapshot
+    assert snapshot is not None
     notes = frozen_notes(
         known_day=snapshot.known_at.astimezone(UTC).date().isoformat(),
         reconstructed=snapshot.reconstructed,
         signed_off=snapshot.signed_off,
         origin=package.origin,
         sources=package.sources,
+        signers=signers(plan.preparation.sign_offs, page.entry.settings.time_zone),
     )
     return [PageNote(note.kind, note.lead, note.text) for note in notes]
 

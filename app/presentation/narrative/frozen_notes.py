@@ -1,5 +1,7 @@
 """The callouts of a frozen review. Each follows from its data, and is the same on its page and in its files."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import Connection
 
@@ -21,8 +23,22 @@ class FrozenNote(Struct, frozen=True):
     text: str
 
 
+class Signer(Struct, frozen=True):
+    """Who signed a review off: the name, or empty; the day; and the fingerprint of their own key, or empty."""
+
+    name: str
+    day: str
+    key: str
+
+
 def frozen_notes(
-    *, known_day: str, reconstructed: bool, signed_off: bool, origin: str, sources: SourceDates | None
+    *,
+    known_day: str,
+    reconstructed: bool,
+    signed_off: bool,
+    origin: str,
+    sources: SourceDates | None,
+    signers: Sequence[Signer],
 ) -> list[FrozenNote]:
     """`known_day` is the day of its knowledge, `sources` None for a package of a format that does not count them."""
     notes = []
@@ -42,9 +58,20 @@ def frozen_notes(
         notes.append(FrozenNote("reconstructed", _("Reconstructed."), f"{text} {rests_on}"))
     elif sources and (sources.dated_after or sources.added_after):
         notes.append(FrozenNote("reach", _("Sources."), source_dates_sentence(sources)))
+    signed = " ".join(map(_signer_sentence, signers))
     if not signed_off:
-        notes.append(FrozenNote("stale", _("Not signed off."), _("It was frozen without two signatures.")))
+        unsigned = _("It was frozen without two signatures.")
+        notes.append(FrozenNote("stale", _("Not signed off."), f"{unsigned} {signed}".strip()))
+    elif signed:
+        notes.append(FrozenNote("reach", _("Signed off."), signed))
     return notes
+
+
+def _signer_sentence(signer: Signer) -> str:
+    who = {"name": signer.name or _("an editor"), "day": day_text(signer.day)}
+    if signer.key:
+        return _("Signed by %(name)s on %(day)s, with the key %(key)s.", **who, key=signer.key)
+    return _("Signed by %(name)s on %(day)s.", **who)
 
 
 def reach_on_day(db: Connection, register: str, evidence_to: str, at: TimePair) -> str:

@@ -79,7 +79,7 @@ def load_report_data(source: PackageSource) -> ReportData:
     """Load what the reports show. Raises `Refused` if no recommendation was on the scorecard."""
     db, metadata, times = source.db, source.metadata, source.times
     comparison = in_item_order(db, metadata.register, compare(db, metadata.register, source.since.pair, times.pair))
-    data = ReportData(db, metadata, source.entry, times, comparison, source.since)
+    data = ReportData(db, metadata, source.entry, times, comparison, source.since, source.sign_offs)
     if not data.standings:
         raise Refused(f"No recommendation was on the scorecard of “{metadata.register}” on {metadata.as_of}.")
     return data

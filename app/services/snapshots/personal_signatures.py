@@ -12,13 +12,14 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from app.presentation.narrative.frozen_notes import Signer
 from app.services.snapshots import sshsig
 from app.services.snapshots.formats import canonical_json
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.standalone_verifier import is_weak
 from domain.errors import Refused, refusal
 from domain.review.state import SignOff, Stocktaking
-from domain.times import written
+from domain.times import day_in, written
 from domain.values import PersonalSignature
 
 NAMESPACE = "uptake-review"
@@ -39,6 +40,15 @@ def draft_bytes(register: str, review: str, as_of: str, summary: str, translatio
 
 def draft_of(register: str, review: str, as_of: str, preparation: Stocktaking) -> bytes:
     return draft_bytes(register, review, as_of, preparation.summary, preparation.translations)
+
+
+def signers(sign_offs: Sequence[SignOff], time_zone: str) -> list[Signer]:
+    """Who signed off, as pages and reports name them; days are those of the time zone."""
+    return [
+        Signer(s.name, day_in(time_zone, s.at).isoformat(), fingerprint(s.signature) if s.signature else "")
+        for s in sign_offs
+        if s.at
+    ]
 
 
 def sign_off_files(metadata: SnapshotMetadata, sign_offs: Sequence[SignOff]) -> dict[str, bytes]:

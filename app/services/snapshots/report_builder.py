@@ -13,6 +13,7 @@ from app.presentation.i18n.translation import _, gettext, ngettext, page_languag
 from app.presentation.narrative.frozen_notes import frozen_notes
 from app.presentation.narrative.keeper import kept_lines
 from app.services.snapshots.heading import build_heading
+from app.services.snapshots.personal_signatures import signers
 from app.services.snapshots.report import EvidenceReference, Figure, Report, ReportAxis, ReportErratum
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.report_labels import LabelFacts, report_labels
@@ -146,6 +147,7 @@ def _notes(data: ReportData) -> list[tuple[str, str]]:
             signed_off=metadata.signed_off,
             origin=metadata.origin,
             sources=data.sources,
+            signers=signers(data.sign_offs, data.entry.settings.time_zone),
         )
     ]
     if times.beyond_evidence:

@@ -1,6 +1,7 @@
 """The data of a report, read from the projections once for all languages and charts."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
 from domain.review.schedule import due_at
+from domain.review.state import SignOff
 from domain.times import first_day
 from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
@@ -40,9 +42,11 @@ class ReportData:
         times: AsOf,
         comparison: Comparison,
         since: AsOf,
+        sign_offs: Sequence[SignOff] = (),
     ) -> None:
         instant, register = metadata.known, metadata.register
         self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
+        self.sign_offs = sign_offs
         self.methodology = methodology_of(entry.settings.methodology)
         self.counts: Counts = counts(db, register, times.pair)
         self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, instant).items()}

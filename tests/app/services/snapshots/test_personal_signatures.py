@@ -4,11 +4,14 @@ import io
 import json
 import subprocess
 import sys
+from base64 import b64decode, b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from app.bootstrap.flask_app import create_app
 from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.personal_signatures import fingerprint, read_signature
@@ -19,6 +22,7 @@ from domain import commands as c
 from domain.errors import Refused
 from projections.reviews.queries import reviews
 from tests.support.clock import Clock
+from tests.support.pages import Browser
 from tests.support.reviews import YEARLY_REVIEW_DUE, package_file
 from tests.support.ssh_keys import FIDO, check_with_ssh, sign_with_fido, sign_with_ssh
 from tests.support.staff_client import Members, send_form
@@ -99,6 +103,12 @@ def test_a_package_has_the_signatures_and_what_checks_them(
     assert [(row["number"], row["name"], "key" in row) for row in rows] == [(1, "Ben", True), (2, "", False)]
     assert package_file(frozen, "sign-offs/draft.json") == draft
     assert check_with_ssh(tmp_path, draft, package_file(frozen, "sign-offs/1.sig"))
+    signed_on, key = "3 March 2026", rows[0]["key"].split()[1]
+    digest = b64encode(sha256(b64decode(key)).digest()).decode()[:-1]
+    named = f"Signed by Ben on {signed_on}, with the key SHA256:{digest}."
+    page = " ".join(package_file(frozen, "index.html").decode().split())
+    assert f"Signed off. {named} Signed by an editor on {signed_on}." in page
+    assert named in Browser(create_app(small).test_client()).get("/small/reviews/yearly/2026-09-14/").text
     package = verify(frozen.file)
     verify_data(package)
     program = tmp_path / "verify.py"
