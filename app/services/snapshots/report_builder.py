@@ -23,6 +23,8 @@ from domain.codes import Bucket, Status
 from domain.times import first_day
 from projections.catalogue.entries import EvidenceEntry
 
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?=-|$)", re.IGNORECASE)
+"""The code of a language as documents know it, at the beginning of what was written as the language of a source."""
 STRIP_PX = 300
 """No more than the width of the narrowest strip on paper, for letters of the size of those on pages."""
 HANGUL = re.compile("[가-힣]")
@@ -201,7 +203,8 @@ def _language_of(data: ReportData, evidence: EvidenceEntry) -> str:
         return page_language()
     if HANGUL.search(evidence.title):
         return "ko"
-    return evidence.language or data.entry.settings.languages[0]
+    code = LANGUAGE_CODE.match(evidence.language)
+    return code[0] if code else data.entry.settings.languages[0]
 
 
 def _errata(data: ReportData) -> list[ReportErratum]:
