@@ -4,13 +4,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from app.presentation.i18n.source_titles import REMOVAL_REASON
 from app.services.bundles import rows
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.rows import Bundle
 from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded
 from domain.events import topic_of
-from domain.evidence.events import EvidenceAmended, EvidenceDisclosed
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceTextRemoved
 from domain.recommendation.events import (
     AddresseesAmended,
     AssessmentPublished,
@@ -110,6 +111,8 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
             case EvidenceAmended():
                 new = _evidence(event.facts, texts[event.facts.id])
                 tables["evidence"] = [new if row.fact.id == new.fact.id else row for row in tables["evidence"]]
+            case EvidenceTextRemoved():
+                tables["evidence"] = [_without_text(row, entry) for row in tables["evidence"]]
             case AssessmentPublished():
                 inside.add(f"{event.recommendation}/{event.assessment.id}")
                 tables["assessments"].append(
@@ -240,6 +243,15 @@ def _evidence(facts: EvidenceFacts, text_of: Any) -> rows.EvidenceRow:
         title=text_of.title, url=text_of.url, summary=text_of.summary, translations=text_of.translations
     )
     return rows.EvidenceRow(0, facts, text)
+
+
+def _without_text(row: rows.EvidenceRow, entry: LogEntry) -> rows.EvidenceRow:
+    event = entry.event
+    if row.fact.id != event.evidence:
+        return row
+    on = event.happened_at(event.removed_at).date().isoformat()
+    sentence = f"The text was removed on {on}: {REMOVAL_REASON[event.reason].text}."
+    return replace(row, text=EvidenceText(title="[text removed]", summary=sentence))
 
 
 def _withdrawal(entry: LogEntry) -> rows.WithdrawalRow:

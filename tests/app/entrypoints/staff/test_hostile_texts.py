@@ -54,6 +54,7 @@ WORDLESS = {
         "public.badge_of_recommendation",
     ),
     *("api.openapi", "api.checkpoint", "api.inclusion", "api.consistency", "api.methodology", "api.compare"),
+    "api.errata",
     *("api.addressees", "api.body_scorecard"),
     *("public.package_timestamp", "public.package_log_proof"),
     *("public.checkpoints", "public.checkpoint_file", "public.checkpoint_feed", "public.newest_checkpoint"),
