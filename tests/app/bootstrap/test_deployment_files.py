@@ -55,7 +55,8 @@ def container_lines() -> list[tuple[str, str]]:
 
 
 def test_every_file_is_checked_and_described() -> None:
-    assert {*UNITS, CONTAINER} == set(FOLDER.iterdir())
+    replicated = FOLDER / "litestream.yml"  # tested where it is used: tests/app/services/operations/test_litestream.py
+    assert {*UNITS, CONTAINER, replicated} == set(FOLDER.iterdir())
     text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     for path in FOLDER.iterdir():
         assert f"deploy/{path.name}" in text

@@ -43,7 +43,7 @@ def shared(folder: Path) -> list[str]:
 
 
 def test_after_a_whole_story_every_file_is_private(open_umask: None, clock: Clock, tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "deep" / "store")
+    settings = Settings(data_dir=tmp_path / "deep" / "store", trial=True)
     services = build_services(settings, create=True, clock=clock)
     import_and_open(services, write_small_bundle(tmp_path / "small"))
     create_app(services)
@@ -79,7 +79,7 @@ def test_files_of_processes_that_run_are_private(open_umask: None, tmp_path: Pat
 
 
 def test_doctor_names_files_that_others_can_use(tmp_path: Path) -> None:
-    services = build_services(Settings(data_dir=tmp_path / "store"), create=True)
+    services = build_services(Settings(data_dir=tmp_path / "store", trial=True), create=True)
     settings = services.settings
     services.close()
     findings = examine(settings, build_services)
