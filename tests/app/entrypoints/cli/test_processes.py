@@ -65,7 +65,7 @@ def store(tmp_path: Path) -> Path:
 def test_a_web_process_begins_without_an_open_database(store: Path) -> None:
     with running("serve", store, free_port()) as server:
         assert open_databases(server.pid) == [], "what the server has open, each of its processes inherits"
-        assert len(children(server.pid)) >= 2
+        wait_until(lambda: len(children(server.pid)) >= 2, waits_for="both web processes")
 
 
 def test_any_process_may_be_killed_and_all_goes_on(store: Path) -> None:

@@ -16,7 +16,7 @@ from tests.support.public_pages import public_pages
 from tests.support.reviews import package_file
 
 SENTENCES = {"en": "Invented example.", "ko": "가상 예시입니다."}
-ABOUT_NO_REGISTER = {"public.about", "public.api_guide", "public.verify"}
+ABOUT_NO_REGISTER = {"public.about", "public.api_guide", "public.verify", "public.checkpoints"}
 
 
 @pytest.fixture
