@@ -69,7 +69,7 @@ def _events_behind(installation: Services) -> int | None:
 def _missing_end(installation: Services) -> MissingEnd | None:
     installation.log.read_corrections()
     try:
-        return missing_end(installation.settings, installation.log.count(), installation.log.losses)
+        return missing_end(installation.settings, installation.log.count, installation.log.losses)
     except (SQLAlchemyError, OSError, Refused):
         return None
 

@@ -131,7 +131,7 @@ def deleted_views(trial: Trial) -> None:
 
 
 def views_deleted_while_running(trial: Trial) -> None:
-    shutil.rmtree(trial.data_dir / "views")
+    shutil.rmtree(trial.data_dir / "views", ignore_errors=True)  # processes may make new ones meanwhile
 
 
 def deleted_wal(trial: Trial) -> None:

@@ -126,7 +126,7 @@ def restore(src: Path) -> None:
     click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")
     with open_services() as services:
         services.log.read_corrections()
-        if end := missing_end(settings, services.log.count(), services.log.losses):
+        if end := missing_end(settings, services.log.count, services.log.losses):
             for sentence in describe(services, end):
                 click.echo(sentence, err=True)
 

@@ -170,7 +170,7 @@ def _witnesses(settings: Settings) -> Iterator[Finding]:
 def _length(services: Services) -> Finding:
     services.log.read_corrections()
     try:
-        if end := missing_end(services.settings, services.log.count(), services.log.losses):
+        if end := missing_end(services.settings, services.log.count, services.log.losses):
             return Finding(False, " ".join(describe(services, end)))
         if is_unfinished(services):
             return Finding(False, "The acceptance of a loss was interrupted. Run “uptake log accept-loss” again.")

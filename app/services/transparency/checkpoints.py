@@ -65,7 +65,8 @@ def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> st
 
 def _require_continued(record: Record, db: Connection, note: str | None) -> None:
     """Raise `Refused` if the log is shorter than its tables or the newest checkpoint, or differs from that."""
-    count, shown = record.log.count(), position_of(db).count
+    shown = position_of(db).count  # read first: the log may grow meanwhile, and the tables with it
+    count = record.log.count()
     last = parse_note(note)[0] if note else None
     if shown > count or (last and (last.size > count or root(db, last.size) != last.root)):
         what = f"the checkpoint over {last.size:,}" if last and shown <= count else f"its tables of {shown:,}"

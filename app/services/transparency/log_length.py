@@ -2,7 +2,7 @@
 
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -37,15 +37,20 @@ class LoggedPackage(Struct):
     log_position: int
 
 
-def missing_end(settings: Settings, kept: int, losses: Sequence[LossAccepted]) -> MissingEnd | None:
-    """What was signed of a log and is not in its first `kept` entries; None if nothing is missing.
+def missing_end(settings: Settings, count: Callable[[], int], losses: Sequence[LossAccepted]) -> MissingEnd | None:
+    """What was signed of a log and is not in it; None if nothing is missing. `count` counts its entries.
 
     Looks at the checkpoints in the database and in the file, and at the frozen packages. What an operator accepted as
     lost does not count.
     """
+    kept = count()
     larger = [c for c in _signed_beyond(settings, kept) if not is_lost(c, losses)]
     known_lost = {digest for loss in losses for digest in loss.packages}
     packages = {d: facts for d, facts in _packages_beyond(settings, kept) if d not in known_lost}
+    if larger or packages:
+        kept = count()  # again: the log may have grown, and been signed, since it was counted
+        larger = [c for c in larger if c.size > kept]
+        packages = {d: facts for d, facts in packages.items() if facts.log_position > kept}
     if not larger and not packages:
         return None
     largest = max(larger, key=lambda c: c.size, default=None)
@@ -64,8 +69,8 @@ def is_lost(checkpoint: Checkpoint, losses: Sequence[LossAccepted]) -> bool:
 
 
 def require_complete(settings: Settings, kept: int, losses: Sequence[LossAccepted]) -> None:
-    """Raise `LogIsOlder` if the log lacks entries that were signed."""
-    if end := missing_end(settings, kept, losses):
+    """Raise `LogIsOlder` if the log, which has `kept` entries and is locked, lacks entries that were signed."""
+    if end := missing_end(settings, lambda: kept, losses):
         raise LogIsOlder(older_log(end))
 
 
@@ -106,7 +111,7 @@ def accept_loss(record: Record, reason: str) -> LossAccepted:
     If this was interrupted after the event, it is finished. Checkpoints over lost entries stay in the file.
     """
     record.log.read_corrections()
-    end = missing_end(record.settings, record.log.count(), record.log.losses)
+    end = missing_end(record.settings, record.log.count, record.log.losses)
     if end:
         end = msgspec.structs.replace(end, continues_as=new_log_name(record.settings))
         record.tracker.accept_loss(end, reason, by="operator")
