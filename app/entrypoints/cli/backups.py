@@ -8,7 +8,7 @@ from types import FrameType
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.parent_watch import end_with_supervisor
@@ -87,10 +87,12 @@ def list_(folder: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(backups)
         return
+    if not where.is_dir():
+        raise Refused(f"{where} is no folder. Create it, or mount its disk.")
     if not backups:
         click.echo(f"There is no backup in {where}.")
         return
-    table = Table("backup", "made at (UTC)", "events", "MB", "trial restore")
+    table = Table(Column("backup", no_wrap=True), "made at (UTC)", "events", "MB", "trial restore")
     for one in backups:
         result = one.problem or (f"passed at {one.tried_at[:16]}" if one.tried_at else "none yet")
         table.add_row(one.name, (one.made_at or "")[:16], f"{one.events:,}", f"{one.bytes / 1e6:,.1f}", result)

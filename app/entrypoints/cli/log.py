@@ -38,7 +38,7 @@ def verify(file: Path | None, policy: Path | None, as_json: bool) -> None:
     """Recompute everything and report the first event that has changed."""
     extra = checkpoints.archived_notes(file) if file else []
     if file and not extra:
-        raise Refused(f"There is no checkpoint in {file}.")
+        raise Refused(f"There is no checkpoint in {file}. Name a file with one that you saved.")
     with open_services() as services, show_progress("Recomputing the tree …"):
         report = verify_log(services, extra, policy or services.settings.witness_policy)
     if as_json:

@@ -72,7 +72,7 @@ def try_backup(services: Services, src: Path, open_services: OpenServices) -> Tr
 def backup_folder(services: Services) -> Path:
     """The folder of the schedule. Raises `Refused` if there is none."""
     if services.settings.backup_dir is None:
-        raise Refused("No folder for backups is set. Set UPTAKE_BACKUP_DIR, or name a folder.")
+        raise Refused("No folder for backups is set. Set UPTAKE_BACKUP_DIR.")
     return services.settings.backup_dir
 
 
