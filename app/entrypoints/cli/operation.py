@@ -23,6 +23,8 @@ from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
 from projections.engine.private_files import make_private_folder
 
+STOP_SECONDS = 6
+"""After so long at a stop a web process is killed: one that is still being started does not hear the signal."""
 host_option = click.option("--host", help="Where to listen; 127.0.0.1 by default.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8000 by default.")
 
@@ -82,6 +84,7 @@ def serve(host: str | None, port: int | None) -> None:
         port=settings.port,
         workers=settings.web_processes,
         blocking_threads=1,
+        workers_kill_timeout=STOP_SECONDS,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
         log_dictconfig=logging_config(settings.log),

@@ -68,6 +68,15 @@ def test_a_web_process_begins_without_an_open_database(store: Path) -> None:
         wait_until(lambda: len(children(server.pid)) >= 2, waits_for="both web processes")
 
 
+def test_a_server_ends_that_is_stopped_while_it_starts(store: Path) -> None:
+    """A web process that is being started does not hear the signal, and was waited for without end."""
+    port, environment = free_port(), os.environ | {"UPTAKE_DATA_DIR": str(store), "UPTAKE_WEB_PROCESSES": "2"}
+    with subprocess.Popen([*START, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL) as server:
+        wait_until(lambda: children(server.pid), waits_for="the first web process")
+        server.terminate()
+        assert server.wait(60) in (0, -signal.SIGTERM)
+
+
 def test_any_process_may_be_killed_and_all_goes_on(store: Path) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
