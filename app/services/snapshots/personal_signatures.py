@@ -62,8 +62,10 @@ def sign_off_files(metadata: SnapshotMetadata, sign_offs: Sequence[SignOff]) -> 
     draft = draft_bytes(m.register, m.review, m.as_of, m.summary, m.translations)
     for number, signature in enumerate((s.signature for s in sign_offs), 1):
         if signature:
+            if read_signature(signature.text.encode(), draft).key != signature.key:
+                raise Refused("A signature of the draft was made by another key than the one beside it.")
             files[f"{FOLDER}/{DRAFT}"] = draft
-            files[f"{FOLDER}/{number}.sig"] = read_signature(signature.text.encode(), draft).text.encode()
+            files[f"{FOLDER}/{number}.sig"] = signature.text.encode()
     rows = [_row(number, s) for number, s in enumerate(sign_offs, 1)]
     return {f"{FOLDER}/list.json": canonical_json(rows), **files}
 

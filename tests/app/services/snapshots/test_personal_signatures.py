@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from base64 import b64decode, b64encode
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from msgspec.structs import replace
 from app.bootstrap.flask_app import create_app
 from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review
-from app.services.snapshots.personal_signatures import fingerprint, read_signature
+from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.personal_signatures import draft_bytes, fingerprint, read_signature, sign_off_files
 from app.services.snapshots.recomputation import NotFromEvents, verify_data
 from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.verify import verify
 from domain import commands as c
 from domain.errors import Refused
+from domain.review.state import SignOff
 from projections.reviews.queries import reviews
 from tests.support.clock import Clock
 from tests.support.pages import Browser
@@ -40,6 +43,28 @@ def test_a_signature_is_what_ssh_keygen_makes_and_checks(tmp_path: Path) -> None
     assert fido.key.startswith(f"{FIDO.decode()} ")
     assert check_with_ssh(tmp_path, DRAFT, fido.text.encode())
     assert fingerprint(plain).startswith("SHA256:") and fingerprint(plain) != fingerprint(fido)
+
+
+def test_a_signature_stands_beside_the_key_that_made_it() -> None:
+    """Another key in the record would name a person who did not sign."""
+    metadata = SnapshotMetadata(
+        register="small",
+        review="yearly",
+        as_of="2026-09-14",
+        known_at="",
+        log_position=1,
+        origin="x",
+        reconstructed=False,
+        signed_off=True,
+        summary="So it stands.",
+    )
+    draft = draft_bytes("small", "yearly", "2026-09-14", "So it stands.", {})
+    signature, other = (read_signature(sign_with_fido(draft), draft) for _ in range(2))
+    sign_off = SignOff("ben", datetime(2026, 9, 1, tzinfo=UTC), "Ben", signature)
+    assert "sign-offs/1.sig" in sign_off_files(metadata, [sign_off])
+    forged = replace(sign_off, signature=replace(signature, key=other.key))
+    with pytest.raises(Refused, match="made by another key"):
+        sign_off_files(metadata, [forged])
 
 
 def test_what_is_no_signature_of_this_draft_is_refused(tmp_path: Path) -> None:
