@@ -62,6 +62,6 @@ def _problems(src: Path, files: dict[str, str]) -> Iterator[str]:
             yield f"{name} is missing from the backup."
         elif digest(src / name) != expected:
             yield f"{name} has changed since the backup was made."
-    present = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file()} - {MANIFEST}
+    present = {str(p.relative_to(src)) for p in src.rglob("*") if p.is_file() or p.is_symlink()} - {MANIFEST}
     for name in sorted(present - set(files)):
         yield f"{name} does not belong to the backup."

@@ -145,6 +145,10 @@ def test_every_changed_or_missing_file_is_named_and_nothing_is_restored(
     with pytest.raises(Refused, match="more does not belong to the backup"):
         restore_backup(target, folder)
     (folder / "more").unlink()
+    (folder / "more").symlink_to(tmp_path, target_is_directory=True)
+    with pytest.raises(Refused, match="more does not belong to the backup"):
+        restore_backup(target, folder)
+    (folder / "more").unlink()
     (folder / "manifest.json").write_text("{}")
     with pytest.raises(Refused, match="is not a backup"):
         restore_backup(target, folder)
