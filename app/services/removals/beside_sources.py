@@ -15,8 +15,8 @@ from app.services.mapping.models import SavedMapping, SheetImport
 from app.services.problem_reports.models import ProblemReport
 from domain.values import EvidenceText, translations_by_name
 
-MIN_LETTERS = 8
-"""Shorter texts are not looked for: they stand in many forms and files that say something else."""
+MIN_BYTES = 12
+"""Shorter texts in UTF-8 are not looked for: they stand in many forms and files that say something else."""
 
 
 def tables_with(session: Session, *columns: str) -> list[Table]:
@@ -45,7 +45,7 @@ def delete_beside(session: Session, register: str, evidence: str) -> set[str]:
 def words_of(texts: Iterable[EvidenceText]) -> set[str]:
     """The texts by which forms and files that hold them are found."""
     fields = [text for t in texts for text in [*asdict(t).values(), *translations_by_name(t).values()]]
-    return {text for text in fields if isinstance(text, str) and len(text) >= MIN_LETTERS}
+    return {text for text in fields if isinstance(text, str) and len(text.encode()) >= MIN_BYTES}
 
 
 def delete_with_words(session: Session, register: str, words: Collection[str]) -> int:

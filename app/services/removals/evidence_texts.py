@@ -39,14 +39,13 @@ def remove_evidence(services: Services, actor: Actor, command: RemoveEvidence) -
 
 def remove_texts_again(services: Services, removed: RemovedTexts) -> int:
     """Remove the texts of a source that a restored backup brought back, with what is beside it; returns how many."""
-    words = _words(services, removed.keys)
-    erased = services.log.erase(removed.keys)
-    if erased:
-        with services.accounts.work() as db:
+    if texts := services.log.records(removed.keys):
+        words = words_of(map(read_evidence_text, texts.values()))
+        with services.accounts.work() as db:  # first: without the words, a second try would find nothing
             digests = delete_beside(db, removed.register, removed.evidence)
             delete_with_words(db, removed.register, words)
         _drop(services, digests)
-    return erased
+    return services.log.erase(removed.keys)
 
 
 def _remove(

@@ -40,11 +40,17 @@ def removal_file(settings: Settings) -> Path:
 
 def read_list(file: Path) -> list[Removal]:
     """What a list names, oldest first; nothing if there is no file. Raises `Refused` if the file is another one."""
-    lines = file.read_bytes().splitlines() if file.is_file() else []
+    lines = _whole_lines(file).splitlines()
     try:
         return [msgspec.json.decode(line, type=Removal) for line in lines]
     except msgspec.MsgspecError:
         raise Refused(refusal("{file} is not a list of removals.", file=file.name)) from None
+
+
+def _whole_lines(file: Path) -> bytes:
+    """The content up to its last line break: what follows was being written when the machine stopped."""
+    content = file.read_bytes() if file.is_file() else b""
+    return content[: content.rfind(b"\n") + 1]
 
 
 def add_to_list(settings: Settings, removed: Removal) -> None:
@@ -52,7 +58,9 @@ def add_to_list(settings: Settings, removed: Removal) -> None:
     file = removal_file(settings)
     make_private_folder(file.parent)
     make_private_file(file)
-    with file.open("ab") as stream:
+    with file.open("r+b") as stream:
+        stream.seek(len(_whole_lines(file)))
+        stream.truncate()
         stream.write(msgspec.json.encode(removed) + b"\n")
         stream.flush()
         os.fsync(stream.fileno())

@@ -22,7 +22,7 @@ from app.services.drafts.drafts import save_draft
 from app.services.locker.copies import check_copy, store_copy
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup
-from app.services.removals.removal_list import removal_file
+from app.services.removals.removal_list import ErasedPerson, add_to_list, read_list, removal_file
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.rebuild import rebuild
 from app.services.transparency.log_verification import verify
@@ -266,3 +266,13 @@ def test_it_asks_first_and_is_about_the_version_that_was_seen(
     assert (done.exit_code, len(small.log.erased_keys())) == (0, 2)
     small.catch_up()
     assert ": entered by mistake" in ada.get("/small/recommendations/law/").text
+
+
+def test_a_line_that_was_being_written_is_left_out(services: Services) -> None:
+    first, second = (ErasedPerson(name) for name in ("ana", "ben"))
+    add_to_list(services.settings, first)
+    file = removal_file(services.settings)
+    file.write_bytes(file.read_bytes() + b'{"type":"per')
+    assert read_list(file) == [first]
+    add_to_list(services.settings, second)
+    assert read_list(file) == [first, second]
