@@ -18,8 +18,10 @@ from app.services.accounts.database import open_database
 from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, REMOVALS
 from app.services.operations.backups.manifest import Manifest, check_files
 from app.services.operations.backups.tables import PARTS, insert_lines, tables_of, write_transaction
+from app.services.removals.removal_list import removal_file
 from app.services.transparency import checkpoints
 from domain.errors import Refused
+from projections.engine.private_files import make_private_folder
 
 
 def restore_backup(settings: Settings, src: Path, folders: Sequence[str] = FOLDERS) -> Manifest:
@@ -43,9 +45,11 @@ def restore_backup(settings: Settings, src: Path, folders: Sequence[str] = FOLDE
                 db = all_or_nothing.enter_context(write_transaction(target, part))
                 _restore_part(db, part, src)
         _write_checkpoints(target, src)
-        if (src / REMOVALS).is_file():
-            shutil.copyfile(src / REMOVALS, folder / REMOVALS)
-            (folder / REMOVALS).chmod(0o600)
+        removals = removal_file(target)
+        if (src / REMOVALS).is_file() and not removals.exists():  # one that is kept elsewhere names more
+            make_private_folder(removals.parent)
+            shutil.copyfile(src / REMOVALS, removals)
+            removals.chmod(0o600)
     return manifest
 
 

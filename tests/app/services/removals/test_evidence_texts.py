@@ -276,3 +276,11 @@ def test_a_line_that_was_being_written_is_left_out(services: Services) -> None:
     assert read_list(file) == [first]
     add_to_list(services.settings, second)
     assert read_list(file) == [first, second]
+
+
+def test_a_restored_list_lies_where_it_is_read(services: Services, tmp_path: Path) -> None:
+    add_to_list(services.settings, ErasedPerson("ana"))
+    write_backup(services, tmp_path / "backup")
+    elsewhere = Settings(data_dir=tmp_path / "restored", checkpoint_file=tmp_path / "disk" / "checkpoints.txt")
+    restore_backup(elsewhere, tmp_path / "backup")
+    assert read_list(removal_file(elsewhere)) == [ErasedPerson("ana")]
