@@ -171,6 +171,16 @@ class Report(Struct, frozen=True):
     keeper: Keeper
     kept: list[tuple[str, str]]
     """Label and text of what the register says about its keeper."""
+    authors: list[tuple[str, str]] = []
+    """Name and ORCID address of each person who wrote it; the address is empty if there is none."""
+    institution_ror: str = ""
+    """The ROR address of the institution that keeps the register."""
+    colour: str = ""
+    """The colour of the institution as `#rrggbb`, dark enough for white text on it."""
+    doi: str = ""
+    """The DOI of this review, or else of the reviews of this register: `10.…`, without an address."""
+    how_to_cite: str = ""
+    """One sentence."""
 
     @property
     def shortened(self) -> "Report":

@@ -47,6 +47,8 @@ class ReportData:
         instant, register = metadata.known, metadata.register
         self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
         self.sign_offs = sign_offs
+        self.logo = b""
+        """The institution's logo as PNG; empty if there is none."""
         self.methodology = methodology_of(entry.settings.methodology)
         self.counts: Counts = counts(db, register, times.pair)
         self.facts = {i: e.facts for i, e in catalogue.recommendations(db, register, instant).items()}
