@@ -24,6 +24,7 @@ CHANGEABLE_FIELDS: dict[type[TranslatedFact], tuple[str, ...]] = {
     RegisterSettings: (
         *("title", "summary", "languages", "time_zone", "methodology", "peer_review", "evidence_to"),
         *("kept_by", "contact", "report_errors", "licence", "funded_by", "scales", "default_scale", "fictional"),
+        *("ror", "authors", "colour", "doi", "cite_as"),
     ),
     Theme: ("title", "position"),
     Publication: ("title", "authors", "publisher", "published_on", "url", "language"),

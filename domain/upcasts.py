@@ -16,3 +16,8 @@ def gather_translations(holder: dict[str, Any]) -> None:
             texts[field] = text
     if texts:
         holder["translations"] = {"ko": texts}
+
+
+def add_publisher_fields(settings: dict[str, Any]) -> None:
+    """Add what settings said of the publisher before they could name it for citations: nothing."""
+    settings |= {"ror": "", "authors": [], "colour": "", "doi": "", "cite_as": ""}

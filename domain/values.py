@@ -78,13 +78,22 @@ class DisplayScale(Fact, frozen=True, kw_only=True):
     labels_in: dict[str, dict[Status, str]] = {}
 
 
+class Author(Fact, frozen=True, kw_only=True):
+    """A person who writes the reviews of a register. `orcid` is the address of their ORCID iD."""
+
+    name: str
+    orcid: str = ""
+    affiliation: str = ""
+
+
 class RegisterSettings(TranslatedFact, frozen=True, kw_only=True, omit_defaults=False):
     """`kept_by` says who keeps the register; `licence` is an SPDX id or an address; `contact` and `report_errors` are
     e-mail addresses or addresses of pages. `languages` are BCP 47 codes, the original first. `default_scale` is the id
-    of one of `scales`, or empty. `fictional` marks an invented example on every page.
+    of one of `scales`, or empty. `fictional` marks an invented example on every page. `ror` is the ROR address of the
+    institution, `colour` its colour as `#rrggbb`, `doi` the DOI of all reviews together, `cite_as` how to cite them.
     """
 
-    TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "summary", "kept_by", "funded_by")
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("title", "summary", "kept_by", "funded_by", "cite_as")
 
     id: str
     title: str
@@ -102,6 +111,11 @@ class RegisterSettings(TranslatedFact, frozen=True, kw_only=True, omit_defaults=
     scales: tuple[DisplayScale, ...] = ()
     default_scale: str = ""
     fictional: bool = False
+    ror: str = ""
+    authors: tuple[Author, ...] = ()
+    colour: str = ""
+    doi: str = ""
+    cite_as: str = ""
 
 
 class Theme(TranslatedFact, frozen=True, kw_only=True):

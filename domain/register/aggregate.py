@@ -25,6 +25,7 @@ from domain.register.events import (
     ThemeNamed,
     ThemeRemoved,
 )
+from domain.register.publisher_rules import normal_settings
 from domain.register.settings_rules import opening_refusals, settings_refusals
 from domain.register.state import RegisterState
 from domain.times import first_day, shown
@@ -52,6 +53,7 @@ class Register(RegisterState):
         `opened_elsewhere_at` is for an imported one that was open before.
         """
         methodology_of(settings.methodology)  # refuses an unknown version
+        settings = normal_settings(settings)
         refuse(settings_refusals(settings))
         register = stream or cls.begin(register_id(settings.id))
         register.settings = settings
@@ -103,6 +105,7 @@ class Register(RegisterState):
 
     def amend(self, fact: Part, by: str, why: str, checked: tuple[str, ...]) -> None:
         """Replace the fact that has the same id."""
+        fact = normal_settings(fact) if isinstance(fact, RegisterSettings) else fact
         event, name, current = self._current(fact)
         before = current.get(fact.id)
         if before is None:

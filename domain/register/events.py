@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from domain.base import Event
 from domain.register.state import RegisterState
-from domain.upcasts import gather_translations
+from domain.upcasts import add_publisher_fields, gather_translations
 from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
 
 
@@ -16,7 +16,7 @@ class RegisterEvent(Event, frozen=True, kw_only=True):
 class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="register.established"):
     """`opened_elsewhere_at` is set when a register is imported that was open in another store."""
 
-    class_version: ClassVar[int] = 3
+    class_version: ClassVar[int] = 4
 
     settings: RegisterSettings
     opened_elsewhere_at: datetime | None = None
@@ -28,6 +28,10 @@ class RegisterEstablished(RegisterEvent, frozen=True, kw_only=True, tag="registe
     @staticmethod
     def upcast_v2_v3(fields: dict[str, Any]) -> None:
         fields["settings"]["fictional"] = False
+
+    @staticmethod
+    def upcast_v3_v4(fields: dict[str, Any]) -> None:
+        add_publisher_fields(fields["settings"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.settings = self.settings
@@ -85,7 +89,7 @@ class RegisterAmendment(RegisterEvent, frozen=True, kw_only=True):
 
 
 class RegisterAmended(RegisterAmendment, frozen=True, kw_only=True, tag="register.amended"):
-    class_version: ClassVar[int] = 3
+    class_version: ClassVar[int] = 4
 
     settings: RegisterSettings
 
@@ -96,6 +100,10 @@ class RegisterAmended(RegisterAmendment, frozen=True, kw_only=True, tag="registe
     @staticmethod
     def upcast_v2_v3(fields: dict[str, Any]) -> None:
         fields["settings"]["fictional"] = False
+
+    @staticmethod
+    def upcast_v3_v4(fields: dict[str, Any]) -> None:
+        add_publisher_fields(fields["settings"])
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.settings = self.settings

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from domain.codes import Status
 from domain.errors import Refusal, refusal
 from domain.methodology.versions import VERSIONS
+from domain.register.publisher_rules import publisher_refusals
 from domain.register.spdx import LICENCES
 from domain.text import credentials_refusal, has_credentials, is_web_address
 from domain.times import shown
@@ -20,7 +21,12 @@ _SCALE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 def settings_refusals(settings: RegisterSettings) -> list[Refusal]:
     """Why settings are not valid; empty if they are."""
-    return [*_language_refusals(settings), *_keeper_refusals(settings), *_scale_refusals(settings)]
+    return [
+        *_language_refusals(settings),
+        *_keeper_refusals(settings),
+        *_scale_refusals(settings),
+        *publisher_refusals(settings),
+    ]
 
 
 def _language_refusals(settings: RegisterSettings) -> Iterator[Refusal]:

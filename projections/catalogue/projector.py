@@ -253,7 +253,7 @@ REMOVALS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 8
+    version = 9
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -3,13 +3,16 @@
 from domain.values import DEFAULT_LANGUAGES
 from tests.stored_events.samples import Differences
 
+_PUBLISHER = {"ror": "", "authors": [], "colour": "", "doi": "", "cite_as": ""}
+_NO_CITATION = {"ko": {"cite_as": None}}
 _SETTINGS = {
     "settings": {
+        **_PUBLISHER,
         "languages": list(DEFAULT_LANGUAGES),
         **dict.fromkeys(("kept_by", "contact", "report_errors", "licence", "funded_by", "default_scale"), ""),
         "scales": [],
         "fictional": False,
-        "translations": {"ko": {"kept_by": None, "funded_by": None}},
+        "translations": {"ko": {"kept_by": None, "funded_by": None, "cite_as": None}},
     }
 }
 _THEME = {"theme": {"position": None}}
@@ -21,8 +24,10 @@ _ASSESSMENT = {"assessment": {"statement": None, "translations": {"ko": {"statem
 DIFFERENCES: Differences = {
     ("register.established", 1): _SETTINGS,
     ("register.amended", 1): _SETTINGS,
-    ("register.established", 2): {"settings": {"fictional": False}},
-    ("register.amended", 2): {"settings": {"fictional": False}},
+    ("register.established", 2): {"settings": {"fictional": False, **_PUBLISHER, "translations": _NO_CITATION}},
+    ("register.established", 3): {"settings": {**_PUBLISHER, "translations": _NO_CITATION}},
+    ("register.amended", 2): {"settings": {"fictional": False, **_PUBLISHER, "translations": _NO_CITATION}},
+    ("register.amended", 3): {"settings": {**_PUBLISHER, "translations": _NO_CITATION}},
     ("register.theme_named", 1): _THEME,
     ("register.theme_amended", 1): _THEME,
     ("register.body_named", 1): _BODY,

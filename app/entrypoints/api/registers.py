@@ -120,6 +120,11 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
         languages=list(s.languages),
         fictional=s.fictional,
         translations=s.translations,
+        ror=s.ror,
+        authors=[api_models.NamedAuthorShape(a.name, a.orcid, a.affiliation) for a in s.authors],
+        colour=s.colour,
+        doi=s.doi,
+        cite_as=s.cite_as,
     )
 
 

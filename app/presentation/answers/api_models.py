@@ -22,8 +22,19 @@ from domain.codes import (
 )
 
 
+class NamedAuthorShape(Struct):
+    """A person whom citations name; `orcid` is the address of their ORCID iD, or empty."""
+
+    name: str
+    orcid: str = ""
+    affiliation: str = ""
+
+
 class RegisterShape(Struct):
-    """`languages` are codes of BCP 47, the original first; `translations` are by language and field."""
+    """`languages` are codes of BCP 47, the original first; `translations` are by language and field.
+
+    `ror` is the ROR address of the institution, `doi` the DOI of all reviews together, `colour` as `#rrggbb`.
+    """
 
     id: str
     title: str
@@ -44,6 +55,11 @@ class RegisterShape(Struct):
     languages: list[str] = []
     fictional: bool = False
     translations: dict[str, dict[str, str]] = {}
+    ror: str = ""
+    authors: list[NamedAuthorShape] = []
+    colour: str = ""
+    doi: str = ""
+    cite_as: str = ""
 
 
 class RegistersShape(Struct):

@@ -18,7 +18,15 @@ from domain.codes import (
     SourceClass,
     Status,
 )
-from domain.values import Addressee, Assessment, DeadlineFacts, DisplayScale, ResponseFacts, arrange_translations
+from domain.values import (
+    Addressee,
+    Assessment,
+    Author,
+    DeadlineFacts,
+    DisplayScale,
+    ResponseFacts,
+    arrange_translations,
+)
 
 
 class ProposalShape(Struct, forbid_unknown_fields=True):
@@ -292,12 +300,26 @@ class ScaleShape(Struct, forbid_unknown_fields=True):
     titles: dict[str, str] = {}
     labels_in: dict[str, dict[Status, str]] = {}
 
-    def scale(self) -> DisplayScale:
+    def fact(self) -> DisplayScale:
         return DisplayScale(**{name: getattr(self, name) for name in self.__struct_fields__})
 
 
+class AuthorShape(Struct, forbid_unknown_fields=True):
+    """A person whom citations name. `orcid` is an ORCID iD or its address."""
+
+    name: str
+    orcid: str = ""
+    affiliation: str = ""
+
+    def fact(self) -> Author:
+        return Author(name=self.name, orcid=self.orcid, affiliation=self.affiliation)
+
+
 class AmendSettingsShape(Struct, forbid_unknown_fields=True):
-    """Fields and translations that are left out stay; an empty translation is removed. `scales` replaces all."""
+    """Fields and translations that are left out stay; an empty translation is removed.
+
+    `scales` and `authors` replace all. `ror` is a ROR id, `colour` as `#rrggbb`, `doi` that of all reviews together.
+    """
 
     why: str = ""
     title: str | UnsetType = UNSET
@@ -315,6 +337,11 @@ class AmendSettingsShape(Struct, forbid_unknown_fields=True):
     scales: list[ScaleShape] | UnsetType = UNSET
     default_scale: str | UnsetType = UNSET
     fictional: bool | UnsetType = UNSET
+    ror: str | UnsetType = UNSET
+    authors: list[AuthorShape] | UnsetType = UNSET
+    colour: str | UnsetType = UNSET
+    doi: str | UnsetType = UNSET
+    cite_as: str | UnsetType = UNSET
     translations: dict[str, dict[str, str]] = {}
 
 
@@ -348,4 +375,4 @@ def changes_to(shape: AmendFactShape, translations: Mapping[str, Mapping[str, st
 def _as_fact(value: object) -> object:
     if not isinstance(value, list):
         return value
-    return tuple(item.scale() if isinstance(item, ScaleShape) else item for item in value)
+    return tuple(item.fact() if isinstance(item, ScaleShape | AuthorShape) else item for item in value)

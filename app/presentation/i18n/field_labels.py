@@ -21,6 +21,10 @@ LABELS: dict[str, LazyText] = {
     "default_scale": _("Display scale of the pages"),
     "fictional": _("An invented example"),
     "languages": _("Languages"),
+    "ror": _("ROR id of the institution"),
+    "colour": _("Colour of the institution"),
+    "doi": _("DOI of all reviews"),
+    "cite_as": _("How to cite"),
     "authors": _("Authors"),
     "publisher": _("Publisher"),
     "published_on": _("Published on"),
@@ -73,12 +77,32 @@ HINTS: dict[str, LazyText] = {
     "default_scale": _("Optional. The id of one of the display scales. Without it, pages show the statuses."),
     "fictional": _("Every page then says that nothing in the register is real."),
     "languages": _("Codes such as en, fr or ar, separated by semicolons. The first is the language of the originals."),
+    "ror": _(
+        "Optional. The address of your institution in the Research Organization Registry, such as "
+        "https://ror.org/05gq02987."
+    ),
+    "colour": _("Optional. For the title page and lines of reports, dark enough for white letters. Example: #0b5394."),
+    "doi": _(
+        "Optional. The DOI that stands for all reviews of this register, such as 10.5281/zenodo.1234567. At Zenodo it "
+        "is “Cite all versions”. Each review can have one of its own as well."
+    ),
+    "cite_as": _(
+        "Optional. Your own words instead of names and title; each review adds its own title, both dates and its "
+        "address. Example: Example University (2026). Treaty Watch."
+    ),
     "parent": _("Optional. The name of another body, or its id."),
     "as_of": _("The whole day. Leave empty if it repeats."),
     "anniversary_of": _("The whole day."),
     "years": _("Optional. Only for a review on one day."),
     "every_years": _("1 means every year. Leave empty if it happens once."),
 }
+SETTINGS_HINTS: dict[str, LazyText] = {
+    "authors": _(
+        "Optional. The people whom citations name, one on each line: name; ORCID iD; institution. Example: Hana Kim; "
+        "0000-0002-1825-0097; Example University. Without them, citations name who keeps the register."
+    )
+}
+"""Of fields of a register that have the name of a field of something else."""
 ADD_HINTS: dict[str, LazyText] = {
     "id": _("Part of public addresses; it cannot be changed later. Without one, it is made from the title."),
     "kind": HINTS["kind"],

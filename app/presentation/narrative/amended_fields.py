@@ -14,7 +14,7 @@ from app.presentation.i18n.labels import code_text, day_text
 from app.presentation.i18n.localize import isolated, localized, original, wording
 from app.presentation.i18n.translation import LazyText, _
 from app.presentation.narrative.said_and_now import SaidAndNow
-from domain.values import Addressee
+from domain.values import Addressee, Author
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
@@ -84,10 +84,15 @@ def _value(fact: Any, field: str, names: EventNames) -> Markup | str:
     if isinstance(value, StrEnum | int):
         return code_text(value)
     if isinstance(value, tuple):
-        return "; ".join(value)
+        return "; ".join(_author_words(one) if isinstance(one, Author) else one for one in value)
     if field == "strength":
         return wording(value)
     return _quoted(localized(fact, field))
+
+
+def _author_words(author: Author) -> str:
+    more = ", ".join(text for text in (author.orcid, author.affiliation) if text)
+    return f"{author.name} ({more})" if more else author.name
 
 
 def _quoted(text: Markup | str) -> Markup | str:

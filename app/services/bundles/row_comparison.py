@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.services.bundles.author_settings import author_lines
 from domain.text import in_one_line, is_one_line
 from domain.times import written
-from domain.values import TranslatedFact, translations_by_name
+from domain.values import Author, TranslatedFact, translations_by_name
 
 
 def row_key(sheet: str, row: Any) -> tuple[str, ...]:
@@ -62,10 +63,16 @@ def _is_same_line(name: str, one: object, other: object) -> bool:
     return in_one_line(one) == in_one_line(other)
 
 
+def _part_text(part: Any) -> str:
+    if isinstance(part, Author):
+        return author_lines([part])
+    return part if isinstance(part, str) else str(part.id)
+
+
 def cell_text(value: object) -> str:
     """A value as a cell of a CSV file shows it."""
     if isinstance(value, datetime):
         return written(value)
     if isinstance(value, tuple):
-        return ";".join(part if isinstance(part, str) else part.id for part in value)
+        return ";".join(_part_text(part) for part in value)
     return "" if value is None else str(value)

@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from app.presentation.i18n.translation import LazyText
+from app.services.bundles.author_settings import read_authors
 from app.services.bundles.converting import parse_id
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.reserved_ids import is_reserved
@@ -15,6 +16,7 @@ from app.services.bundles.setting_translations import read_languages, read_trans
 from domain.codes import PeerReview
 from domain.errors import Refused, refusal
 from domain.methodology.versions import VERSIONS
+from domain.register.publisher_rules import normal_settings
 from domain.register.settings_rules import settings_refusals
 from domain.text import without_invisible
 from domain.times import first_day, instant
@@ -22,9 +24,10 @@ from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
 
 _TEXTS = ("title", "summary")
 _KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
+_PUBLISHER = ("ror", "colour", "doi", "cite_as")
 _KEYS = (
     *("id", *_TEXTS, "languages", "time_zone", "methodology", "peer_review", "evidence_to", *_KEEPER, "scales"),
-    *("default_scale", "fictional", "reviews", "opened_at"),
+    *("default_scale", "fictional", *_PUBLISHER, "authors", "reviews", "opened_at"),
 )
 _NO_TIME_ZONE = LazyText("“{text}” is no time zone; write one as Asia/Seoul.").text
 _NO_METHODOLOGY = LazyText("“{text}” is no methodology; use {allowed}.").text
@@ -58,10 +61,11 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
     peer_review = checker.one_of(data, "peer_review", tuple(PeerReview), "high_stakes", _NO_PEER_REVIEW)
     values["evidence_to"] = checker.text(data, "evidence_to")
     checker.run("evidence_to", first_day, values["evidence_to"])
-    for key in (*_KEEPER, "default_scale"):
+    for key in (*_KEEPER, *_PUBLISHER, "default_scale"):
         values[key] = checker.text(data, key)
     fictional = checker.flag(data, "fictional")
     scales = read_scales(data.get("scales", []), checker)
+    authors = read_authors(data.get("authors", []), checker)
     result.opened_at = checker.run("opened_at", instant, checker.text(data, "opened_at"))
     result.reviews = read_reviews(data.get("reviews", []), result.languages, checker)
     if len(problems) == before:
@@ -72,7 +76,9 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
             peer_review=PeerReview(peer_review),
             scales=scales,
             fictional=fictional,
+            authors=authors,
         )
+        settings = normal_settings(settings)
         for reason in settings_refusals(settings):
             checker.add(reason.field or "", reason)
         if len(problems) == before:

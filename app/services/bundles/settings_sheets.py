@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from app.presentation.i18n.field_labels import LABELS
+from app.services.bundles.author_settings import parse_author_lines
 from app.services.bundles.columns import REVIEW_COLUMNS
 from app.services.bundles.headers import match_header
 from app.services.bundles.languages import is_language
@@ -116,5 +117,9 @@ def _read_day(text: str) -> str:
         return ""
 
 
-_READERS: dict[str, Callable[[str], object]] = {"languages": _codes, "scales": _scales}
+_READERS: dict[str, Callable[[str], object]] = {
+    "languages": _codes,
+    "scales": _scales,
+    "authors": parse_author_lines,
+}
 """Those of settings that are no texts."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.entrypoints.staff.forms import Form, is_translation
 from app.entrypoints.staff.typed_days import parse_day
+from app.services.bundles.author_settings import author_lines, parse_author_lines
 from app.services.bundles.languages import check_language
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.scale_settings import read_scales, write_scale
@@ -21,9 +23,11 @@ from domain.codes import Kind, PeerReview
 from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.text import in_one_line, is_one_line
 from domain.values import (
+    Author,
     Body,
     DevelopmentFacts,
     DisplayScale,
+    RegisterSettings,
     TranslatedFact,
     arrange_translations,
     translations_by_name,
@@ -75,7 +79,7 @@ NUMBER_HINTS = dict.fromkeys(("years", "every_years"), "Enter a whole number of 
     "position": "Enter a whole number."
 }
 DAYS = ("published_on", "recommended_on", "evidence_to", "as_of", "anniversary_of", "date")
-LONG_TEXTS = ("scales", "summary", "done_when")
+LONG_TEXTS = ("scales", "summary", "done_when", "cite_as")
 
 
 def stored_facts(db: Connection, register: str, kind: str) -> list[AmendableFact]:
@@ -115,7 +119,13 @@ def title_field(fact: TranslatedFact) -> str:
 def form_values_of(fact: TranslatedFact) -> dict[str, str]:
     """Returns the changeable values of a fact as form texts; lists are separated by semicolons."""
     values = {name: _text(getattr(fact, name)) for name in CHANGEABLE_FIELDS[type(fact)]} | translations_by_name(fact)
-    return {name: in_one_line(text) if is_one_line(name) else text for name, text in values.items()}
+    in_lines = {name for name in values if is_one_line(name) and not has_lines(type(fact), name)}
+    return {name: in_one_line(text) if name in in_lines else text for name, text in values.items()}
+
+
+def has_lines(kind: type[TranslatedFact], field: str) -> bool:
+    """Whether a field is typed in several lines."""
+    return field in LONG_TEXTS or (kind is RegisterSettings and field == "authors")
 
 
 def read_fact(form: Form, before: FactT, find_ids: FindIds = dict) -> FactT:
@@ -128,7 +138,7 @@ def read_fact(form: Form, before: FactT, find_ids: FindIds = dict) -> FactT:
         problems += refused.refusals
     for name, text in texts.items():
         try:
-            values[name] = _READERS[name](text) if name in _READERS else _value(name, text)
+            values[name] = _reader(type(before), name)(text)
         except Refused as refused:
             problems += [reason.about(name) for reason in refused.refusals]
         except ValueError:
@@ -153,6 +163,8 @@ def with_translations(fact: FactT, form: Form) -> FactT:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, tuple) and value and isinstance(value[0], Author):
+        return author_lines(value)
     if isinstance(value, tuple) and value and isinstance(value[0], DisplayScale):
         return json.dumps([write_scale(scale) for scale in value], ensure_ascii=False, indent=1)
     if isinstance(value, bool):
@@ -173,6 +185,10 @@ def _scales(text: str) -> tuple[DisplayScale, ...]:
     return scales
 
 
+def _authors(text: str) -> tuple[Author, ...]:
+    return tuple(Author(**fields) for fields in parse_author_lines(text))
+
+
 def _languages(text: str) -> tuple[str, ...]:
     """Returns the codes in a text. Raises `Refused` for one of no known language."""
     return tuple(check_language(part.strip()) for part in text.split(";") if part.strip())
@@ -186,6 +202,12 @@ def _kind(text: str) -> Kind:
 
 _READERS: dict[str, Callable[[str], object]] = {"scales": _scales, "languages": _languages, "kind": _kind}
 _READERS |= dict.fromkeys(DAYS, parse_day)
+
+
+def _reader(kind: type[TranslatedFact], name: str) -> Callable[[str], object]:
+    if kind is RegisterSettings and name == "authors":
+        return _authors
+    return _READERS.get(name) or partial(_value, name)
 
 
 def _value(name: str, text: str) -> tuple[str, ...] | int | str | None:

@@ -15,16 +15,16 @@ from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.amendable_facts import (
     DAYS,
-    LONG_TEXTS,
     AmendableFact,
     form_values_of,
+    has_lines,
     read_fact,
     title_field,
 )
 from app.entrypoints.staff.setup.fact_list import MANY, facts_page, find_fact
 from app.entrypoints.staff.setup.fact_names import FactNames
 from app.entrypoints.staff.setup.registers import register_entry
-from app.presentation.i18n.field_labels import HINTS, LABELS
+from app.presentation.i18n.field_labels import HINTS, LABELS, SETTINGS_HINTS
 from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
@@ -35,7 +35,7 @@ from domain.amendments import CHANGEABLE_FIELDS
 from domain.codes import PeerReview
 from domain.errors import NotFound, Refused, refusal
 from domain.methodology.versions import VERSIONS
-from domain.values import ReviewSchedule, TranslatedFact
+from domain.values import RegisterSettings, ReviewSchedule, TranslatedFact
 
 
 @staff.route("/<register:register>/facts/<ident:kind>/", methods=["GET", "POST"])
@@ -174,10 +174,10 @@ class AmendableField(Struct, frozen=True):
 
 def _fields(kind: type[TranslatedFact], languages: Sequence[str]) -> list[AmendableField]:
     """Every changeable field, a text once for each language."""
-    fields = []
+    fields, hints = [], HINTS | (SETTINGS_HINTS if kind is RegisterSettings else {})
     for name in CHANGEABLE_FIELDS[kind]:
-        label, is_long, is_text = str(LABELS[name]), name in LONG_TEXTS, name in kind.TRANSLATED
-        language, hint = languages[0] if is_text else "", str(HINTS.get(name, ""))
+        label, is_long, is_text = str(LABELS[name]), has_lines(kind, name), name in kind.TRANSLATED
+        language, hint = languages[0] if is_text else "", str(hints.get(name, ""))
         fields.append(AmendableField(name, label, hint, is_long, language, name in DAYS))
         for code in languages[1:] if is_text else ():
             fields.append(AmendableField(f"{name}_{code}", in_language(label, code), "", is_long, code))

@@ -27,6 +27,11 @@ def amend(app: Flask, token: Any, post: Any) -> Any:
     ("path", "changes", "expected"),
     [
         ("settings", {"title": "Another title", "contact": "a@example.org"}, {"summary": "Three recommendations."}),
+        (
+            "settings",
+            {"authors": [{"name": "A", "affiliation": "B"}], "doi": "10.5281/x", "colour": "#0b5394"},
+            {"contact": "contact@keepers.example"},
+        ),
         ("themes/laws", {"position": 3}, {"title": "Laws"}),
         ("publications/report", {"authors": ["A. Author"], "published_on": "2019"}, {"publisher": "A think tank"}),
         ("bodies/ministry", {"short_name": "M."}, {"parent": "state", "translations": {"ko": {"name": "부처"}}}),

@@ -55,7 +55,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("a file that is none of a bundle's", put("extra.csv", b"a\n"), ["extra.csv: a bundle has no such file."]),
     ("broken JSON", put("register.json", b'{"id":\n x}'), ["register.json, line 2: this is not JSON: Expecting value."]),
     ("a setting twice", put("register.json", b'{"id": 1, "id": 2}'), ["register.json: the setting “id” is set twice."]),
-    ("an unknown setting", register(colour="blue"), ["register.json, line 1, column colour: a bundle has no such setting."]),
+    ("an unknown setting", register(flavour="blue"), ["register.json, line 1, column flavour: a bundle has no such setting."]),
     ("a setting of the wrong type", register(title=5), ["register.json, line 1, column title: enter a text."]),
     (
         "an id that is an address of the site",
@@ -73,7 +73,7 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
         ["register.json, line 1, column reviews[1]: enter either as_of, or anniversary_of with every_years."],
     ),
     ("an empty file", put("themes.csv", b""), ["themes.csv, line 1: the file is empty. Add at least a header row."]),
-    ("an unknown column", swap("themes.csv", "title_ko", "colour"), ["themes.csv, line 1: unknown columns: “colour”."]),
+    ("an unknown column", swap("themes.csv", "title_ko", "flavour"), ["themes.csv, line 1: unknown columns: “flavour”."]),
     ("a column twice", swap("themes.csv", "title_ko", "title"), ["themes.csv, line 1: repeated columns: title."]),
     (
         "a missing column",
@@ -256,7 +256,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_files(tmp_path: Path)
     folder = write_small_bundle(tmp_path / "small")
     change(folder, A, "law-1,law,,no_action", "law-1,law,,done")
     change(folder, "themes.csv", "laws,Laws", "laws,")
-    register(colour="blue")(folder)
+    register(flavour="blue")(folder)
     with pytest.raises(BundleRefused) as caught:
         read_bundle(folder)
     assert [p.file for p in caught.value.problems] == ["register.json", "themes.csv", A]

@@ -79,8 +79,8 @@ CASES: list[tuple[str, Spoil, list[str]]] = [
     ("a setting twice", lambda b: b["register"].append(["title", "Again"]), [
         "b.xlsx/register, row 13, column title: “title” is already in row 3."
     ]),
-    ("an unknown setting", lambda b: b["register"].append(["colour", "blue"]), [
-        "b.xlsx/register, row 13, column colour: a bundle has no such setting."
+    ("an unknown setting", lambda b: b["register"].append(["flavour", "blue"]), [
+        "b.xlsx/register, row 13, column flavour: a bundle has no such setting."
     ]),
     ("a wrong setting", lambda b: put(b, "register", "value", "Mars/Base", line=6), [
         "b.xlsx/register, row 6, column time_zone: “Mars/Base” is no time zone; write one as Asia/Seoul."
