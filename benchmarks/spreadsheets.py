@@ -14,7 +14,7 @@ from xml.parsers import expat
 import xlsxwriter
 
 from app.adapters.spreadsheets.reading import read_file
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.mapping.guessing import guess_mapping
 from app.services.mapping.importing import SheetOptions, preview_sheet
 from benchmarks.data import create_store

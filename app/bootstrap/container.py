@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.clock_readings import ClockDrift
 from app.adapters.record import is_prepared, system_clock
 from app.adapters.settings import Settings
-from app.services.comments.person_data import COMMENTS
 from app.services.container import Services
-from app.services.error_reports.person_data import ERROR_REPORTS
-from app.services.followers.person_data import FOLLOWERS
-from app.services.opinions.person_data import OPINIONS
-from app.services.transparency.log_length import require_complete
-from app.services.transparency.signing_keys import create_keys
 from domain.application import Tracker
 from domain.errors import Refused
 from projections.all_projections import ALL_PROJECTIONS
@@ -21,8 +16,8 @@ from projections.engine.generations import PostgresViewStore, SQLiteViewStore
 from projections.engine.private_files import make_private_folder
 from projections.engine.views import Views
 
-PERSON_DATA = (COMMENTS, OPINIONS, FOLLOWERS, ERROR_REPORTS)
-"""The data that is removed with a person, in addition to the account."""
+if TYPE_CHECKING:
+    from app.services.accounts.database import Database
 
 
 def build_services(
@@ -35,7 +30,7 @@ def build_services(
     now = clock or system_clock
     if create:
         make_private_folder(settings.data_dir)
-        create_keys(settings, now())
+        _create_keys(settings, now())
     if settings.database_url:
         tracker = open_tracker(clock=now, postgres=settings.database_url, create=create, database_clock=clock)
         views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
@@ -49,6 +44,23 @@ def build_services(
 
 
 def _services(settings: Settings, tracker: Tracker, views: Views, now: Callable[[], datetime]) -> Services:
-    log = tracker.event_log
-    log.check_length = lambda count: require_complete(settings, count, log.losses)
-    return Services(settings, tracker, views, now, PERSON_DATA)
+    tracker.event_log.check_length = lambda count: _require_complete(settings, tracker, count)
+    return Services(settings, tracker, views, now, _open_accounts)
+
+
+def _create_keys(settings: Settings, at: datetime) -> None:
+    from app.services.transparency.signing_keys import create_keys  # slow to load, as is what follows
+
+    create_keys(settings, at)
+
+
+def _require_complete(settings: Settings, tracker: Tracker, count: int) -> None:
+    from app.services.transparency.log_length import require_complete  # asked before the first entry of a process
+
+    require_complete(settings, count, tracker.event_log.losses)
+
+
+def _open_accounts(settings: Settings) -> "Database":
+    from app.bootstrap.accounts import open_accounts  # commands that only read the record need none
+
+    return open_accounts(settings)

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.adapters.blob_store import BlobStore
 from app.adapters.fetcher import Fetcher
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.presentation.answers.as_of import is_settled
-from app.services.accounts.database import Database, open_database
-from app.services.accounts.people import Actor, Person, authorize, public_names
-from app.services.accounts.person_data import PersonData
-from app.services.opinions.agreement import Agreement, agreement
+from app.services.accounts.actors import Actor, Person, authorize
 from domain.application import Tracker
 from domain.batch import BatchRefused
 from domain.commands import Command, StateRelation
@@ -24,6 +22,9 @@ from domain.register.aggregate import Register
 from domain.times import from_microseconds
 from projections.engine.views import Views
 
+if TYPE_CHECKING:
+    from app.services.accounts.database import Database
+
 
 class Services(Record):
     """One installation. Accounts and copies are opened on first use."""
@@ -34,16 +35,16 @@ class Services(Record):
         tracker: Tracker,
         views: Views,
         clock: Callable[[], datetime],
-        person_data: Sequence[PersonData],
+        open_accounts: Callable[[Settings], "Database"],
     ) -> None:
         super().__init__(settings, tracker, views, clock)
-        self._person_data = person_data
+        self._open_accounts = open_accounts
         self.fetcher = Fetcher()
 
     @cached_property
-    def accounts(self) -> Database:
+    def accounts(self) -> "Database":
         """The accounts of staff, brought up to date."""
-        database = open_database(self.settings, self._person_data)
+        database = self._open_accounts(self.settings)
         database.upgrade()
         return database
 
@@ -94,15 +95,9 @@ class Services(Record):
         settled = is_settled(from_microseconds(position.stamp), self.clock())
         return position, settled, self.public_names(), self.blobs.last_changed()
 
-    def agreement(self, register: str) -> Agreement:
-        """How far second opinions agree. Gives no single answer away."""
-        with self.accounts.work() as db:
-            return agreement(db, register)
-
     def public_names(self) -> dict[str, str]:
         """The names that people chose to show in public, by person id."""
-        with self.accounts.engine.connect() as db:
-            return public_names(db)
+        return self.accounts.public_names()
 
     def close(self) -> None:
         if "accounts" in self.__dict__:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from app.adapters.resources import data_dir
 from app.adapters.spreadsheets.reading import read_file
-from app.services.accounts.people import Actor, authorize
+from app.services.accounts.actors import Actor, authorize
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.register_json import FILE, read_register

@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.services.accounts.actors import Actor
 from app.services.accounts.models import Membership, User
-from app.services.accounts.people import Actor
 from app.services.container import Services
 from app.services.locker.models import StoredFile
 from app.services.mapping import drafts

@@ -55,7 +55,7 @@ def test_each_way_around_the_table_is_seen() -> None:
         "record.execute_all(commands, by='x')",
         "record.execute(command, **more)",
         "from app.services.snapshots.freeze import freeze_review",
-        "from app.services.accounts.people import Operator, Person",
+        "from app.services.accounts.actors import Operator, Person",
         "create_link(db, user, now, by=people.OPERATOR)",
     ):
         assert list(unchecked_calls(line)), line

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.services.accounts import one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.one_time_links import LinkKind
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
@@ -29,10 +30,8 @@ def paths(services: Services, member: Members) -> dict[str, str]:
     with services.accounts.work() as db:
         ada = people.find_user(db, "ada@example.org")
         people.give_role(db, ada, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
-        guest = one_time_links.create_link(
-            db, people.add_user(db, "guest@example.org"), services.clock(), by=people.OPERATOR
-        )
-        recovery = one_time_links.create_link(db, ada, services.clock(), by=people.OPERATOR, kind=LinkKind.RECOVERY)
+        guest = one_time_links.create_link(db, people.add_user(db, "guest@example.org"), services.clock(), by=OPERATOR)
+        recovery = one_time_links.create_link(db, ada, services.clock(), by=OPERATOR, kind=LinkKind.RECOVERY)
     stop = stop_link(services.settings, "person-ada", "mention").split("/stop/")[1].rstrip("/")
     secrets = {"SECRET": guest, "RECOVERY": recovery, "TOKEN": stop}
     return {e: re.sub("|".join(secrets), lambda m: secrets[m[0]], path) for e, path in STAFF_PAGES.items()}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from app.services.accounts import api_tokens, one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.container import Services
 from app.services.followers.models import Follow, Follower
 from app.services.mail.models import mail_preferences_of
@@ -112,7 +113,7 @@ def fill_with_private_content(services: Services, member: Members) -> list[str]:
     with services.accounts.work() as db:
         user = people.find_user(db, "ana@example.org")
         secrets = [api_tokens.create_token(db, user, f"{PRIVATE_WORD}-token", ["propose"], 30, services.clock())]
-        secrets += [one_time_links.create_link(db, user, services.clock(), by=people.OPERATOR)]
+        secrets += [one_time_links.create_link(db, user, services.clock(), by=OPERATOR)]
         wish = mail_preferences_of(db, user)
         wish.digest = "daily"
         db.add(wish)

@@ -9,6 +9,7 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 
 from app.services.accounts import one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from tests.support.staff_client import PASSWORD, Member
@@ -65,7 +66,7 @@ def add_member(app: Flask, services: Services, name: str, role: StaffRole | None
         user = people.add_user(db, f"{name}@example.org", name, person=f"person-{name}")
         if role:
             people.give_role(db, user, ALL_REGISTERS, role)
-        secret = one_time_links.create_link(db, user, services.clock(), by=people.OPERATOR)
+        secret = one_time_links.create_link(db, user, services.clock(), by=OPERATOR)
     who = Member(app, name)
     assert who.post(f"/staff/welcome/{secret}/", name=name, password=PASSWORD, again=PASSWORD).status_code == 302
     assert who.sign_in().status_code == 302

@@ -4,7 +4,7 @@ from flask import request
 
 from app.entrypoints.http.errors import RequestProblem
 from app.services.accounts import api_tokens, login_attempts
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 
 

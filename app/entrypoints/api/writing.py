@@ -17,7 +17,7 @@ from app.entrypoints.http.errors import RequestProblem
 from app.entrypoints.http.front_cache import etags_of
 from app.entrypoints.http.query_params import find_open_register, read_api_parameters
 from app.entrypoints.http.services import services
-from app.services.accounts.people import Person, authorize
+from app.services.accounts.actors import Person, authorize
 from app.services.accounts.permissions import COMMAND_PERMISSIONS
 from app.services.container import Services
 from domain.base import Aggregate

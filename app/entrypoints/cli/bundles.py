@@ -25,7 +25,7 @@ from app.entrypoints.cli.sheets import (
     refuse_wrong_options,
     sheet_options,
 )
-from app.services.accounts.people import authorize
+from app.services.accounts.actors import authorize
 from app.services.bundles.causes import group_problems
 from app.services.bundles.importing import ImportOptions, ImportResult, export_register, find_register, import_bundle
 from app.services.bundles.problems import BundleRefused

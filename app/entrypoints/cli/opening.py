@@ -7,7 +7,7 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from app.services.accounts.people import Actor
+from app.services.accounts.actors import Actor
 from app.services.container import Services
 from domain.amendments import fact_tag
 from domain.commands import AmendRegister, Command, OpenRegister

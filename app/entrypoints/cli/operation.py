@@ -16,7 +16,8 @@ from app.adapters.settings import Settings, read_settings
 from app.adapters.write_ahead_logs import empty_write_ahead_logs
 from app.entrypoints.cli.common import composition, open_services, show_progress
 from app.entrypoints.cli.supervision import Child, check_port, only_one, supervise
-from app.services.accounts import one_time_links, people
+from app.services.accounts import one_time_links
+from app.services.accounts.actors import OPERATOR
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from domain.commands import OpenRegister
@@ -138,7 +139,7 @@ def _first_link(services: Services) -> str:
     with services.accounts.work() as db:
         if one_time_links.has_people(db):
             return ""
-        return one_time_links.create_link(db, None, services.clock(), by=people.OPERATOR)
+        return one_time_links.create_link(db, None, services.clock(), by=OPERATOR)
 
 
 def _load_built_in(services: Services) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.group import CommandGroup
 from app.services.accounts import api_tokens, one_time_links, people, recovery
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.models import User
 from app.services.accounts.permissions import ALL_REGISTERS, PERMISSIONS, StaffRole
 from app.services.followers.requests import delete_follower
@@ -35,7 +36,7 @@ def add(email: str, name: str, person: str, administrator: bool) -> None:
             if administrator:
                 people.give_role(db, account, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
             secret, ident = (
-                one_time_links.create_link(db, account, services.clock(), by=people.OPERATOR),
+                one_time_links.create_link(db, account, services.clock(), by=OPERATOR),
                 account.person,
             )
         address = services.settings.base_url
@@ -52,10 +53,10 @@ def link(email: str) -> None:
         with services.accounts.work() as db:
             account = people.find_user(db, email)
             if is_invited := account.is_invited:
-                secret = one_time_links.create_link(db, account, now, by=people.OPERATOR)
+                secret = one_time_links.create_link(db, account, now, by=OPERATOR)
             else:
-                secret = recovery.create_recovery_link(db, account, now, by=people.OPERATOR, settings=services.settings)
-                queue_account_message(db, account, "help_link", now, by=people.OPERATOR.id)
+                secret = recovery.create_recovery_link(db, account, now, by=OPERATOR, settings=services.settings)
+                queue_account_message(db, account, "help_link", now, by=OPERATOR.id)
     click.echo(f"Give {email} this link; it works once, for {'seven days' if is_invited else '24 hours'}:")
     click.echo(f"{address}/staff/{'welcome' if is_invited else 'password'}/{secret}/")
 
@@ -74,8 +75,8 @@ def reset_second_factor(email: str) -> None:
     """Turn off the second factor of a person who lost the phone and the recovery codes."""
     with open_services() as services, services.accounts.work() as db:
         account = people.find_user(db, email)
-        recovery.reset_second_factor(account, by=people.OPERATOR)
-        queue_account_message(db, account, "second_factor_off", services.clock(), by=people.OPERATOR.id)
+        recovery.reset_second_factor(account, by=OPERATOR)
+        queue_account_message(db, account, "second_factor_off", services.clock(), by=OPERATOR.id)
     click.echo(f"The second factor of {email} is off: the password alone opens the account.")
 
 

@@ -8,7 +8,7 @@ import click
 from app.entrypoints.cli.common import by_person, open_services, show_progress
 from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.rights import actor_of
-from app.services.accounts.people import authorize
+from app.services.accounts.actors import authorize
 from app.services.removals.after_restore import remove_again
 from app.services.removals.evidence_texts import remove_evidence_text
 from app.services.removals.overwriting import overwrite_files

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
+from app.services.accounts.actors import Actor, Operator
 from app.services.accounts.models import User
-from app.services.accounts.people import Actor, Operator, person_of
+from app.services.accounts.people import person_of
 from app.services.container import Services
 from domain.errors import Refused, refusal
 

@@ -12,7 +12,7 @@ from app.entrypoints.cli.common import as_json, open_services, print_json, show_
 from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.package_verification import FILE, refusals_as_json, verify
 from app.entrypoints.cli.rights import actor_of
-from app.services.accounts.people import authorize
+from app.services.accounts.actors import authorize
 from app.services.snapshots import package_store
 from app.services.snapshots.builder import builder_text, installed_builder
 from app.services.snapshots.freeze import freeze_review_for

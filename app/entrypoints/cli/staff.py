@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from app.entrypoints.cli.common import by_person, open_services
 from app.entrypoints.cli.decided_version import expected_version_option, find_decided_version
 from app.entrypoints.cli.rights import actor_of
-from app.services.accounts.people import authorize
+from app.services.accounts.actors import authorize
 from domain import commands
 from domain.claims import owner_of
 from domain.codes import Cause, Confidence, Motion, Reason, Status

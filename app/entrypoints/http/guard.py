@@ -17,7 +17,8 @@ from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.person_labels import person_label
 from app.presentation.i18n.translation import _, set_language
 from app.services.accounts import second_factor
-from app.services.accounts.people import Person, names_for_staff, person_of
+from app.services.accounts.actors import Person
+from app.services.accounts.people import names_for_staff, person_of
 from app.services.accounts.permissions import ALL_REGISTERS, NotAllowed
 from app.services.container import Services
 

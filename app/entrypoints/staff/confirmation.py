@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from flask import Flask, g, render_template, request
 from msgspec import Struct
 
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.commands import Command
 from domain.errors import Refused

@@ -1,6 +1,6 @@
 """What the current person must not see until they have given their own opinion."""
 
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.opinions.visibility import ProposalVisibility
 

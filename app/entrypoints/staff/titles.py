@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.entrypoints.http.services import services
 from app.presentation.i18n.event_names import EventNames, GivenNames, id_text
 from app.presentation.i18n.localize import localized_text, plain_text, set_title_finder
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.sources import staff_names
 from domain.errors import Refusal

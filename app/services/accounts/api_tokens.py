@@ -6,8 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.services.accounts import secret as secrets
+from app.services.accounts.actors import Person
 from app.services.accounts.models import Token, User
-from app.services.accounts.people import Person, person_of
+from app.services.accounts.people import person_of
 from app.services.accounts.permissions import PERMISSIONS
 from domain.errors import NotFound, Refused, refusal
 from domain.text import valid_name

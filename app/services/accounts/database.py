@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.adapters.settings import Settings
 from app.services.accounts.person_data import PERSON_DATA, PersonData
+from app.services.accounts.public_names import public_names
 from projections.engine.private_files import make_private_file, make_private_folder
 
 SCHEMA = "accounts"
@@ -56,6 +57,11 @@ class Database:
                 return db.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest_migration()]
         except DBAPIError:  # there are no tables; or there is no database, which the migration says
             return False
+
+    def public_names(self) -> dict[str, str]:
+        """The names that people chose to show in public, by id."""
+        with self.engine.connect() as db:
+            return public_names(db)
 
     def release(self) -> None:
         self.session.remove()

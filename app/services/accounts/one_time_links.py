@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.services.accounts import secret as secrets
+from app.services.accounts.actors import Actor, Operator
 from app.services.accounts.database import affected_rows
 from app.services.accounts.models import OneTimeLink, User
-from app.services.accounts.people import Actor, Operator, find_person
+from app.services.accounts.people import find_person
 from domain.errors import NotFound, Refusal, refusal
 
 LINK_TTL = timedelta(days=7)

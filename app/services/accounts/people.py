@@ -4,15 +4,14 @@ import re
 import secrets
 from collections.abc import Collection
 
-from msgspec import Struct
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.services.accounts.actors import Person
 from app.services.accounts.database import affected_rows
 from app.services.accounts.models import FormerName, Membership, User
-from app.services.accounts.permissions import ALL_REGISTERS, COMMAND_PERMISSIONS, RANK, NotAllowed, StaffRole, allows
+from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.accounts.person_data import person_data_of
-from domain.commands import Command
 from domain.errors import NotFound, Refused, refusal
 from domain.text import valid_name
 
@@ -21,54 +20,6 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@.{{1,190}}$){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 """Only the plain form: with comments, groups, quotes or encoded words, one mailbox has any number of spellings."""
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_CHOSEN = select(User.person, User.name).where(User.shows_name, User.name != "")
-_SHOWN = select(FormerName.person, FormerName.name).union_all(_CHOSEN)
-
-
-class Person(Struct, frozen=True):
-    """A person who is signed in or uses a token."""
-
-    id: str
-    name: str
-    roles: dict[str, StaffRole]
-    language: str = "en"
-    uses_shortcuts: bool = True
-
-    def role_in(self, register: str) -> StaffRole | None:
-        roles = [r for r in (self.roles.get(register), self.roles.get(ALL_REGISTERS)) if r]
-        return max(roles, key=RANK.__getitem__, default=None)
-
-    def may(self, permission: str, register: str) -> bool:
-        return allows(self.role_in(register), permission)
-
-    def require(self, permission: str, register: str) -> None:
-        """Raises `NotAllowed`."""
-        if not self.may(permission, register):
-            raise NotAllowed(permission, register)
-
-
-class Operator(Struct, frozen=True):
-    """The operator of the installation, under an id that no account has; may do everything."""
-
-    id: str
-
-    def may(self, permission: str, register: str) -> bool:
-        """Always true."""
-        return True
-
-    def require(self, permission: str, register: str) -> None:
-        """Never raises."""
-
-
-OPERATOR = Operator("operator")
-
-Actor = Person | Operator
-"""Who gives a command."""
-
-
-def authorize(actor: Actor, command: type[Command], register: str) -> None:
-    """Check that the actor may give a command of this type in the register. Raises `NotAllowed`."""
-    actor.require(COMMAND_PERMISSIONS[command], register)
 
 
 def person_of(user: User) -> Person:
@@ -194,11 +145,6 @@ def former_names(session: Session, *, skip: int, limit: int) -> list[FormerName]
     """The public names of people who have left, by name."""
     query = select(FormerName).order_by(FormerName.name, FormerName.person)
     return list(session.scalars(query.offset(skip).limit(limit)))
-
-
-def public_names(db: Connection | Session) -> dict[str, str]:
-    """The names that people chose to show in public, by id. Others are shown by their role."""
-    return {row.person: row.name for row in db.execute(_SHOWN)}
 
 
 def names_for_staff(session: Session, people: Collection[str]) -> dict[str, str]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.adapters.settings import Settings
 from app.services.accounts import api_tokens, login_attempts, login_sessions, one_time_links, second_factor
+from app.services.accounts.actors import Actor
 from app.services.accounts.login_sessions import EndReason
 from app.services.accounts.models import Membership, User
 from app.services.accounts.one_time_links import LinkKind
-from app.services.accounts.people import Actor
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from domain.errors import Refusal, Refused, refusal
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from app.services.accounts.actors import Person
 from app.services.accounts.models import User
-from app.services.accounts.people import Person
 from app.services.comments.mentions import Mentions, find_mentions, handles_in
 from app.services.comments.models import Comment, Mention
 from domain.errors import NotFound, Refused, refusal

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.opinions.visibility import ProposalVisibility
 from projections.assessments import decisions

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.presentation.narrative.review_days import ReviewDay, next_review
+from app.services.accounts.actors import Person
 from app.services.accounts.assignments import OpenAssignment, open_assignments
-from app.services.accounts.people import Person
 from app.services.comments.conversation import unseen_mentions
 from app.services.comments.models import Comment
 from app.services.container import Services

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.notices.notices import Notices
 from app.services.opinions.visibility import ProposalVisibility

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from app.services.accounts.people import Actor, authorize
+from app.services.accounts.actors import Actor, authorize
 from app.services.container import Services
 from app.services.locker.file_types import FileType, detect_file_type
 from app.services.locker.image_metadata import strip_metadata

@@ -14,10 +14,11 @@ from sqlalchemy import Engine, Row, delete, select
 from sqlalchemy.orm import Session
 
 from app.presentation.i18n.person_labels import person_label
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.login_attempts import attempt_keys, is_blocked, record_failure
 from app.services.accounts.models import User
 from app.services.accounts.one_time_links import RECOVERY_TTL, LinkKind, create_link
-from app.services.accounts.people import OPERATOR, names_for_staff
+from app.services.accounts.people import names_for_staff
 from app.services.accounts.recovery import obstacle_to_recovery
 from app.services.container import Services
 from app.services.mail.delivery import OutgoingMessage, send_messages

@@ -7,11 +7,12 @@ from email.message import EmailMessage
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.services.accounts.actors import Person
 from app.services.accounts.login_attempts import attempt_keys, is_blocked, record_failure
 from app.services.accounts.members import role_here
 from app.services.accounts.models import User
 from app.services.accounts.one_time_links import LINK_TTL, LinkKind, create_link, end_links
-from app.services.accounts.people import Person, find_person
+from app.services.accounts.people import find_person
 from app.services.accounts.permissions import ROLE_MEANINGS, ROLE_NAMES
 from app.services.container import Services
 from app.services.mail.messages import build_message

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import Workbook
-from app.services.accounts.people import Actor, authorize
+from app.services.accounts.actors import Actor, authorize
 from app.services.bundles.causes import group_problems
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.import_plan import ImportPlan

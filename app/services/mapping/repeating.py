@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import Workbook
-from app.services.accounts.people import Actor
+from app.services.accounts.actors import Actor
 from app.services.container import Services
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet
 from app.services.mapping.results import FirstNumbers, ImportAnswer, ImportKey, import_answer

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.services.accounts.actors import Person
 from app.services.accounts.models import User
-from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.notices.models import NOTICE_TTL, Notice
 from app.services.notices.news import NewsItem, is_for, is_hidden, recent_news

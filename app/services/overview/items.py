@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, not_, or_, select
 
+from app.services.accounts.actors import Person
 from app.services.accounts.assignments import colleagues, open_assignments
-from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.opinions.visibility import ProposalVisibility
 from app.services.overview.filters import (

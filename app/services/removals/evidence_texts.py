@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from app.services.accounts.people import Actor, authorize
+from app.services.accounts.actors import Actor, authorize
 from app.services.container import Services
 from app.services.removals.beside_sources import delete_beside, delete_with_words, words_of
 from app.services.removals.overwriting import overwrite_files

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
-from app.services.accounts.people import Actor, authorize
+from app.services.accounts.actors import Actor, authorize
 from app.services.container import Services
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.builder import installed_builder

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from app.bootstrap.command_line import main
 from app.bootstrap.flask_app import create_app
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.demos import demo_names, load_demo

@@ -15,7 +15,8 @@ from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.outcomes import announce
 from app.presentation.i18n.translation import LazyText, _
-from app.services.accounts.people import Person, find_user
+from app.services.accounts.actors import Person
+from app.services.accounts.people import find_user
 
 
 class Shortcut(Struct, frozen=True):

@@ -24,7 +24,7 @@ from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.recommendation.judging_context import JudgingContext

@@ -28,7 +28,7 @@ from app.entrypoints.staff.overview.selection import (
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.codes import PeerReview
 from domain.ids import recommendation_id

@@ -44,7 +44,7 @@ from app.presentation.i18n.labels import KIND, choices
 from app.presentation.i18n.localize import in_language, localized, localized_text
 from app.presentation.i18n.translation import LazyText, _
 from app.presentation.narrative.record_names import RecordNames
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.filters import MAX_OPTIONS
 from domain import commands as c

@@ -23,7 +23,7 @@ from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.sources import sources_by_id
 from domain import commands as c

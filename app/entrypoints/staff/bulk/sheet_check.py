@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.entrypoints.staff.bulk.sheet_rows import KEY_COLUMNS, NEW_COLUMNS, TEXT_COLUMNS, SheetRow
 from app.entrypoints.staff.forms import is_translation, parse_number
 from app.presentation.i18n.localize import refusal_text
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.typed_values import read_value
 from app.services.container import Services
 from app.services.sources import SourceNames

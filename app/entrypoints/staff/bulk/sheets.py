@@ -12,7 +12,7 @@ from app.entrypoints.staff.bulk.sheet_rows import MAX_FILE_BYTES, build_sheet, r
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.errors import Refused, refusal
 from projections.catalogue.entries import RegisterEntry

@@ -36,7 +36,7 @@ from app.entrypoints.staff.typed_days import parse_day
 from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, STATUS, choices, day_text, status_word
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.items import OverviewItems
 from app.services.sources import SourceNames

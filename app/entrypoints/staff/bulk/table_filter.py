@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select
 
 from app.entrypoints.staff.overview.overview_page import FilterField, filter_field
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.filters import OverviewFilter, read_filter
 from app.services.overview.items import OverviewItems

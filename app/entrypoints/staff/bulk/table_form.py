@@ -14,7 +14,7 @@ from app.entrypoints.staff.forms import FieldError, Form, parse_number
 from app.entrypoints.staff.typed_days import parse_day
 from app.presentation.i18n.localize import plain_text, refusal_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.batch import BatchRefused
 from domain.commands import Command

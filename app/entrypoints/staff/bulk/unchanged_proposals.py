@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.overview.selection import SelectedRecommendation
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused

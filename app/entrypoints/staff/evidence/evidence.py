@@ -24,7 +24,7 @@ from app.entrypoints.staff.forms import Form, parse_number
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.locker import link_checks
 from app.services.locker.copies import files_of

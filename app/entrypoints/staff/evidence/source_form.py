@@ -14,7 +14,7 @@ from app.entrypoints.staff.typed_days import parse_day
 from app.presentation.i18n.labels import SOURCE_CLASS, choices
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.locker.copies import MAX_TEXT_LENGTH, SourceCopy, check_copy, store_copy
 from app.services.locker.page_reading import read_pages

@@ -14,7 +14,7 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import choices
 from app.presentation.i18n.source_titles import REMOVAL_REASON, plain_source_title
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.removals.evidence_texts import RemovalResult, remove_evidence_text
 from domain import commands as c

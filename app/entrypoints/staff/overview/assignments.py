@@ -15,7 +15,7 @@ from app.entrypoints.staff.overview.selection import LIST_FIELDS, list_address, 
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _, ngettext
 from app.services.accounts import assignments
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.filters import MAX_OPTIONS, holds_words
 from domain.errors import Refused

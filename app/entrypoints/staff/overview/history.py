@@ -24,7 +24,7 @@ from app.entrypoints.staff.overview.history_lines import DescribedEntry, history
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.event_names import id_text
 from app.presentation.i18n.localize import plain_text
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.errors import Refused, refusal
 from domain.times import full_day, written

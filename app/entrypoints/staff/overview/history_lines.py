@@ -12,7 +12,7 @@ from app.presentation.i18n.event_names import name_of
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.localize import localized_text, originals_in
 from app.presentation.narrative.record_names import RecordNames
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.opinions.visibility import ProposalVisibility
 from app.services.sources import staff_names

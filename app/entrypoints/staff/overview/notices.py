@@ -13,7 +13,7 @@ from app.entrypoints.staff.outcomes import announce
 from app.presentation.i18n.localize import localized_text, show_originals_of
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.status_news import title_of
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.notices.models import Notice
 from app.services.notices.notices import ACCOUNT, NOTICES_PER_PAGE, Notices

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.entrypoints.staff.hidden_proposals import blindness
 from app.presentation.i18n.event_sentences import sentence
 from app.presentation.i18n.localize import show_originals_of
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.sources import staff_names
 from domain.times import day_in

@@ -14,7 +14,7 @@ from app.entrypoints.staff.overview.selection import LIST_FIELDS, MAX_SELECTED, 
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.agenda import DAYS_PER_PAGE, Agenda
 from app.services.overview.filters import FILTER_NAMES, read_filter

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.entrypoints.staff.forms import Form, parse_number
 from app.presentation.i18n.ordering import ItemOrder
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.filters import MAX_QUERY_LENGTH, OverviewFilter, filter_of_query
 from app.services.overview.items import OverviewItems

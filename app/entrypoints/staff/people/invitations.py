@@ -24,9 +24,10 @@ from app.entrypoints.staff.people.roles import parse_role, parse_role_or_none
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
 from app.services.accounts import invitations, one_time_links
+from app.services.accounts.actors import Person
 from app.services.accounts.members import change_role, find_member, role_here
 from app.services.accounts.models import User
-from app.services.accounts.people import Person, add_user, give_role
+from app.services.accounts.people import add_user, give_role
 from app.services.accounts.permissions import ALL_REGISTERS, RANK, StaffRole
 from app.services.container import Services
 from app.services.mail.invitations import queue_invitation

@@ -20,9 +20,9 @@ from app.entrypoints.staff.people.roles import parse_role_or_none, role_choices
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
 from app.services.accounts import members as accounts
+from app.services.accounts.actors import Person
 from app.services.accounts.invitations import invitations_of, withdraw
 from app.services.accounts.models import User
-from app.services.accounts.people import Person
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.mail.invitations import unsent_invitations

@@ -7,8 +7,8 @@ from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.people.roles import role_meaning, role_name
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
+from app.services.accounts.actors import Person
 from app.services.accounts.models import User
-from app.services.accounts.people import Person
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.mail.models import mail_preferences_of

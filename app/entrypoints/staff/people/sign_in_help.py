@@ -17,8 +17,8 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.accounts import members, recovery, second_factor
+from app.services.accounts.actors import Person
 from app.services.accounts.models import User
-from app.services.accounts.people import Person
 from app.services.container import Services
 from app.services.mail.account_messages import queue_account_message
 from domain.errors import Refused

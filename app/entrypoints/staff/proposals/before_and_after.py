@@ -8,7 +8,7 @@ from app.entrypoints.staff.proposals.publication_preview import preview_publicat
 from app.entrypoints.staff.proposals.review_sources import review_sources
 from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.presentation.i18n.source_titles import source_title
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.shown_versions import shown_version
 from app.services.sources import sources_by_id

@@ -19,7 +19,8 @@ from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.proposals.suggestions import EDIT_PREFIX, field_labels, texts_to_edit, typed_comments
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person, find_user
+from app.services.accounts.actors import Person
+from app.services.accounts.people import find_user
 from app.services.comments.conversation import (
     add_comment,
     comments_on,

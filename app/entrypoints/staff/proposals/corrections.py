@@ -23,7 +23,7 @@ from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.labels import STATUS, day_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import Reason

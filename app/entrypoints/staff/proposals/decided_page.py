@@ -5,7 +5,7 @@ from flask import render_template
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.source_titles import source_title
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.inbox.decided import decisions_on
 from app.services.sources import sources_by_id

@@ -15,7 +15,7 @@ from app.presentation.i18n.clock import instant_text
 from app.presentation.i18n.labels import STATUS
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import Refused, refusal

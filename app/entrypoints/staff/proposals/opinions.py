@@ -21,7 +21,7 @@ from app.presentation.i18n.labels import STATUS, choices
 from app.presentation.i18n.localize import isolated, localized
 from app.presentation.i18n.translation import _
 from app.presentation.i18n.word_lists import word_list
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.opinions import requests
 from app.services.opinions.agreement import agreement

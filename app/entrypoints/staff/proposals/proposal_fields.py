@@ -7,7 +7,7 @@ from app.entrypoints.staff.evidence.sources import offered_sources
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.labels import CAUSE, CONFIDENCE, MOTION, REASON, choices
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.codes import Kind, Status
 from domain.methodology.rules import against_kind

@@ -21,7 +21,7 @@ from app.entrypoints.staff.proposals.rule_check import RuleCheck
 from app.entrypoints.staff.proposals.sent_proposal import announce_sent, way_back
 from app.entrypoints.staff.proposals.suggestions import read_revised_proposal, read_suggestions, take_suggestion
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.inbox.decided import decisions_on
 from domain import commands as c

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from app.entrypoints.staff.hidden_proposals import blindness
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from projections.worklist.queries import waiting_proposals
 

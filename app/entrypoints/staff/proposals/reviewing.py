@@ -18,7 +18,7 @@ from app.entrypoints.staff.proposals.review_queue import ReviewQueue, review_que
 from app.entrypoints.staff.proposals.suggestions import EDIT_PREFIX, comments_beside_decision, texts_to_edit
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.comments.models import Comment
 from app.services.container import Services
 from app.services.drafts import drafts

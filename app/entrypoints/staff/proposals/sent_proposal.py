@@ -11,8 +11,9 @@ from app.entrypoints.staff.hidden_proposals import blindness
 from app.entrypoints.staff.outcomes import Undo, announce
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _, ngettext
+from app.services.accounts.actors import Person
 from app.services.accounts.models import User
-from app.services.accounts.people import Person, person_of
+from app.services.accounts.people import person_of
 from app.services.container import Services
 from domain import commands as c
 from domain.errors import NotFound, Refused, refusal

@@ -11,7 +11,7 @@ from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import in_language
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.comments.conversation import suggestions_on
 from app.services.comments.models import Comment
 from app.services.container import Services

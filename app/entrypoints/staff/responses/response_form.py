@@ -17,7 +17,7 @@ from app.entrypoints.staff.pasted_rows import read_rows, refuse_unknown_codes
 from app.presentation.i18n.labels import POSITION, STATUS, choices, day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.search.names import BODY, NameSearch
 from domain import commands as c

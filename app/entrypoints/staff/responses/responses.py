@@ -27,7 +27,7 @@ from app.entrypoints.staff.responses.response_form import (
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain import commands as c
 from domain.batch import BatchRefused

@@ -17,7 +17,7 @@ from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.reviews.review_state import read_preparation_state
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import LazyText, _, ngettext
-from app.services.accounts.people import Person, authorize
+from app.services.accounts.actors import Person, authorize
 from app.services.container import Services
 from app.services.shown_versions import shown_version
 from app.services.snapshots import personal_signatures

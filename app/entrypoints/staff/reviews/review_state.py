@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.entrypoints.staff.list_pages import ROWS_PER_PAGE, ListPage, list_page
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.opinions.visibility import ProposalVisibility
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences

@@ -30,7 +30,7 @@ from app.entrypoints.staff.setup.row_import import (
 from app.presentation.i18n.field_labels import ADD_HINTS
 from app.presentation.i18n.localize import in_language, localized_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.adding import AddedRows, MissingNames
 from app.services.bundles.causes import group_problems
 from app.services.bundles.columns import SHEETS_BY_NAME

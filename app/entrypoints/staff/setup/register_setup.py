@@ -27,7 +27,7 @@ from app.entrypoints.staff.setup.row_import import (
 from app.presentation.i18n.field_labels import HINTS, LABELS
 from app.presentation.i18n.localize import localized_text, refusal_text
 from app.presentation.i18n.translation import LazyText, _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.importing import ImportOptions, ImportResult
 from app.services.bundles.languages import is_language
 from app.services.container import Services

@@ -13,7 +13,7 @@ from app.adapters.spreadsheets.limits import MAX_FILE_BYTES
 from app.entrypoints.staff.forms import Form
 from app.entrypoints.staff.pasted_names import PastedNames
 from app.presentation.i18n.localize import refusal_text
-from app.services.accounts.people import Person, authorize
+from app.services.accounts.actors import Person, authorize
 from app.services.bundles.adding import (
     AddedRows,
     CellReader,

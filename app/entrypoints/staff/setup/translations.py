@@ -18,7 +18,7 @@ from app.entrypoints.staff.setup.amendable_facts import COMMANDS, AmendableFact,
 from app.entrypoints.staff.setup.registers import register_entry
 from app.presentation.i18n.field_labels import LABELS
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from domain.amendments import names_of_translations
 from domain.errors import Refused

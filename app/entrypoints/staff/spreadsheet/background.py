@@ -14,7 +14,7 @@ from app.entrypoints.staff.spreadsheet.preview import Preview, make_preview, she
 from app.entrypoints.staff.spreadsheet.steps import OpenImport
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import set_language
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.causes import ProblemGroup
 from app.services.container import Services
 from app.services.mapping import drafts

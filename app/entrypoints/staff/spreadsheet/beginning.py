@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from app.adapters.spreadsheets.cells import Workbook
 from app.adapters.spreadsheets.reading import read_file, read_pasted
 from app.entrypoints.staff.spreadsheet.steps import OpenImport, stored_bundle
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.accounts.permissions import ALL_REGISTERS
 from app.services.container import Services
 from app.services.mapping import drafts

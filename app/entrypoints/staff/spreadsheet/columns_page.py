@@ -28,7 +28,7 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.languages import own_name
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.typed_dates import read_date
 from app.services.container import Services
 from app.services.mapping.fields import FIELDS

@@ -27,7 +27,7 @@ from app.entrypoints.staff.spreadsheet.steps import (
 )
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.ids import id_of
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.settings import read_settings

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from app.adapters.spreadsheets.cells import column_number
 from app.entrypoints.staff.spreadsheet.edition_view import EditionView, view_edition
 from app.entrypoints.staff.spreadsheet.steps import OpenImport
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.causes import ProblemGroup
 from app.services.container import Services
 from app.services.mapping.guesses import Guess, MissingThing

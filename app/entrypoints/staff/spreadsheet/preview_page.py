@@ -32,7 +32,7 @@ from app.entrypoints.staff.spreadsheet.steps import (
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import scorecard_headline
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.mapping.guessing import guess_values
 from app.services.mapping.types import RowCorrections

@@ -30,7 +30,7 @@ from app.entrypoints.staff.spreadsheet.steps import (
 )
 from app.presentation.i18n.labels import month_day
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.mapping.guessing import guess_mapping, guess_values
 from app.services.mapping.table import find_sheet

@@ -9,7 +9,7 @@ from app.adapters.spreadsheets.cells import Workbook
 from app.entrypoints.staff.forms import Form
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _, ngettext
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.accounts.permissions import ALL_REGISTERS
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.rows import Bundle

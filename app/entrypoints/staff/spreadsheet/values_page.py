@@ -24,7 +24,7 @@ from app.entrypoints.staff.spreadsheet.steps import (
 from app.entrypoints.staff.spreadsheet.word_choices import code_choices
 from app.presentation.i18n.labels import SOURCE_CLASS, choices, day_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.bundles.typed_dates import read_date
 from app.services.container import Services
 from app.services.mapping.fields import FIELDS

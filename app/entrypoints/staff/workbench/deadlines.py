@@ -24,7 +24,7 @@ from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.workbench import stated_by
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.shown_versions import shown_version
 from domain.commands import StateDeadline, WithdrawDeadline

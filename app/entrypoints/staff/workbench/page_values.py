@@ -12,8 +12,8 @@ from app.entrypoints.staff.workbench.recommendation_history import latest_lines
 from app.entrypoints.staff.workbench.request_facts import request_facts
 from app.entrypoints.staff.workbench.waiting_proposals import missing_languages, waiting_proposals
 from app.presentation.narrative.lineage import Editions
+from app.services.accounts.actors import Person
 from app.services.accounts.assignments import assignment_of, colleagues
-from app.services.accounts.people import Person
 from app.services.comments.conversation import count_comments_on
 from app.services.container import Services
 from domain.times import day_in

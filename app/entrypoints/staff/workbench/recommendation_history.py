@@ -11,7 +11,7 @@ from app.entrypoints.staff.forms import parse_number
 from app.entrypoints.staff.overview.history_lines import DescribedEntry, history_lines
 from app.entrypoints.staff.setup.registers import register_entry
 from app.entrypoints.staff.workbench.recommendation_facts import find_recommendation
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from projections.timeline import queries as timeline
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.services.accounts import api_tokens, one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.one_time_links import LinkKind
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
@@ -54,7 +55,7 @@ def test_a_new_password_by_link_ends_the_tokens(staff_app: Flask, services: Serv
     with services.accounts.work() as db:
         ben = people.find_user(db, "ben@example.org")
         token = api_tokens.create_token(db, ben, "old", ["read"], 90, clock())
-        secret = one_time_links.create_link(db, ben, clock(), by=people.OPERATOR, kind=LinkKind.RECOVERY)
+        secret = one_time_links.create_link(db, ben, clock(), by=OPERATOR, kind=LinkKind.RECOVERY)
     assert Member(staff_app, "x").post(f"/staff/password/{secret}/", password=NEW, again=NEW).status_code == 302
     with services.accounts.work() as db:
         assert api_tokens.find_holder(db, token, clock()) is None

@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from app.services.accounts import api_tokens, assignments, login_attempts, login_sessions, one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.database import MIGRATIONS, newest_migration, open_database
 from app.services.accounts.models import User
 from app.services.accounts.permissions import StaffRole
@@ -32,7 +33,7 @@ def test_an_account_is_made_invited_and_given_a_role(either: Services) -> None:
     with either.accounts.work() as db:
         user = people.add_user(db, "Ana@Example.org", "Ana", person="ana")
         people.give_role(db, user, "small", StaffRole.ANALYST)
-        secret = one_time_links.create_link(db, user, now, by=people.OPERATOR)
+        secret = one_time_links.create_link(db, user, now, by=OPERATOR)
         token = api_tokens.create_token(db, user, "script", ["propose"], 30, now)
         seat = login_sessions.start_session(db, user, "A browser", now)
     with either.accounts.work() as db:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.services.accounts import api_tokens, people
+from app.services.accounts import api_tokens
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from tests.support.staff_client import PASSWORD, Member
 
@@ -59,7 +60,7 @@ def test_a_token_is_made_shown_once_and_taken_back(services: Services, member: C
     assert "another" in ana.get(TOKENS).html, "what was typed is kept"
 
 
-def _holder(services: Services, secret: str) -> tuple[people.Person, frozenset[str]] | None:
+def _holder(services: Services, secret: str) -> tuple[Person, frozenset[str]] | None:
     with services.accounts.work() as db:
         return api_tokens.find_holder(db, f"uptake_{secret}", services.clock())
 

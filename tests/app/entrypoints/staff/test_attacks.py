@@ -11,6 +11,7 @@ from flask import Flask
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.scheduled_publication import publish_due
 from app.services.accounts import api_tokens, one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.login_attempts import MAX_FAILURES
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
@@ -106,7 +107,7 @@ def test_who_invites_into_one_register_gets_no_role_in_another(services: Service
 def test_a_link_that_was_not_needed_opens_nothing_later(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
         guest = people.add_user(db, "guest@example.org", "Guest")
-        first, second = (one_time_links.create_link(db, guest, services.clock(), by=people.OPERATOR) for _ in range(2))
+        first, second = (one_time_links.create_link(db, guest, services.clock(), by=OPERATOR) for _ in range(2))
     who = Member(staff_app, "guest")
     form_fields = {"name": "Guest", "password": PASSWORD, "again": PASSWORD}
     assert who.post(f"/staff/welcome/{first}/", **form_fields).status_code == 404

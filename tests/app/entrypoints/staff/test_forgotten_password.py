@@ -9,6 +9,7 @@ from flask import Flask
 from msgspec.structs import replace
 
 from app.services.accounts import one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.models import OneTimeLink
 from app.services.accounts.one_time_links import LinkEnd, LinkKind
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
@@ -259,7 +260,7 @@ def test_a_link_says_why_it_does_not_work_and_how_to_go_on(
 ) -> None:
     with small.accounts.work() as db:
         secret = one_time_links.create_link(
-            db, people.find_user(db, "ana@example.org"), small.clock(), by=people.OPERATOR, kind=kind
+            db, people.find_user(db, "ana@example.org"), small.clock(), by=OPERATOR, kind=kind
         )
     change(small)
     path = f"/staff/{place}/{secret}/"
@@ -280,8 +281,8 @@ def test_a_link_that_is_not_complete_says_so(staff_app: Flask, small: Services, 
     with small.accounts.work() as db:
         user = people.find_user(db, "ana@example.org")
         links = {
-            "password": one_time_links.create_link(db, user, small.clock(), by=people.OPERATOR),
-            "welcome": one_time_links.create_link(db, user, small.clock(), by=people.OPERATOR, kind=LinkKind.RECOVERY),
+            "password": one_time_links.create_link(db, user, small.clock(), by=OPERATOR),
+            "welcome": one_time_links.create_link(db, user, small.clock(), by=OPERATOR, kind=LinkKind.RECOVERY),
         }
     page = Member(staff_app, "ana").get(f"/staff/{place}/{links[place]}/", 404)
     assert "Copy all of it from the message." in page.text, "a link of the other kind opens nothing here"
@@ -289,7 +290,7 @@ def test_a_link_that_is_not_complete_says_so(staff_app: Flask, small: Services, 
 
 def test_the_set_up_of_the_first_administrator_says_that_it_is_done(small: Services, staff_app: Flask) -> None:
     with small.accounts.work() as db:
-        secret = one_time_links.create_link(db, None, small.clock(), by=people.OPERATOR)
+        secret = one_time_links.create_link(db, None, small.clock(), by=OPERATOR)
     page = Member(staff_app, "ana").get(f"/staff/welcome/{secret}/", 404)
     assert "The first administrator is set up already." in page.text
 

@@ -20,7 +20,7 @@ from app.entrypoints.api.writing import WRITE_OPERATIONS
 from app.entrypoints.http.front_cache import FrontCache
 from app.entrypoints.public import link_pictures
 from app.services.accounts import people
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from app.services.locker.copies import check_copy, find_file, set_visibility, store_copy

@@ -9,7 +9,7 @@ from app.services.accounts import people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
 from app.services.opinions import requests
-from app.services.opinions.agreement import MIN_PAIRS, compute_agreement
+from app.services.opinions.agreement import MIN_PAIRS, agreement, compute_agreement
 from app.services.opinions.models import Question
 from tests.support.staff_client import PROPOSE_PATH, Member, send_proposal
 
@@ -54,7 +54,8 @@ def test_neither_sees_the_others_answer_before_both_are_in(
     ):
         assert SECRET not in public.get(path).text
     assert "Pairs so far: 1, too few to compute" in public.get("/small/methodology/").text
-    assert services.agreement("small").pairs == 1
+    with services.accounts.work() as db:
+        assert agreement(db, "small").pairs == 1
 
 
 def test_what_is_missing_is_said_and_an_answer_is_given_once(member: Callable[[str], Member]) -> None:

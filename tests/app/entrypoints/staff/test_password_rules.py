@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.services.accounts import one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.one_time_links import LinkKind
 from app.services.container import Services
 from tests.support.pages import checked_page
@@ -24,7 +25,7 @@ REASONS = {
 def _link(services: Services, person: str, kind: LinkKind) -> str:
     with services.accounts.work() as db:
         user = people.find_user(db, person)
-        return one_time_links.create_link(db, user, services.clock(), by=people.OPERATOR, kind=kind)
+        return one_time_links.create_link(db, user, services.clock(), by=OPERATOR, kind=kind)
 
 
 def _as_invited(services: Services, app: Flask, password: str) -> Any:

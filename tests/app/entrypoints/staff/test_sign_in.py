@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import login_sessions, one_time_links, people
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.models import WebAuthn
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
@@ -163,9 +164,7 @@ def test_an_invitation_is_used_once(services: Services, staff_app: Flask, member
 
 def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
     with services.accounts.work() as db:
-        secret = one_time_links.create_link(
-            db, people.add_user(db, "eve@example.org"), services.clock(), by=people.OPERATOR
-        )
+        secret = one_time_links.create_link(db, people.add_user(db, "eve@example.org"), services.clock(), by=OPERATOR)
     services.clock.now += one_time_links.LINK_TTL  # type: ignore[attr-defined]
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     Member(staff_app, "eve").get(f"/staff/welcome/{secret}/", status=404)
@@ -174,7 +173,7 @@ def test_an_invitation_runs_out(services: Services, staff_app: Flask) -> None:
 def test_the_first_administrator_sets_the_installation_up_once(services: Services) -> None:
     app = create_app(services)
     with services.accounts.work() as db:
-        secret = one_time_links.create_link(db, None, services.clock(), by=people.OPERATOR)
+        secret = one_time_links.create_link(db, None, services.clock(), by=OPERATOR)
     first = Member(app, "first")
     assert first.get(f"/staff/welcome/{secret}/").heading == "Make yourself the first administrator"
     fields = {"email": "first@example.org", "name": "First", "password": PASSWORD, "again": PASSWORD}
@@ -199,7 +198,7 @@ def test_a_person_who_leaves_keeps_a_name_only_if_it_was_shown(services: Service
             user = people.add_user(db, f"{name}@example.org", name.capitalize(), person=name)
             user.shows_name = shows
             people.remove_user(db, user, erase=erase)
-        assert people.public_names(db) == {"ida": "Ida"}
+    assert services.public_names() == {"ida": "Ida"}
 
 
 def test_secrets_are_readable_by_their_owner_alone(services: Services, staff_app: Flask) -> None:
@@ -274,7 +273,7 @@ def test_no_answer_tells_whether_an_address_has_an_account(
     monkeypatch.setattr("flask_security.forms.hash_password", hashed.append)
     with services.accounts.work() as db:
         guest = people.add_user(db, "guest@example.org", "Guest")
-        one_time_links.create_link(db, guest, services.clock(), by=people.OPERATOR)
+        one_time_links.create_link(db, guest, services.clock(), by=OPERATOR)
     for name in ("nobody", "guest"):
         assert Member(staff_app, name).sign_in("a wrong password").status_code == 200
     assert hashed == ["a wrong password"] * 2, "as much work as for one who has a password"

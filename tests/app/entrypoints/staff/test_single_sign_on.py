@@ -18,6 +18,7 @@ from app.adapters.settings import Settings, read_settings
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.services.accounts import identities, login_sessions, one_time_links, people, provider
+from app.services.accounts.actors import OPERATOR
 from app.services.accounts.identity_claims import IdentityClaims
 from app.services.accounts.models import Identity, User
 from app.services.accounts.permissions import StaffRole
@@ -120,7 +121,7 @@ def test_an_invited_person_needs_no_password(services: Services, ana: Member, is
     with services.accounts.work() as db:
         new = people.add_user(db, "new@example.org")
         people.give_role(db, new, "small", StaffRole.ANALYST)
-        secret = one_time_links.create_link(db, new, services.clock(), by=people.OPERATOR)
+        secret = one_time_links.create_link(db, new, services.clock(), by=OPERATOR)
     welcome = f"/staff/welcome/{secret}/"
     issuer.person |= {"sub": "2", "email": "New@Example.org", "name": "Nan New"}
     assert START in ana.get(welcome).links()

@@ -10,7 +10,7 @@ from flask import Flask
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import JobContext, links
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.locker.copies import check_copy, naive_utc, store_copy

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import Workbook
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet

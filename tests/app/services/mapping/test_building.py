@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import Workbook
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.importing import export_register
 from app.services.bundles.rows import Bundle
 from app.services.comments.conversation import comments_on

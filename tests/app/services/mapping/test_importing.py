@@ -3,7 +3,7 @@
 import pytest
 
 from app.adapters.spreadsheets.cells import Workbook
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.mapping.importing import SheetOptions, import_sheet, preview_sheet

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.container import Services
 from app.services.discarding import discard_register
 from app.services.mapping.models import SavedMapping

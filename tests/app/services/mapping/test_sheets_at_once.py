@@ -3,7 +3,7 @@
 import threading
 
 from app.adapters.spreadsheets.reading import read_file
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.exporting import export_bundle
 from app.services.container import Services
 from app.services.mapping.guessing import guess_mapping

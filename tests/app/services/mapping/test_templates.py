@@ -12,7 +12,7 @@ from app.adapters.settings import Settings
 from app.adapters.spreadsheets.reading import read_file
 from app.bootstrap.container import build_services
 from app.presentation.i18n.translation import set_language
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.importing import ImportOptions, export_register, find_register, import_bundle
 from app.services.container import Services
 from app.services.mapping.guessing import guess_mapping

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.container import Services
 from app.services.mapping.importing import SheetOptions, preview_sheet
 from tests.app.services.mapping.sheets import mapping_of, sheet_of

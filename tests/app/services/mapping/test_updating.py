@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.adapters.spreadsheets.cells import Workbook
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.mapping.edition import ChangeKind, NextEdition

@@ -15,8 +15,8 @@ from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.services.accounts import people
+from app.services.accounts.actors import Operator
 from app.services.accounts.models import User
-from app.services.accounts.people import Operator
 from app.services.container import Services
 from app.services.locker.copies import check_copy, files_of, store_copy
 from app.services.operations.backups.backup import write_backup

@@ -28,7 +28,7 @@ from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import JobContext, backup
 from app.services.accounts import people
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
 from app.services.container import Services
 from app.services.locker.copies import check_copy, store_copy

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from app.services.accounts.people import Person
+from app.services.accounts.actors import Person
 from app.services.container import Services
 from app.services.overview.filters import DueFilter, OverviewFilter, SortOrder
 from app.services.overview.items import MANY, OverviewItems

@@ -13,7 +13,7 @@ from flask import Flask
 from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
-from app.services.accounts.people import Operator
+from app.services.accounts.actors import Operator
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.bundles.writing import bundle_files, write_bundle
