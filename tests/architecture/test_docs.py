@@ -11,6 +11,7 @@ from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.entrypoints.cli import command_reference
 from app.entrypoints.cli.event_reference import reference
+from app.entrypoints.cli.main import load_commands
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -25,7 +26,7 @@ def test_the_reference_of_commands_is_what_the_command_line_says() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    walked = {path for path, _ in command_reference.walk(main.commands.values())}
+    walked = {path for path, _ in command_reference.walk(load_commands())}
     assert {path.split()[1] for path in walked} == set(main.commands)
     assert set(re.findall(r"^## `(.*)`$", command_reference.reference(), re.MULTILINE)) == walked
 

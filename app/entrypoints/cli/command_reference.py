@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from app.entrypoints.cli.main import COMMANDS
+from app.entrypoints.cli.main import load_commands
 
 _HEAD = """# Commands
 
@@ -16,7 +16,7 @@ by a test. Each command also prints this with `--help`. [Operating](operating.md
 
 def reference() -> str:
     """The page as Markdown."""
-    return _HEAD + "".join(_section(path, command) for path, command in walk(COMMANDS))
+    return _HEAD + "".join(_section(path, command) for path, command in walk(load_commands()))
 
 
 def walk(commands: Iterable[click.Command], before: str = "uptake") -> Iterator[tuple[str, click.Command]]:

@@ -1,16 +1,19 @@
 """Shared by commands: opening the services, progress on a terminal, output as JSON."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 from msgspec import Struct
-from rich.console import Console
 
 from app.adapters.settings import read_settings
-from app.services.container import Services
+
+if TYPE_CHECKING:
+    from app.services.container import Services
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
 by_person = click.option("--by", required=True, metavar="PERSON", help="Who gives the command (an id).")
@@ -19,9 +22,9 @@ by_person = click.option("--by", required=True, metavar="PERSON", help="Who give
 class Composition(Struct, frozen=True):
     """What the composition root passes to the command line."""
 
-    build: Callable[..., Services]
+    build: Callable[..., "Services"]
     """Opens the services of some settings; with `create=True` it creates the store first."""
-    work: Callable[[Services, threading.Event], None]
+    work: Callable[["Services", threading.Event], None]
     """Runs the scheduled jobs until the event is set."""
 
 
@@ -31,7 +34,7 @@ def composition() -> Composition:
 
 
 @contextmanager
-def open_services(*, create: bool = False) -> Iterator[Services]:
+def open_services(*, create: bool = False) -> Iterator["Services"]:
     """Open the services of this installation; closes them afterwards."""
     services = composition().build(read_settings(), create=create)
     try:
@@ -43,11 +46,12 @@ def open_services(*, create: bool = False) -> Iterator[Services]:
 @contextmanager
 def show_progress(what: str) -> Iterator[None]:
     """Show progress on a terminal; prints nothing when piped."""
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status(what):
-            yield
-    else:
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # slow to load, and of no use without a terminal
+
+    with Console(stderr=True).status(what):
         yield
 
 

@@ -1,13 +1,10 @@
 """How commands fail: exit code 1 with sentences when refused, 2 on wrong usage, never with a traceback."""
 
-import sqlite3
 import sys
+from collections.abc import Callable
 
 import click
-from eventsourcing.persistence import PersistenceError
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.services.accounts.permissions import NotAllowed
 from domain.errors import Refused
 
 
@@ -23,12 +20,32 @@ class CommandGroup(click.Group):
         except Refused as refused:
             for sentence in refused.refusals:
                 click.echo(sentence, err=True)
-        except NotAllowed as not_allowed:
-            click.echo(not_allowed.refusal, err=True)
-        except (PersistenceError, SQLAlchemyError, sqlite3.Error) as e:
-            click.echo(f"The store cannot be used: {str(e).splitlines()[0]}", err=True)
         except BrokenPipeError:
             sys.stderr.close()
         except OSError as e:
             click.echo(f"{e.filename or 'A file'}: {e.strerror or e}.", err=True)
+        except Exception as e:
+            from app.entrypoints.cli.failures import sentence_of  # loads the stores, which few failures need
+
+            if not (words := sentence_of(e)):
+                raise
+            click.echo(words, err=True)
         sys.exit(1)
+
+
+class LazyCommand(click.Command):
+    """Stands for a command that is loaded when it is called."""
+
+    def __init__(self, name: str, summary: str, load: Callable[[], click.Command]) -> None:
+        super().__init__(name, short_help=summary)
+        self.load = load
+
+
+class LazyGroup(CommandGroup):
+    """A group of commands of which each is loaded when it is called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.load() if isinstance(command, LazyCommand) else command, rest

@@ -10,11 +10,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import click
 import pytest
 
 from app.adapters.settings import Settings, read_settings
-from app.bootstrap.command_line import main
+from app.entrypoints.cli.main import load_commands
 from tests.support.repository import ROOT
 
 FOLDER = ROOT / "docs" / "deploy"
@@ -43,8 +42,7 @@ def values(path: Path, key: str) -> list[str]:
 def check_command(words: Sequence[str]) -> None:
     """Parse the words as the command line does; it raises for a command or an option that is not there."""
     assert words[0] == UPTAKE
-    command = main.commands[words[1]]
-    assert isinstance(command, click.Command)
+    command = next(command for command in load_commands() if command.name == words[1])
     command.make_context(words[1], list(words[2:]))
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from app.adapters.settings import read_settings
 from app.bootstrap.command_line import main
+from app.entrypoints.cli.main import load_commands
 from tests.support.bundles import change, write_small_bundle
 from tests.support.seen_versions import decide
 
@@ -35,7 +36,10 @@ def loaded(run: Run, tmp_path: Path) -> Run:
     return run
 
 
-def commands(group: click.Group = main, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+ALL = click.Group(commands=load_commands())
+
+
+def commands(group: click.Group = ALL, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     found = []
     for name, command in group.commands.items():
         found.append((*prefix, name))
