@@ -1,6 +1,7 @@
 """The command `uptake` of an installation. What it is composed of is loaded when a command needs it."""
 
 import threading
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.adapters.settings import Settings
@@ -23,4 +24,8 @@ def _work(services: "Services", stop: threading.Event) -> None:
     run_worker(services, stop)
 
 
-main = command_line(Composition(_build, _work))
+def _load_pages() -> None:
+    import_module("app.bootstrap.wsgi")  # all of the pages, which other commands do not need
+
+
+main = command_line(Composition(_build, _work, _load_pages))

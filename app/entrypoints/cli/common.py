@@ -26,6 +26,8 @@ class Composition(Struct, frozen=True):
     """Opens the services of some settings; with `create=True` it creates the store first."""
     work: Callable[["Services", threading.Event], None]
     """Runs the scheduled jobs until the event is set."""
+    load_pages: Callable[[], object]
+    """Loads what web processes run, before they part from the server, so that they start at once and share it."""
 
 
 def composition() -> Composition:

@@ -12,6 +12,8 @@ FAMILIES = {
     "operation": {
         "up": "Run everything on one machine: store, pages, projections and scheduler.",
         "init": "Create the store, or bring its views up to date.",
+    },
+    "serving": {
         "serve": "Serve pages and the API.",
         "worker": "Run the scheduler.",
     },

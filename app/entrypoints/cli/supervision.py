@@ -19,6 +19,8 @@ from domain.errors import Refused
 from projections.engine.private_files import make_private_folder
 
 FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.25, 30.0
+GATE = "UPTAKE_GATE"
+"""The variable by which a process learns at which pipe it is to wait."""
 STEADY_SECONDS = 60
 """A process that ran for so long starts again with the first pause."""
 STOP_TIMEOUT_SECONDS, GROUP_TIMEOUT_SECONDS = 10, 2
@@ -61,11 +63,28 @@ def check_port(host: str, port: int) -> None:
         raise Refused(f"Uptake cannot listen at {host}, port {port}: {problem}. Choose another with --port.") from None
 
 
+class Gate:
+    """Where processes wait that were started before the store was ready: a pipe, at its end once the gate is open."""
+
+    def __init__(self) -> None:
+        self.waiting_end, self._open_end = os.pipe()
+
+    def open(self) -> None:
+        os.close(self._open_end)
+
+
+def wait_at_gate() -> None:
+    """Wait until the process that started this one has prepared the store."""
+    if gate := os.environ.pop(GATE, ""):
+        with os.fdopen(int(gate), "rb") as end:
+            end.read()
+
+
 class Child:
     """A process of `uptake up`. It is started again when it ends, after a pause that doubles while it keeps ending."""
 
-    def __init__(self, command: str) -> None:
-        self.command = command
+    def __init__(self, command: str, gate: Gate | None = None) -> None:
+        self.command, self.gate = command, gate
         self.groups: list[int] = []
         """The process groups of the last two starts; what was left of earlier ones has ended by itself."""
         self.pause_seconds = FIRST_PAUSE_SECONDS
@@ -76,7 +95,8 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.bootstrap", self.command],
             start_new_session=True,
-            env=supervised(),
+            env=supervised() | ({GATE: str(self.gate.waiting_end)} if self.gate else {}),
+            pass_fds=[self.gate.waiting_end] if self.gate else [],
         )
         self.groups = [*self.groups[-1:], self.process.pid]
 

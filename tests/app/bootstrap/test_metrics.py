@@ -16,7 +16,7 @@ from app.adapters.jobs_db.job_locks import claim, last_heartbeat, record_heartbe
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.cli.operation import count_together
+from app.entrypoints.cli.serving import count_together
 from app.entrypoints.http.front_cache import FrontCache
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services

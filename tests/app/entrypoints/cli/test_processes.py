@@ -66,6 +66,21 @@ def test_a_web_process_begins_without_an_open_database(store: Path) -> None:
     with running("serve", store, free_port()) as server:
         assert open_databases(server.pid) == [], "what the server has open, each of its processes inherits"
         wait_until(lambda: len(children(server.pid)) >= 2, waits_for="both web processes")
+        assert "/markupsafe/" in Path(f"/proc/{server.pid}/maps").read_text(), "it loads the pages for all of them"
+
+
+def test_the_server_waits_until_the_store_is_prepared(tmp_path: Path) -> None:
+    port = free_port()
+    with running("up", tmp_path / "new", port):
+        assert answers(f"http://127.0.0.1:{port}")
+    assert "ended with exit code" not in (tmp_path / f"up-{port}.log").read_text()
+
+
+def test_a_store_that_cannot_be_prepared_ends_the_server_too(store: Path) -> None:
+    (store / "log.sqlite").write_bytes(b"no database " * 1000)
+    port = free_port()
+    assert refused(store, "up", "--port", str(port)) == "The store cannot be used: file is not a database\n"
+    socket.create_server(("127.0.0.1", port)).close()
 
 
 def test_a_server_ends_that_is_stopped_while_it_starts(store: Path) -> None:

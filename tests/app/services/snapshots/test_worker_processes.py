@@ -29,7 +29,7 @@ from app.entrypoints.cli.main import command_line
 from app.entrypoints.worker.worker import run_worker
 shift = timedelta(seconds=float(sys.argv[1]))
 build = partial(build_services, clock=lambda: datetime.now(UTC) + shift)
-command_line(Composition(build, run_worker))(["worker"])
+command_line(Composition(build, run_worker, lambda: None))(["worker"])
 """
 AT_ONCE = """
 import sys
