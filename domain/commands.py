@@ -15,6 +15,7 @@ from domain.values import (
     Element,
     EvidenceFacts,
     EvidenceText,
+    Logo,
     PersonalSignature,
     Publication,
     RecommendationFacts,
@@ -47,6 +48,16 @@ class OpenRegister(Command, frozen=True, kw_only=True):
 
     origin: str
     without_keeper: bool = False
+    expected_version: int | None = None
+
+
+class SetLogo(Command, frozen=True, kw_only=True):
+    """Give a register a logo; one without a picture removes it.
+
+    `expected_version` is the version of the register that the person saw; None accepts any.
+    """
+
+    logo: Logo
     expected_version: int | None = None
 
 
@@ -96,6 +107,12 @@ class EmbargoReview(OfReview, frozen=True, kw_only=True):
     """Freeze a review at another instant than the end of its day."""
 
     freeze_at: datetime
+
+
+class SetReviewDoi(OfReview, frozen=True, kw_only=True):
+    """Say which DOI is reserved for a review, so that its report can print it; an empty one removes it."""
+
+    doi: str
 
 
 class FreezeReview(OfReview, frozen=True, kw_only=True):

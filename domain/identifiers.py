@@ -5,6 +5,9 @@ Sources: ISO/IEC 7064 (MOD 11-2 for ORCID, MOD 97-10 for ROR) and the DOI Handbo
 
 import re
 
+from domain.errors import Refusal, refusal
+from domain.times import shown
+
 _IN_ASCII = re.ASCII | re.IGNORECASE
 _ORCID = re.compile(r"(?:(?:https?://)?(?:www\.)?orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])/?", _IN_ASCII)
 _ROR = re.compile(r"(?:(?:https?://)?(?:www\.)?ror\.org/)?(0[0-9a-hj-km-np-tv-z]{6}[0-9]{2})/?", _IN_ASCII)
@@ -38,6 +41,14 @@ def bare_doi(text: str) -> str:
 
 def doi_address(doi: str) -> str:
     return f"https://doi.org/{doi}"
+
+
+def doi_refusal(text: str) -> Refusal:
+    return refusal(
+        "“{text}” is not a DOI. Copy it with its prefix, such as 10.5281/zenodo.1234567.",
+        text=shown(text),
+        field="doi",
+    )
 
 
 def _orcid_check_digit(orcid: str) -> str:

@@ -17,7 +17,7 @@ ONE_LINE = frozenset(
         *("title", "titles", "name", "short_name", "labels", "labels_in", "number", "locator", "strength"),
         *("aliases", "instruments", "indicators", "authors", "publisher", "stated_by"),
         *("kept_by", "contact", "report_errors", "licence", "funded_by"),
-        *("ror", "orcid", "affiliation", "colour", "doi", "cite_as"),
+        *("ror", "orcid", "affiliation", "colour", "doi", "cite_as", "alt"),
     )
 )
 """The fields whose texts have no line breaks: they stand in lists, headings and the subjects of letters."""

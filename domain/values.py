@@ -118,6 +118,15 @@ class RegisterSettings(TranslatedFact, frozen=True, kw_only=True, omit_defaults=
     cite_as: str = ""
 
 
+class Logo(TranslatedFact, frozen=True, kw_only=True):
+    """The logo of an institution as PNG, with words in its place; both are empty if there is none."""
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ("alt",)
+
+    alt: str = ""
+    png: bytes = b""
+
+
 class Theme(TranslatedFact, frozen=True, kw_only=True):
     TRANSLATED: ClassVar[tuple[str, ...]] = ("title",)
 
@@ -173,6 +182,7 @@ class Snapshot(TranslatedFact, frozen=True, kw_only=True):
     summary: str = ""
     signed_off: bool = False
     reconstructed: bool = False
+    doi: str = ""
 
 
 class PersonalSignature(Fact, frozen=True, kw_only=True):

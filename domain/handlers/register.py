@@ -12,6 +12,7 @@ from domain.commands import (
     NameBody,
     NameTheme,
     OpenRegister,
+    SetLogo,
 )
 from domain.errors import Refused, refusal
 from domain.handlers.context import Changes, CommandContext
@@ -35,6 +36,12 @@ def open_register(context: CommandContext[OpenRegister]) -> Changes:
     command = context.command
     register = context.load_register(command.expected_version)
     register.open(command.origin, context.by, without_keeper=command.without_keeper)
+    return Changes((register,))
+
+
+def set_logo(context: CommandContext[SetLogo]) -> Changes:
+    register = context.load_register(context.command.expected_version)
+    register.set_logo(context.command.logo, context.by)
     return Changes((register,))
 
 

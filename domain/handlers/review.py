@@ -7,6 +7,7 @@ from domain.commands import (
     EmbargoReview,
     FreezeReview,
     ScheduleReview,
+    SetReviewDoi,
     SignOffReview,
     TimestampReview,
 )
@@ -46,6 +47,13 @@ def embargo_review(context: CommandContext[EmbargoReview]) -> Changes:
         context.load_register().settings.time_zone,
     )
     review.embargo(command.as_of, command.freeze_at, time_zone, context.by, context.at)
+    return Changes((review,))
+
+
+def set_review_doi(context: CommandContext[SetReviewDoi]) -> Changes:
+    command = context.command
+    review = context.load_review(command.review, command.expected_version)
+    review.set_doi(command.as_of, command.doi, context.load_register().settings.doi, context.by)
     return Changes((review,))
 
 

@@ -39,6 +39,7 @@ from domain.handlers.register import (
     name_body,
     name_theme,
     open_register,
+    set_logo,
 )
 from domain.handlers.removal import (
     discard_register,
@@ -63,6 +64,7 @@ from domain.handlers.review import (
     embargo_review,
     freeze_review,
     schedule_review,
+    set_review_doi,
     sign_off_review,
     timestamp_review,
 )
@@ -70,6 +72,7 @@ from domain.handlers.review import (
 HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.EstablishRegister: establish_register,
     c.OpenRegister: open_register,
+    c.SetLogo: set_logo,
     c.NameTheme: name_theme,
     c.AddPublication: add_publication,
     c.NameBody: name_body,
@@ -77,6 +80,7 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.DraftSummary: draft_summary,
     c.SignOffReview: sign_off_review,
     c.EmbargoReview: embargo_review,
+    c.SetReviewDoi: set_review_doi,
     c.FreezeReview: freeze_review,
     c.TimestampReview: timestamp_review,
     c.AmendRegister: amend_register,

@@ -13,6 +13,7 @@ from domain.register.events import (
     BodyMerged,
     BodyNamed,
     BodyRemoved,
+    LogoSet,
     PublicationAdded,
     PublicationAmended,
     PublicationRemoved,
@@ -25,11 +26,12 @@ from domain.register.events import (
     ThemeNamed,
     ThemeRemoved,
 )
+from domain.register.logo_rules import logo_refusals, stored_logo
 from domain.register.publisher_rules import normal_settings
 from domain.register.settings_rules import opening_refusals, settings_refusals
 from domain.register.state import RegisterState
 from domain.times import first_day, shown
-from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
+from domain.values import Body, BodyMerge, Logo, Publication, RegisterSettings, Theme
 
 Part = RegisterSettings | Theme | Publication | Body
 
@@ -74,6 +76,14 @@ class Register(RegisterState):
         if body.id in self.bodies:
             raise Refused(refusal("There is already a body “{id}”.", id=body.id))
         self._record(BodyNamed, by, body=body)
+
+    def set_logo(self, logo: Logo, by: str) -> None:
+        """Give the register a logo, or remove it with one that has no picture."""
+        refuse(logo_refusals(logo))
+        logo = stored_logo(logo)
+        if logo == self.logo:
+            raise Refused(refusal("You have not changed anything."))
+        self._record(LogoSet, by, logo=logo)
 
     # Removing, while it is prepared
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from domain.base import Event
 from domain.register.state import RegisterState
 from domain.upcasts import add_publisher_fields, gather_translations
-from domain.values import Body, BodyMerge, Publication, RegisterSettings, Theme
+from domain.values import Body, BodyMerge, Logo, Publication, RegisterSettings, Theme
 
 
 class RegisterEvent(Event, frozen=True, kw_only=True):
@@ -159,6 +159,15 @@ class BodyMerged(RegisterEvent, frozen=True, kw_only=True, tag="register.body_me
 
     def apply(self, aggregate: RegisterState) -> None:
         aggregate.merged_into[self.merge.body] = self.merge.into
+
+
+class LogoSet(RegisterEvent, frozen=True, kw_only=True, tag="register.logo_set"):
+    """From now on the register has this logo; one without a picture removes it."""
+
+    logo: Logo
+
+    def apply(self, aggregate: RegisterState) -> None:
+        aggregate.logo = self.logo
 
 
 class RegisterOpened(RegisterEvent, frozen=True, kw_only=True, tag="register.opened"):

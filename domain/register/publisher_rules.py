@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from domain.errors import Refusal, refusal
-from domain.identifiers import bare_doi, orcid_address, ror_address
+from domain.identifiers import bare_doi, doi_refusal, orcid_address, ror_address
 from domain.text import MAX_NAME_LENGTH
 from domain.times import shown
 from domain.values import Author, RegisterSettings
@@ -51,14 +51,6 @@ def publisher_refusals(settings: RegisterSettings) -> Iterator[Refusal]:
                 limit=MAX_CITATION_LENGTH,
                 field=name,
             )
-
-
-def doi_refusal(text: str) -> Refusal:
-    return refusal(
-        "“{text}” is not a DOI. Copy it with its prefix, such as 10.5281/zenodo.1234567.",
-        text=shown(text),
-        field="doi",
-    )
 
 
 def contrast_with_white(colour: str) -> float:

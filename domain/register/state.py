@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.base import Aggregate
-from domain.values import Body, Publication, RegisterSettings, Theme
+from domain.values import Body, Logo, Publication, RegisterSettings, Theme
 
 
 class RegisterState(Aggregate):
@@ -21,6 +21,7 @@ class RegisterState(Aggregate):
         self.bodies: dict[str, Body] = {}
         self.merged_into: dict[str, str] = {}
         """The body that each merged body became part of."""
+        self.logo = Logo()
         self.is_open = False
 
     def current_body(self, body: str) -> str:

@@ -1,13 +1,16 @@
 """What can be done with a review: prepare, sign off and freeze its occurrences."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Self
 
 from domain.amendments import amendment_refusals
-from domain.errors import Refused, refusal, refuse
+from domain.errors import Refusal, Refused, refusal, refuse
+from domain.identifiers import bare_doi, doi_refusal
 from domain.ids import review_id
 from domain.review.events import (
     ReviewAmended,
+    ReviewDoiSet,
     ReviewEmbargoed,
     ReviewFrozen,
     ReviewRemoved,
@@ -62,6 +65,27 @@ class Review(ReviewState):
             refusals.append(refusal("{at} is before the review’s day, {day}.", at=written(freeze_at), day=as_of))
         refuse(refusals)
         self._record(ReviewEmbargoed, as_of, by, freeze_at=freeze_at)
+
+    def set_doi(self, as_of: str, doi: str, doi_of_all: str, by: str) -> None:
+        """`doi_of_all` is the DOI that stands for all reviews of the register."""
+        self._refuse_unless_open(as_of)
+        doi = bare_doi(doi) or doi
+        refuse(self._doi_refusals(as_of, doi, doi_of_all))
+        self._record(ReviewDoiSet, as_of, by, doi=doi)
+
+    def _doi_refusals(self, as_of: str, doi: str, doi_of_all: str) -> Iterator[Refusal]:
+        if doi and bare_doi(doi) != doi:
+            yield doi_refusal(doi)
+        elif doi == self.at(as_of).doi:
+            yield refusal("You have not changed anything.")
+        elif doi and doi.lower() == doi_of_all.lower():
+            yield refusal(
+                "This is the DOI of all reviews of the register. Enter the one that is reserved for this review alone.",
+                field="doi",
+            )
+        for day, other in self.days.items():
+            if doi and day != as_of and other.doi.lower() == doi.lower():
+                yield refusal("The review of {day} has this DOI already. Enter another.", day=day, field="doi")
 
     def freeze(self, as_of: str, snapshot: Snapshot, by: str) -> None:
         self._refuse_unless_open(as_of)

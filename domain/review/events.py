@@ -83,14 +83,28 @@ class ReviewEmbargoed(StocktakingEvent, frozen=True, kw_only=True, tag="review.e
         aggregate.at(self.as_of).freeze_at = self.freeze_at
 
 
+class ReviewDoiSet(StocktakingEvent, frozen=True, kw_only=True, tag="review.doi_set"):
+    """A DOI is reserved for it, before it is frozen; an empty one removes it."""
+
+    PUBLIC: ClassVar[bool] = False
+    doi: str
+
+    def apply(self, aggregate: ReviewState) -> None:
+        aggregate.at(self.as_of).doi = self.doi
+
+
 class ReviewFrozen(StocktakingEvent, frozen=True, kw_only=True, tag="review.frozen"):
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
 
     snapshot: Snapshot
 
     @staticmethod
     def upcast_v1_v2(fields: dict[str, Any]) -> None:
         gather_translations(fields["snapshot"])
+
+    @staticmethod
+    def upcast_v2_v3(fields: dict[str, Any]) -> None:
+        """It had no DOI."""
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.at(self.as_of).snapshot = self.snapshot

@@ -24,6 +24,7 @@ class Stocktaking(Struct):
     translations: dict[str, dict[str, str]] = {}
     sign_offs: tuple[SignOff, ...] = ()
     freeze_at: datetime | None = None
+    doi: str = ""
     snapshot: Snapshot | None = None
     timestamp: Timestamp | None = None
 

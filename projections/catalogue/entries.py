@@ -14,6 +14,7 @@ from domain.values import (
     DeadlineFacts,
     DevelopmentFacts,
     Element,
+    Logo,
     Publication,
     RecommendationFacts,
     RegisterSettings,
@@ -150,6 +151,7 @@ DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     for kind, of in (
         ("register", RegisterVersion),
         ("opening", RegisterOpening),
+        ("logo", Logo),
         ("theme", Theme),
         ("publication", Publication),
         ("body", Body),

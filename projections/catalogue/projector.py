@@ -8,37 +8,31 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, Table, delete, select
 
 from domain.base import Event
-from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
-from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
-from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceRemoved, EvidenceTextRemoved
+from domain.deadline.events import DeadlineStated, DeadlineWithdrawn
+from domain.development.events import DevelopmentRecorded
+from domain.evidence.events import EvidenceAmended, EvidenceDisclosed, EvidenceTextRemoved
 from domain.evidence.record import read_evidence_text
 from domain.recommendation.events import (
     CriteriaApproved,
-    CriteriaRemoved,
     ElementAdded,
     ElementAmended,
-    ElementRemoved,
     RecommendationAmended,
     RecommendationRegistered,
-    RecommendationRemoved,
 )
 from domain.register.events import (
     BodyAmended,
     BodyMerged,
     BodyNamed,
-    BodyRemoved,
+    LogoSet,
     PublicationAdded,
     PublicationAmended,
-    PublicationRemoved,
     RegisterAmended,
-    RegisterDiscarded,
     RegisterEstablished,
     RegisterOpened,
     ThemeAmended,
     ThemeNamed,
-    ThemeRemoved,
 )
-from domain.review.events import ReviewAmended, ReviewRemoved, ReviewScheduled
+from domain.review.events import ReviewAmended, ReviewScheduled
 from projections.catalogue.entries import (
     DECODERS,
     CriteriaEntry,
@@ -50,6 +44,7 @@ from projections.catalogue.entries import (
     RegisterOpening,
     RegisterVersion,
 )
+from projections.catalogue.removals import REMOVALS, RemovedFacts
 from projections.catalogue.removed_texts import remove_texts
 from projections.catalogue.tables import StoredFact, facts, metadata, outdated
 from projections.catalogue.translations import note_translations
@@ -85,6 +80,11 @@ def opening(recorded: RecordedEvent[RegisterOpened], _: Batch) -> FactVersion:
     event = recorded.event
     entry = RegisterOpening(event.origin, event.happened_at(None))
     return FactVersion(event.register, "opening", event.register, entry, event.opened_at)
+
+
+def logo(recorded: RecordedEvent[LogoSet], _: Batch) -> FactVersion:
+    event = recorded.event
+    return FactVersion(event.register, "logo", event.register, event.logo)
 
 
 def theme(recorded: RecordedEvent[ThemeNamed | ThemeAmended], _: Batch) -> FactVersion:
@@ -183,6 +183,7 @@ FIRST_VERSIONS = (
     EventHandlers[Batch, FactVersion]()
     .on(RegisterEstablished, register_settings)
     .on(RegisterOpened, opening)
+    .on(LogoSet, logo)
     .on(ThemeNamed, theme)
     .on(PublicationAdded, publication)
     .on(BodyNamed, body)
@@ -208,52 +209,9 @@ AMENDED_VERSIONS = (
 )
 
 
-class RemovedFacts(NamedTuple):
-    """What is no longer there: facts of some kinds by their id, with `id_prefix` those whose ids begin with it, or all
-    of a register."""
-
-    register: str
-    kinds: tuple[str, ...] = ()
-    id: str = ""
-    id_prefix: str = ""
-
-
-REMOVALS = (
-    EventHandlers[None, tuple[RemovedFacts, ...]]()
-    .on(RegisterDiscarded, lambda r, _: (RemovedFacts(r.event.register),))
-    .on(ThemeRemoved, lambda r, _: (RemovedFacts(r.event.register, ("theme",), r.event.theme),))
-    .on(PublicationRemoved, lambda r, _: (RemovedFacts(r.event.register, ("publication",), r.event.publication),))
-    .on(BodyRemoved, lambda r, _: (RemovedFacts(r.event.register, ("body", "merge"), r.event.body),))
-    .on(ReviewRemoved, lambda r, _: (RemovedFacts(r.event.register, ("review",), r.event.review),))
-    .on(EvidenceRemoved, lambda r, _: (RemovedFacts(r.event.register, ("evidence",), r.event.evidence),))
-    .on(DevelopmentRemoved, lambda r, _: (RemovedFacts(r.event.register, ("development",), r.event.development),))
-    .on(
-        DeadlineRemoved,
-        lambda r, _: (RemovedFacts(r.event.register, ("deadline",), f"{r.event.recommendation}/{r.event.deadline}"),),
-    )
-    .on(
-        RecommendationRemoved,
-        lambda r, _: (
-            RemovedFacts(r.event.register, ("recommendation",), r.event.recommendation),
-            RemovedFacts(r.event.register, ("element", "card", "deadline"), id_prefix=f"{r.event.recommendation}/"),
-        ),
-    )
-    .on(
-        ElementRemoved,
-        lambda r, _: (
-            RemovedFacts(r.event.register, ("element", "card"), f"{r.event.recommendation}/{r.event.element}"),
-        ),
-    )
-    .on(
-        CriteriaRemoved,
-        lambda r, _: (RemovedFacts(r.event.register, ("card",), f"{r.event.recommendation}/{r.event.element}"),),
-    )
-)
-
-
 class Catalogue:
     name = "catalogue"
-    version = 9
+    version = 10
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -265,7 +223,7 @@ class Catalogue:
         for recorded in batch.events:
             if version := FIRST_VERSIONS.handle(recorded, batch):
                 rows.append(_row(recorded, version))
-                if isinstance(recorded.event, CriteriaApproved) and recorded.event.number > 1:
+                if _replaces_earlier(recorded.event):
                     later_versions.append(rows[-1])
             elif isinstance(recorded.event, DeadlineWithdrawn):
                 write_rows(db, facts, rows)
@@ -285,6 +243,10 @@ class Catalogue:
                 rows, later_versions = [], []
                 remove_texts(db, recorded.event)
         _write(db, rows, later_versions)
+
+
+def _replaces_earlier(event: Event) -> bool:
+    return isinstance(event, LogoSet) or (isinstance(event, CriteriaApproved) and event.number > 1)
 
 
 def _write(db: Connection, rows: list[StoredFact], later_versions: list[StoredFact]) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Select, case, func, or_, select
 
 from domain.times import from_microseconds, to_microseconds
-from domain.values import Body, DevelopmentFacts, Element, Publication, ReviewSchedule, Theme
+from domain.values import Body, DevelopmentFacts, Element, Logo, Publication, ReviewSchedule, Theme
 from projections.catalogue.body_tree import BodyTree
 from projections.catalogue.entries import (
     DECODERS,
@@ -76,6 +76,19 @@ def opening(db: Connection, register_id: str) -> RegisterOpening | None:
         return None
     result: RegisterOpening = DECODERS["opening"].decode(row.data)
     return msgspec.structs.replace(result, position=row.position)
+
+
+def logo(db: Connection, register_id: str, known_at: datetime) -> Logo:
+    """The logo of a register; one without a picture if it had none."""
+    result: Logo = _known(db, register_id, "logo", known_at, first_version=False).get(register_id, Logo())
+    return result
+
+
+def logos(db: Connection, register_id: str) -> list[Logo]:
+    """Every logo that a register ever had, the last one first."""
+    query = select(facts.c.data).where(facts.c.register == register_id, facts.c.kind == "logo")
+    decode = DECODERS["logo"].decode
+    return [decode(data) for data in db.scalars(query.order_by(facts.c.position.desc()))]
 
 
 def themes(db: Connection, register_id: str, known_at: datetime) -> dict[str, Theme]:

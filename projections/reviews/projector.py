@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from domain.register.events import RegisterDiscarded
 from domain.review.events import (
     ReviewAmended,
+    ReviewDoiSet,
     ReviewEmbargoed,
     ReviewFrozen,
     ReviewRemoved,
@@ -28,7 +29,7 @@ ReviewEvent = ReviewScheduled | ReviewAmended | StocktakingEvent
 
 class Reviews:
     name = "reviews"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -93,6 +94,7 @@ HANDLERS = (
     .on(SummaryDrafted, store_stocktaking)
     .on(ReviewSignedOff, store_stocktaking)
     .on(ReviewEmbargoed, store_stocktaking)
+    .on(ReviewDoiSet, store_stocktaking)
     .on(ReviewFrozen, store_stocktaking)
     .on(ReviewTimestamped, store_stocktaking)
 )

@@ -13,9 +13,11 @@ from domain.values import (
     DeadlineFacts,
     EvidenceFacts,
     EvidenceText,
+    Logo,
     ReviewSchedule,
     Theme,
 )
+from tests.support.pictures import png
 from tests.support.story import REGISTER, Story
 from tests.support.uptake import BareUptake
 
@@ -34,6 +36,8 @@ SEEN: dict[str, c.Command] = {
     "summary": c.DraftSummary(REGISTER, **REVIEW, summary="Another.", expected_version=99),
     "signature": c.SignOffReview(REGISTER, **REVIEW, expected_version=99),
     "time": c.EmbargoReview(REGISTER, **REVIEW, freeze_at=datetime(2026, 7, 1, tzinfo=UTC), expected_version=99),
+    "doi": c.SetReviewDoi(REGISTER, **REVIEW, doi="10.5281/zenodo.7", expected_version=99),
+    "logo": c.SetLogo(REGISTER, logo=Logo(png=png(), alt="A logo"), expected_version=99),
     "source": c.AmendEvidence(
         REGISTER, facts=SOURCE, text=TEXT, key="k", salt="s", why="Clearer.", expected_version=99
     ),

@@ -134,3 +134,39 @@ def test_an_anniversary_of_the_29th_of_february_is_the_28th_in_other_years() -> 
     ]
     assert days_of(schedule, date(2024, 2, 28)) == []
     assert days_of(ReviewSchedule(id="x", title="X", as_of="2024-05-20"), date(2024, 5, 20) - timedelta(days=1)) == []
+
+
+def test_a_doi_is_reserved_before_a_review_is_frozen(story: Story) -> None:
+    (event,) = story.events_of(c.SetReviewDoi(REGISTER, **OF, doi="https://doi.org/10.5281/zenodo.7"))
+    assert without_envelope(event) == {
+        "topic": "review.doi_set",
+        "originator_version": 2,
+        "recorded_by": "ana",
+        "based_on": 1,
+        "doi": "10.5281/zenodo.7",
+        **OF,
+    }
+    assert not event.PUBLIC
+    again = c.SetReviewDoi(REGISTER, **OF, doi="10.5281/zenodo.7")
+    assert story.refused(again) == ["You have not changed anything."]
+    assert story.refused(c.SetReviewDoi(REGISTER, **OF, doi="zenodo.7")) == [
+        "“zenodo.7” is not a DOI. Copy it with its prefix, such as 10.5281/zenodo.1234567."
+    ]
+    story.do(c.SetReviewDoi(REGISTER, **OF, doi=""))
+    story.do(again)
+    story.do(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
+    (sentence,) = story.refused(c.SetReviewDoi(REGISTER, **OF, doi=""))
+    assert sentence.startswith("The review “ten” of 2026-04-01 is already frozen,")
+
+
+def test_a_doi_stands_for_one_review_alone(uptake: BareUptake) -> None:
+    story = Story(uptake, doi="10.5281/zenodo.1")
+    yearly = ReviewSchedule(id="yearly", title="Yearly", anniversary_of="2024-04-01", every_years=1)
+    story.do(c.ScheduleReview(REGISTER, schedule=yearly))
+    story.do(c.SetReviewDoi(REGISTER, review="yearly", as_of="2026-04-01", doi="10.5281/zenodo.7"))
+    same = c.SetReviewDoi(REGISTER, review="yearly", as_of="2027-04-01", doi="10.5281/ZENODO.7")
+    assert story.refused(same) == ["The review of 2026-04-01 has this DOI already. Enter another."]
+    of_all = c.SetReviewDoi(REGISTER, review="yearly", as_of="2027-04-01", doi="10.5281/zenodo.1")
+    assert story.refused(of_all) == [
+        "This is the DOI of all reviews of the register. Enter the one that is reserved for this review alone."
+    ]

@@ -5,6 +5,7 @@ stored must load in every later version.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,6 +120,8 @@ def _value(name: str, of: Any) -> Any:
             return [_value(name, item)]
         case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():
             return [f"{name}-1", f"{name}-2"]
+        case msgspec.inspect.BytesType():
+            return b64encode(name.encode()).decode()
         case msgspec.inspect.BoolType():
             return True
         case msgspec.inspect.IntType():

@@ -30,7 +30,7 @@ from app.services.snapshots.bagit import (
     build_bag,
     build_manifest,
 )
-from app.services.snapshots.formats import VERIFIER, canonical_json, has_verifier
+from app.services.snapshots.formats import VERIFIER, canonical_json, has_verifier, package_json
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CRATE, build_data, build_description
 from app.services.snapshots.proof import log_root
@@ -143,6 +143,7 @@ def _right() -> Iterator[Case]:
     yield Case("right-with-translations", package(face(translations={"ko": {"summary": "이러하다."}})), GENUINE)
     yield Case("right-with-versions", package(face(made_with={"python-docx": "1.2.0", "uptake": "0.1.0"})), GENUINE)
     yield Case("right-with-another-table", package(**{"bundle__responses.csv": b"id\n"}), GENUINE)
+    yield Case("right-with-a-doi", package(face(doi="10.5281/zenodo.7")), GENUINE)
     yield Case("right-with-empty-files", package(**{"index.html": b"", "report.pdf": b""}), GENUINE)
     lies = {VERIFIER: b"print('GENUINE')\n"}
     yield Case("right-of-a-stranger-with-a-program-that-lies", package(None, STRANGER, **lies), UNKNOWN_SIGNER)
@@ -180,7 +181,7 @@ def _from_events() -> Iterator[Case]:
         "register": ({"register": "large"}, "holds no register “large”"),
     }
     for name, (fields, problem) in faces.items():
-        face_content = canonical_json(msgspec.structs.replace(metadata, **fields))
+        face_content = package_json(metadata.format, "snapshot.json", msgspec.structs.replace(metadata, **fields))
         yield Case(f"forged-{name}", signed(**{"snapshot.json": face_content}), GENUINE, CHANGED, problem)
     for name, old, new in (
         ("scorecard.json", b'"status":"partly"', b'"status":"done"'),

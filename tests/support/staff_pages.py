@@ -34,6 +34,7 @@ STAFF_PAGES = {
     "staff.new_source": "/staff/small/new-source/",
     "staff.opinions": "/staff/small/opinions/",
     "staff.opinion": "/staff/small/opinions/1/",
+    "staff.logo": "/staff/small/logo/",
     "staff.people": "/staff/small/people/",
     "staff.sign_in_help": "/staff/small/people/person-rita/sign-in/",
     "staff.proposal": "/staff/small/proposals/law-2025-05/",

@@ -54,6 +54,7 @@ NOT_IN_SITEMAP = {
     "public.download_csv_for_people": "a file, which its page links to",
     "public.download_workbook": "a file, which its page links to",
     "public.due_calendar": "a calendar, which its page links to",
+    "public.logo": "a picture",
     "public.kept_copy": "a file, which its page links to",
     "public.package": "a file, which its page links to",
     "public.package_file": "a file, which its page links to",

@@ -37,6 +37,7 @@ from domain.register.events import (
     BodyAmended,
     BodyMerged,
     BodyNamed,
+    LogoSet,
     PublicationAdded,
     PublicationAmended,
     RegisterAmended,
@@ -217,6 +218,10 @@ def _settings_amended(event: RegisterAmended, _names: EventNames) -> str:
     return because(_("The settings of the register were changed."), event.why)
 
 
+def _logo_set(event: LogoSet, _names: EventNames) -> str:
+    return _("The logo was changed.") if event.logo.png else _("The logo was removed.")
+
+
 def _theme_amended(event: ThemeAmended, _names: EventNames) -> str:
     return because(_("The theme “%(title)s” was changed.", title=fact_words(event.theme, "title")), event.why)
 
@@ -301,6 +306,7 @@ SENTENCES: dict[type[Event], EventSentence] = {
     RecommendationRegistered: _registered,
     ElementAdded: _element,
     RegisterAmended: _settings_amended,
+    LogoSet: _logo_set,
     ThemeAmended: _theme_amended,
     PublicationAmended: _publication_amended,
     BodyAmended: _body_amended,

@@ -20,7 +20,7 @@ from domain.recommendation.events import (
     CriteriaDrafted,
 )
 from domain.response.events import ResponseDeclined, ResponseProposed
-from domain.review.events import ReviewEmbargoed, ReviewSignedOff, SummaryDrafted
+from domain.review.events import ReviewDoiSet, ReviewEmbargoed, ReviewSignedOff, SummaryDrafted
 
 
 def _summary(event: SummaryDrafted, names: EventNames) -> str:
@@ -37,6 +37,13 @@ def _embargoed(event: ReviewEmbargoed, names: EventNames) -> str:
     title, day = name_of(names, "review", event.review), day_text(event.as_of)
     at = instant_text(event.freeze_at, names.zone)
     return _("The review “%(title)s” of %(day)s will be frozen at %(at)s.", title=title, day=day, at=at)
+
+
+def _doi_set(event: ReviewDoiSet, names: EventNames) -> str:
+    values = {"title": name_of(names, "review", event.review), "day": day_text(event.as_of)}
+    if not event.doi:
+        return _("The DOI of the review “%(title)s” of %(day)s was removed.", **values)
+    return _("The review “%(title)s” of %(day)s has the DOI %(doi)s.", doi=event.doi, **values)
 
 
 def _noted(event: EvidenceNoted, names: EventNames) -> str:
@@ -119,6 +126,7 @@ STAFF_SENTENCES: dict[type[Event], Callable[[Any, EventNames], str]] = {
     SummaryDrafted: _summary,
     ReviewSignedOff: _signed,
     ReviewEmbargoed: _embargoed,
+    ReviewDoiSet: _doi_set,
     EvidenceFileKept: _file_stored,
     CriteriaDrafted: _drafted,
     AssessmentProposed: _proposed,

@@ -77,6 +77,7 @@ PERMISSIONS = {
 COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.EstablishRegister: "settings",
     c.OpenRegister: "settings",
+    c.SetLogo: "settings",
     c.NameTheme: "settings",
     c.AddPublication: "settings",
     c.NameBody: "settings",
@@ -84,6 +85,7 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.DraftSummary: "propose",
     c.SignOffReview: "publish",
     c.EmbargoReview: "publish",
+    c.SetReviewDoi: "publish",
     c.FreezeReview: "publish",
     c.TimestampReview: "publish",
     c.AmendRegister: "settings",

@@ -93,6 +93,8 @@ class EventBuilder:
             register = Register.establish(plan.bundle.settings, by, plan.bundle.opened_at, stream)
         else:
             register = self.tracker.load(Register, register_id(self.register))
+        if plan.new_logo.png:
+            register.set_logo(plan.new_logo, by)
         for row in plan.new["themes"]:
             register.name_theme(row.fact, by)
         for row in plan.new["publications"]:

@@ -46,6 +46,7 @@ def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None)
     judgements = _public_assessments(db, register_id, at)
     return Bundle(
         settings=entry.settings,
+        logo=catalogue.logo(db, register_id, END_OF_TIME),
         opened_at=entry.opened_at or entry.opened_elsewhere_at,
         reviews=tuple(catalogue.reviews(db, register_id, END_OF_TIME).values()),
         themes=tuple(rows.ThemeRow(0, t) for t in catalogue.themes(db, register_id, END_OF_TIME).values()),

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from app.services.bundles.columns import SHEETS_BY_NAME
+from app.services.bundles.logo_settings import LOGO, read_logo
 from app.services.bundles.office_tables import read_office_csv, read_workbook
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.register_json import FILE, read_register
@@ -15,6 +16,7 @@ from app.services.bundles.sources import read_archive, read_files
 from app.services.bundles.table_names import TableNames, register_in_name
 from app.services.bundles.tables import BundleTable, is_plain_csv, read_csv
 from domain.errors import Refusal
+from domain.values import Logo
 
 WORKBOOKS = frozenset({".xlsx", ".ods"})
 
@@ -29,6 +31,7 @@ class FoundTables(Struct):
     """The file or sheet in which the settings would be."""
     prefix: str = ""
     """What precedes the name of a table in the names of files of problems."""
+    logo: Logo = Logo()
     register: str = ""
     """The register that the names of the files say, if they do."""
 
@@ -48,7 +51,9 @@ def find_tables(path: Path, problems: list[BundleProblem], notes: list[Refusal])
 
 
 def _in_files(files: dict[str, bytes], problems: list[BundleProblem], notes: list[Refusal]) -> FoundTables:
+    png = files.pop(LOGO, b"")
     settings = read_register(files[FILE], problems) if FILE in files else None
+    logo = read_logo(settings.logo_words, png, problems) if settings else Logo()
     tables: dict[str, BundleTable] = {}
     named = TableNames(SHEETS_BY_NAME).assign([name for name in files if name != FILE], problems, notes)
     for name, file in _in_order(named, SHEETS_BY_NAME):
@@ -62,7 +67,7 @@ def _in_files(files: dict[str, bytes], problems: list[BundleProblem], notes: lis
             tables[name] = table
     registers = {register_in_name(name, SHEETS_BY_NAME) for name in files if name != FILE}
     register = registers.pop() if len(registers) == 1 else ""
-    return FoundTables(settings, tables, FILE, register=register)
+    return FoundTables(settings, tables, FILE, logo=logo, register=register)
 
 
 def _in_workbook(path: Path, problems: list[BundleProblem], notes: list[Refusal]) -> FoundTables:
@@ -72,6 +77,7 @@ def _in_workbook(path: Path, problems: list[BundleProblem], notes: list[Refusal]
     if "register" not in tables and not any(problem.file == place for problem in problems):
         return FoundTables(None, tables, place, prefix)
     settings = read_settings_sheets(tables.get("register"), tables.get("reviews"), problems, notes)
+    read_logo(settings.logo_words, b"", problems)
     return FoundTables(settings, tables, place, prefix)
 
 

@@ -13,6 +13,7 @@ from app.services.bundles.addressee_checks import check_addressees, check_merges
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
 from app.services.bundles.deadline_checks import check_deadlines
+from app.services.bundles.logo_settings import LOGO
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.reading import APPROVED_BY_AUTHOR
 from app.services.bundles.references import KnownIds, check_references
@@ -31,7 +32,7 @@ from domain.recommendation.judging_context import JudgingContext
 from domain.recommendation.lineage import ItemKey
 from domain.recommendation.policy import methodology_refusals, second_person_refusals
 from domain.times import day_in, first_day, shown, written
-from domain.values import SuccessCriteria
+from domain.values import Logo, SuccessCriteria
 
 _AMEND = LazyText("An import adds; to change what is stored, choose to amend it (--update).").text
 _COMMAND = LazyText("An import adds; to change what is stored, use a command.").text
@@ -121,6 +122,7 @@ class ImportPlan:
         for name, old, new in fact_differences(self.stored.settings, self.bundle.settings):
             settings = self.bundle.settings
             self._compare_fact("settings", settings, 1, name, settings.id, (old, new))
+        self._compare_logo()
         stored_reviews = {r.id: r for r in self.stored.reviews}
         for review in self.bundle.reviews:
             if review.id in stored_reviews and review != stored_reviews[review.id]:
@@ -131,6 +133,13 @@ class ImportPlan:
             self._add_difference(
                 "register.json", 1, "opened_at", self.bundle.settings.id, written(old_opened_at), written(new_opened_at)
             )
+
+    def _compare_logo(self) -> None:
+        """A bundle without a logo keeps the stored one."""
+        self.new_logo = self.bundle.logo if self.bundle.logo != self.stored.logo else Logo()
+        if self.new_logo.png and self.stored.logo.png and not self.update:
+            reason = refusal("the register has another logo.", cure=_AMEND)
+            self.problems.append(BundleProblem(LOGO, 0, "", reason))
 
     def _compare_rows(self, sheet: str) -> None:
         stored_rows = {row_key(sheet, row): row for row in getattr(self.stored, sheet)}

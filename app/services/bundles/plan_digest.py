@@ -14,7 +14,7 @@ DIGEST_CHARACTERS = 32
 def plan_digest(plan: ImportPlan) -> str:
     """The digest, in hexadecimal, of what the register holds now and of all that the import adds and amends."""
     digest = sha256()
-    for part in (plan.stored, list(plan.drafts.items()), plan.is_open, plan.new, plan.new_reviews):
+    for part in (plan.stored, list(plan.drafts.items()), plan.is_open, plan.new, plan.new_reviews, plan.new_logo):
         digest.update(_ENCODER.encode(part) + b"\n")
     for amendment in plan.amendments.values():
         digest.update(_ENCODER.encode((amendment.sheet, amendment.line, amendment.row, amendment.changes)) + b"\n")

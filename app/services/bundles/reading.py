@@ -61,6 +61,7 @@ def read_bundle(path: Path, *, register: str = "", find_stored: FindStored = lam
         return replace(stored, **_added(stored, rows), notes=tuple(notes), files=files)
     return Bundle(
         settings=settings.settings,
+        logo=found.logo,
         opened_at=settings.opened_at,
         reviews=settings.reviews,
         **rows,

@@ -14,6 +14,7 @@ from domain.values import (
     Element,
     EvidenceFacts,
     EvidenceText,
+    Logo,
     Publication,
     RecommendationFacts,
     RegisterSettings,
@@ -170,6 +171,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
     """A whole register as a bundle. `notes` say what was assumed or left out when it was read."""
 
     settings: RegisterSettings
+    logo: Logo = Logo()
     opened_at: datetime | None = None
     reviews: tuple[ReviewSchedule, ...] = ()
     themes: tuple[ThemeRow, ...] = ()

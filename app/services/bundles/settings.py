@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from app.presentation.i18n.translation import LazyText
 from app.services.bundles.author_settings import read_authors
 from app.services.bundles.converting import parse_id
+from app.services.bundles.logo_settings import read_logo_words
 from app.services.bundles.problems import BundleProblem
 from app.services.bundles.reserved_ids import is_reserved
 from app.services.bundles.review_settings import read_reviews
@@ -20,7 +21,7 @@ from domain.register.publisher_rules import normal_settings
 from domain.register.settings_rules import settings_refusals
 from domain.text import without_invisible
 from domain.times import first_day, instant
-from domain.values import DEFAULT_METHODOLOGY, RegisterSettings, ReviewSchedule
+from domain.values import DEFAULT_METHODOLOGY, Logo, RegisterSettings, ReviewSchedule
 
 _TEXTS = ("title", "summary")
 _KEEPER = ("kept_by", "contact", "report_errors", "licence", "funded_by")
@@ -41,6 +42,7 @@ class SettingsInput:
     opened_at: datetime | None = None
     reviews: tuple[ReviewSchedule, ...] = ()
     languages: tuple[str, ...] = ()
+    logo_words: Logo = Logo()
 
 
 def read_settings(data: object, find_place: FindPlace, problems: list[BundleProblem]) -> SettingsInput:
@@ -51,7 +53,8 @@ def read_settings(data: object, find_place: FindPlace, problems: list[BundleProb
         return result
     result.languages = read_languages(data, checker)
     translations = read_translations(data, RegisterSettings.TRANSLATED, result.languages, checker)
-    checker.refuse_unknown(data, (*_KEYS, *translations.names))
+    result.logo_words, logo_names = read_logo_words(data, result.languages, checker)
+    checker.refuse_unknown(data, (*_KEYS, *translations.names, *logo_names))
     values: dict[str, str] = {"id": without_invisible(checker.text(data, "id", required=True))}
     checker.run("id", _register_id, values["id"])
     for key in _TEXTS:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from stat import S_ISREG
 
+from app.services.bundles.logo_settings import LOGO
 from app.services.bundles.problems import BundleProblem, BundleRefused, refuse_file
 from app.services.bundles.unpacking import MAX_TOTAL_BYTES, unpack
 from domain.errors import refusal
@@ -76,4 +77,4 @@ def _folder(path: Path) -> dict[str, bytes]:
 
 def _belongs(name: str) -> bool:
     """Whether a file can be part of a bundle. Desktop programs create hidden files; those are ignored."""
-    return name == "register.json" or (name.lower().endswith(".csv") and not name.startswith("."))
+    return name in ("register.json", LOGO) or (name.lower().endswith(".csv") and not name.startswith("."))

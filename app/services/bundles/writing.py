@@ -15,6 +15,7 @@ from typing import IO
 import msgspec
 
 from app.services.bundles.datapackage import describe
+from app.services.bundles.logo_settings import LOGO, logo_values
 from app.services.bundles.rows import Bundle
 from app.services.bundles.scale_settings import write_scale
 from app.services.bundles.sheet_types import Sheet
@@ -29,10 +30,12 @@ _QUOTED = re.compile(r'[",\r\n]')
 
 def bundle_files(bundle: Bundle) -> dict[str, bytes]:
     """Return the files of a bundle by name, in the order in which they are written."""
-    files = {"register.json": _json(register_values(bundle))}
+    files = {"register.json": _json(register_values(bundle) | logo_values(bundle.logo))}
     for sheet in used_sheets(bundle):
         files[sheet.file] = _csv(sheet, getattr(bundle, sheet.name))
     files["datapackage.json"] = _json(describe(bundle))
+    if bundle.logo.png:
+        files[LOGO] = bundle.logo.png
     return files
 
 

@@ -51,6 +51,7 @@ def derive_face(
         summary=prepared.summary,
         summary_ko=prepared.translations.get("ko", {}).get("summary", ""),
         translations=prepared.translations,
+        doi=prepared.doi,
     )
     return metadata, prepared.sign_offs
 

@@ -26,6 +26,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     FORMAT: {"scorecard.json": ("sources",)},
+    "uptake-snapshot-4": {"snapshot.json": ("doi",)},
 }
 """The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
 
@@ -43,6 +44,11 @@ def package_json(format_: str, file: str, content: object) -> bytes:
 def names_keeper(format_: str) -> bool:
     """Whether the descriptions in a package name the keeper of the register; before, they named the software."""
     return format_ not in _WITHOUT_KEEPER
+
+
+def names_publisher(format_: str) -> bool:
+    """Whether it has the DOI and the logo, and metadata for DataCite and Zenodo."""
+    return format_ not in (FIRST_FORMAT, SECOND_FORMAT, "uptake-snapshot-3")
 
 
 def has_verifier(format_: str) -> bool:

@@ -120,6 +120,7 @@ def freeze_review(
         translations=metadata.translations,
         signed_off=metadata.signed_off,
         reconstructed=metadata.reconstructed,
+        doi=metadata.doi,
     )
     record.execute(
         FreezeReview(

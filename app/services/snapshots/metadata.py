@@ -33,6 +33,7 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     summary_ko: str = ""
     translations: dict[Name, dict[Name, str]] = {}
     made_with: dict[Name, str] = {}
+    doi: str = ""
 
     @property
     def day(self) -> date:

@@ -24,7 +24,7 @@ from app.services.bundles.writing import bundle_files
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.face import derive_face
-from app.services.snapshots.formats import canonical_json, package_json
+from app.services.snapshots.formats import canonical_json, names_publisher, package_json
 from app.services.snapshots.heading import ReportHeading, build_heading
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_views import open_views
@@ -36,6 +36,7 @@ from domain.errors import Refused
 from domain.methodology.versions import methodology_of
 from domain.review.state import SignOff
 from domain.times import first_day, written
+from domain.values import Logo
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
 from projections.reviews.queries import last_frozen_before
@@ -119,6 +120,8 @@ def _bundle_files(source: PackageSource) -> dict[str, bytes]:
     """Return the CSV files and their description."""
     bundle = export_bundle(source.db, source.metadata.register, source.times.pair)
     assert bundle is not None
+    if not names_publisher(source.metadata.format):
+        bundle = replace(bundle, logo=Logo())
     description = {"datapackage.json": describe_data_package(source.metadata, bundle)}
     return description | {f"bundle/{name}": content for name, content in bundle_files(bundle).items()}
 

@@ -14,7 +14,7 @@ from domain.events import read_event
 from domain.evidence.events import EvidenceEvent
 from domain.evidence.record import read_evidence_text
 from domain.log.events import StampsCorrected
-from domain.review.events import ReviewEmbargoed, ReviewSignedOff, StocktakingEvent, SummaryDrafted
+from domain.review.events import ReviewDoiSet, ReviewEmbargoed, ReviewSignedOff, StocktakingEvent, SummaryDrafted
 from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.transparency.merkle import leaf_hash
@@ -31,9 +31,10 @@ _HIDDEN_EVENT = re.compile(rb'\{"leaf":"([0-9a-f]{64})"\}')
 def public_lines(log: EventLog, register: str, review: str, as_of: str, position: int) -> list[bytes]:
     """Return one line for each of the first `position` events of a log.
 
-    The review that is frozen discloses what it is frozen with: its last summary, the signatures since, its embargo.
+    The review that is frozen discloses what it is frozen with: its last summary, the signatures since, its embargo, its
+    DOI.
     """
-    lines, draft, embargo = list[bytes](), dict[int, bytes](), dict[int, bytes]()
+    lines, draft, others = list[bytes](), dict[int, bytes](), dict[type[StocktakingEvent], dict[int, bytes]]()
     for state in _states(log, position):
         event = read_event(state)
         if isinstance(event, StocktakingEvent) and event.occurrence == (register, review, as_of):
@@ -42,13 +43,14 @@ def public_lines(log: EventLog, register: str, review: str, as_of: str, position
                     draft = {len(lines): state}
                 case ReviewSignedOff():
                     draft[len(lines)] = state
-                case ReviewEmbargoed():
-                    embargo = {len(lines): state}
+                case ReviewEmbargoed() | ReviewDoiSet():
+                    others[type(event)] = {len(lines): state}
         of_log = isinstance(event, StampsCorrected)  # every package needs it, to count stamps as we do
         is_public = of_log or (event.PUBLIC and getattr(event, "register", "") == register)
         lines.append(state if is_public else f'{{"leaf":"{leaf_hash(state).hex()}"}}'.encode())
-    for place, state in (draft | embargo).items():
-        lines[place] = state
+    for disclosed in (draft, *others.values()):
+        for place, state in disclosed.items():
+            lines[place] = state
     return lines
 
 

@@ -23,6 +23,7 @@ from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import DeadlineEntry, RegisterEntry
+from projections.engine.batches import END_OF_TIME
 from projections.lineage import queries as lineage
 from projections.responses import queries as responses
 from projections.scorecards.comparison import Comparison
@@ -47,7 +48,7 @@ class ReportData:
         instant, register = metadata.known, metadata.register
         self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
         self.sign_offs = sign_offs
-        self.logo = b""
+        self.logo = catalogue.logo(db, metadata.register, END_OF_TIME).png
         """The institution's logo as PNG; empty if there is none."""
         self.methodology = methodology_of(entry.settings.methodology)
         self.counts: Counts = counts(db, register, times.pair)

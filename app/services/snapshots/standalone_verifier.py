@@ -71,7 +71,7 @@ With Uptake, `uptake snapshot verify PACKAGE.zip --key key` does the same.
 }
 FIELDS = {**dict.fromkeys(["format", "register", "review", "as_of", "known_at", "origin"], str), "log_position": int}
 FIELDS.update({"reconstructed": bool, "signed_off": bool})
-OTHER_FIELDS = {"summary": str, "summary_ko": str, "made_with": dict, "translations": dict}
+OTHER_FIELDS = {"summary": str, "summary_ko": str, "made_with": dict, "translations": dict, "doi": str}
 SIGNED_HEAD = [b"uptake-snapshot", b"", b"sha512"]
 FIELD = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493

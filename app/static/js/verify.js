@@ -199,7 +199,7 @@ function canonical(value) {
 
 // The fields of snapshot.json by kind; those of the last kinds need not be there.
 const FIELDS = { string: ["format", "register", "review", "as_of", "known_at", "origin"], number: ["log_position"], boolean: ["reconstructed", "signed_off"] };
-const OTHER_FIELDS = ["summary", "summary_ko", "made_with", "translations"];
+const OTHER_FIELDS = ["summary", "summary_ko", "made_with", "translations", "doi"];
 
 // Whether it is a text without half a letter, which no UTF-8 holds.
 function isText(value) {
@@ -221,10 +221,10 @@ function isTime(text) {
 function isFace(face) {
   if (!isObject(face, () => true)) return false;
   const required = Object.entries(FIELDS).flatMap(([kind, names]) => names.map((name) => [kind, name]));
-  const { summary = "", summary_ko: korean = "", made_with: packages = {}, translations = {} } = face;
+  const { summary = "", summary_ko: korean = "", made_with: packages = {}, translations = {}, doi = "" } = face;
   return required.every(([kind, name]) => Object.hasOwn(face, name) && typeof face[name] === kind)
     && Object.keys(face).every((name) => OTHER_FIELDS.includes(name) || required.some(([, other]) => other === name))
-    && isText(summary) && isText(korean) && isObject(packages, isText) && isObject(translations, (inner) => isObject(inner, isText))
+    && isText(summary) && isText(korean) && isText(doi) && isObject(packages, isText) && isObject(translations, (inner) => isObject(inner, isText))
     && face.register !== "" && face.review !== "" && Number.isInteger(face.log_position) && /^[a-z0-9:][a-z0-9._:-]*$/.test(face.origin)
     && /^\d{4}-\d\d-\d\d$/.test(face.as_of) && isTime(`${face.as_of}T00:00:00.000`)
     && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(face.known_at) && isTime(face.known_at);

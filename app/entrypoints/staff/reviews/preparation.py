@@ -39,6 +39,7 @@ ACTIONS: dict[str, type[c.Command]] = {
     "draft": c.DraftSummary,
     "sign": c.SignOffReview,
     "embargo": c.EmbargoReview,
+    "doi": c.SetReviewDoi,
     "freeze": c.FreezeReview,
 }
 """The command behind each button of the page."""
@@ -46,6 +47,7 @@ DONE = {
     "draft": LazyText("The summary is saved. Earlier signatures are removed."),
     "sign": LazyText("You signed off the review."),
     "embargo": LazyText("The time is set."),
+    "doi": LazyText("The DOI is saved."),
     "freeze": LazyText("The review is frozen. Everyone can read the report."),
 }
 """The banner after each button."""
@@ -78,7 +80,8 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         plan = find_occurrence(db, register, review, as_of, now)
         prepared = plan.preparation
         version = shown_version(services(), db, review_id(register, review))
-        form = Form(summary=prepared.summary, **summaries_by_name(prepared.translations)).read("version")
+        summaries = summaries_by_name(prepared.translations)
+        form = Form(summary=prepared.summary, **summaries, doi=prepared.doi).read("version")
         form.show_version(version)
         state = read_preparation_state(services(), current_person(), db, entry, plan)
     if request.method == "POST":
@@ -127,10 +130,7 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
     if action not in ACTIONS:
         raise Refused(refusal("Choose one of the buttons."))
     authorize(person, ACTIONS[action], register)
-    if action != "sign" and _signature_file():
-        raise Refused(
-            refusal("You chose a signature. Sign the review off with it, or remove the file first.", field="signature")
-        )
+    _refuse_other_input(form, action)
     occurrence: Occurrence = {
         "review": plan.schedule.id,
         "as_of": plan.as_of,
@@ -152,6 +152,8 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
             _refuse_unsaved_summary(form)
             name = person.name if request.form.get("shows_name") else ""
             command = c.SignOffReview(register, **occurrence, name=name, signature=_read_signature(entry, plan))
+        case "doi":
+            command = c.SetReviewDoi(register, **occurrence, doi=form["doi"])
         case "embargo":
             form.read("freeze_at")
             command = c.EmbargoReview(
@@ -165,6 +167,18 @@ def _act(services: Services, person: Person, entry: RegisterEntry, plan: ReviewO
             freeze_review_for(services, person, register, plan.schedule.id, as_of=plan.as_of, expected_version=seen)
             return
     services.execute_for(person, command)
+
+
+def _refuse_other_input(form: Form, action: str) -> None:
+    """Raises `Refused` if the page was sent with input for another button than the one that was pressed."""
+    if "doi" in request.form:
+        form.read("doi")
+    if action != "sign" and _signature_file():
+        raise Refused(
+            refusal("You chose a signature. Sign the review off with it, or remove the file first.", field="signature")
+        )
+    if action != "doi" and form["doi"] != request.form.get("was.doi", form["doi"]).strip():
+        raise Refused(refusal("You changed the DOI and did not save it. Save the DOI first.", field="doi"))
 
 
 def _signature_file() -> FileStorage | None:

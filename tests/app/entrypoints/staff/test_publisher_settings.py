@@ -1,7 +1,10 @@
 """The settings by which a publisher is cited: typed in the form, kept when they are wrong, and in every download."""
 
+import io
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -10,8 +13,11 @@ from app.services.bundles.reading import read_bundle
 from app.services.bundles.writing import bundle_files, write_bundle
 from app.services.container import Services
 from domain import commands as c
-from domain.values import Author
-from tests.support.staff_client import Member
+from domain.png import clean_png
+from domain.values import Author, Logo
+from tests.support.bundles import change, import_problems, write_small_bundle
+from tests.support.pictures import png
+from tests.support.staff_client import Member, form_version, send_form
 from tests.support.staff_forms import change_form
 from tests.support.workbooks import saved, small_workbook
 
@@ -74,3 +80,62 @@ def test_a_bundle_and_a_spreadsheet_have_them(services: Services, tmp_path: Path
     assert export_register(services, "small").settings == bundle.settings
     assert import_bundle(services, tmp_path / "small.xlsx", ImportOptions()).stored == 0
     services.execute(c.OpenRegister("small", origin="x"), by="ana")
+
+
+LOGO = "/staff/small/logo/"
+
+
+def _send(who: Member, content: bytes | None, **fields: str) -> Any:
+    file = {"png": (io.BytesIO(content), "logo.png")} if content is not None else {}
+    return who.post(LOGO, version=form_version(who, LOGO), **{"action": "save"} | fields, **file)
+
+
+def test_a_logo_is_chosen_described_and_removed(
+    member: Callable[[str], Member], services: Services, staff_app: Flask
+) -> None:
+    ada, reader = member("ada"), staff_app.test_client()
+    nameless = _send(ada, png(), alt="")
+    assert nameless.status_code == 400
+    assert "Describe the logo in a few words" in nameless.text
+    wrong = _send(ada, b"GIF89a", alt="Logo of Example University")
+    assert "it is not a PNG. Save the logo as PNG and choose it again." in wrong.text
+    assert 'value="Logo of Example University"' in wrong.text
+    assert "Choose a file first." in _send(ada, None, alt="A logo").text
+    assert "The file has 61 kB; the limit is 60 kB." in _send(ada, png() + b"0" * 900_000, alt="A logo").text
+    assert _send(ada, png(), alt="Logo of Example University", alt_ko="예시대학교 로고").status_code == 302
+    logo = export_register(services, "small").logo
+    assert (logo.alt, logo.translations) == ("Logo of Example University", {"ko": {"alt": "예시대학교 로고"}})
+    assert 'src="data:image/png;base64,' in ada.get(LOGO).html
+    assert _send(ada, None, alt="Another text").status_code == 302
+    address = f"/small/logo/{sha256(logo.png).hexdigest()}"
+    shown = reader.get(address)
+    assert (shown.data, shown.mimetype) == (logo.png, "image/png")
+    assert "immutable" in shown.headers["Cache-Control"]
+    assert reader.get(f"/small/logo/{'0' * 64}").status_code == 404
+    asked = _send(ada, None, action="remove", alt="Another text")
+    assert "Remove the logo?" in asked.text
+    assert send_form(ada, LOGO, confirms=True, action="remove").status_code == 302
+    assert export_register(services, "small").logo == Logo()
+    assert reader.get(address).data == logo.png, "an address stays"
+
+
+def test_a_bundle_has_the_logo(services: Services, tmp_path: Path) -> None:
+    folder = write_small_bundle(tmp_path / "small")
+    (folder / "logo.png").write_bytes(png())
+    no_words = ["register.json, column logo_alt: Describe the logo in a few words for people who cannot see it"]
+    assert [p.partition(", such")[0] for p in import_problems(services, folder)] == no_words
+    change(folder, "register.json", '"title"', '"logo_alt": "A logo", "logo_alt_ko": "로고", "title"')
+    bundle = read_bundle(folder)
+    assert bundle.logo == Logo(png=clean_png(png()), alt="A logo", translations={"ko": {"alt": "로고"}})
+    write_bundle(bundle, tmp_path / "again.zip")
+    assert bundle_files(read_bundle(tmp_path / "again.zip")) == bundle_files(bundle)
+    import_bundle(services, tmp_path / "again.zip", ImportOptions())
+    assert bundle_files(export_register(services, "small"))["logo.png"] == clean_png(png())
+    assert import_bundle(services, folder, ImportOptions()).stored == 0
+    (folder / "logo.png").write_bytes(png(60))
+    assert import_problems(services, folder) == [
+        "logo.png: the register has another logo. An import adds; to change what is stored, choose to amend it (--update)."
+    ]
+    assert import_bundle(services, folder, ImportOptions(update=True)).stored == 1
+    (folder / "logo.png").unlink()
+    assert import_problems(services, folder) == ["logo.png: the file is missing."]

@@ -285,6 +285,7 @@ ROADS: dict[str, tuple[Road, Callable[[Desk], None], str]] = {
         draft_again,
         ANOTHER_PERSON,
     ),
+    "save the DOI, page": (page(REVIEW, action="doi", doi="10.5281/zenodo.7"), draft_again, ANOTHER_PERSON),
     "amend source, page": (
         form(f"{STAFF}/evidence/story/amend/", src_title="Mine", why="So."),
         amend_source,

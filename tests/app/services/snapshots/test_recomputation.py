@@ -16,7 +16,7 @@ from app.services.container import Services
 from app.services.snapshots import bagit, package_store
 from app.services.snapshots.bagit import build_bag
 from app.services.snapshots.builder import installed_builder
-from app.services.snapshots.formats import canonical_json
+from app.services.snapshots.formats import package_json
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.package_reader import unpack_package
 from app.services.snapshots.rebuild import RebuildVerdict, rebuild
@@ -97,6 +97,8 @@ def test_what_a_review_was_frozen_with_is_among_its_events(small: Services, cloc
         small.execute(c.SignOffReview("small", **DAY), by="ana")
     small.execute(c.SignOffReview("small", **DAY), by="ben")
     small.execute(c.EmbargoReview("small", **DAY, freeze_at=later), by="ben")
+    for doi in ("10.5281/not-this-one", "10.5281/zenodo.7"):
+        small.execute(c.SetReviewDoi("small", **DAY, doi=doi), by="ben")
     clock.now = later.replace(day=21)
     small.execute(c.DraftSummary("small", **DAY, summary="Too late."), by="ana")
     assert freeze_due(small) == 1
@@ -107,8 +109,10 @@ def test_what_a_review_was_frozen_with_is_among_its_events(small: Services, cloc
     events = package.payload["events.jsonl"]
     assert events.count(b'"review.signed_off"') == 2
     assert [events.count(t) for t in (b"Not this one.", b"So it stands.", b"Too late.")] == [0, 1, 0]
+    assert [events.count(t) for t in (b"10.5281/not-this-one", b"10.5281/zenodo.7")] == [0, 1]
+    assert snapshot.doi == "10.5281/zenodo.7"
     metadata = msgspec.structs.replace(package.metadata, known_at="2026-09-19T00:00:00.000000Z")
-    files = package.files | {"data/snapshot.json": canonical_json(metadata)}
+    files = package.files | {"data/snapshot.json": package_json(metadata.format, "snapshot.json", metadata)}
     with pytest.raises(NotFromEvents, match="reconstructed is false, by the events true"):
         verify_data(msgspec.structs.replace(package, metadata=metadata, files=files))
 
@@ -140,7 +144,7 @@ def test_renderings_of_another_builder_are_named_and_their_data_is_not(file: Pat
     package = verify(file)
     made_with = {"uptake": "0.0.1", **({"source": "sha256:0"} if package.metadata.made_with.get("source") else {})}
     metadata = msgspec.structs.replace(package.metadata, made_with=made_with)
-    page = {"index.html": b"Another page.", "snapshot.json": canonical_json(metadata)}
+    page = {"index.html": b"Another page.", "snapshot.json": package_json(metadata.format, "snapshot.json", metadata)}
     if package.metadata.format == "uptake-snapshot-1":
         result = run("snapshot", "rebuild", file, "--out", tmp_path)  # as it is: it was made by an earlier version
         assert "source unknown" in result.stdout
