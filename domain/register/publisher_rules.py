@@ -19,13 +19,22 @@ _COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 def normal_settings(settings: RegisterSettings) -> RegisterSettings:
-    """Settings with each identifier in the one form in which it is stored; what is none stays as it was typed."""
+    """Settings with each identifier in the one form in which it is stored; what is none stays as it was typed.
+
+    The words of a citation have no full stop at their end, because more follows them.
+    """
+    translations = {
+        code: {name: text.removesuffix(".") if name == "cite_as" else text for name, text in texts.items()}
+        for code, texts in settings.translations.items()
+    }
     return replace(
         settings,
         ror=ror_address(settings.ror) or settings.ror,
         authors=tuple(replace(a, orcid=orcid_address(a.orcid) or a.orcid) for a in settings.authors),
         colour=settings.colour.lower(),
         doi=bare_doi(settings.doi) or settings.doi,
+        cite_as=settings.cite_as.removesuffix("."),
+        translations=translations,
     )
 
 

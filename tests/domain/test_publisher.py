@@ -36,7 +36,7 @@ def test_identifiers_are_stored_in_one_form(uptake: BareUptake) -> None:
         authors=(HANA,),
         colour="#0b5394",
         doi="10.5281/zenodo.12",
-        cite_as="Example University (2026). Treaty Watch.",
+        cite_as="Example University (2026). Treaty Watch",
     )
     established = story.events_of(
         c.EstablishRegister("other", settings=RegisterSettings(id="other", title="Other", doi="doi: 10.5281/x"))

@@ -21,6 +21,7 @@ from domain.errors import NotFound, refusal
 from domain.times import compact
 from domain.values import TranslatedFact
 from projections.catalogue import queries as catalogue
+from projections.catalogue.entries import RegisterEntry
 from projections.scorecards.queries import standings
 
 CITATION_TYPES = {
@@ -36,7 +37,10 @@ _BIBTEX_ESCAPES = str.maketrans(
 
 
 class Citation(Struct, frozen=True):
-    """`known_on` is the day of the known-at instant; it is the date of the citation."""
+    """`known_on` is the day of the known-at instant; it is the date of the citation.
+
+    `authors` are the people who wrote it, or else its publisher. `doi` is empty if it has none.
+    """
 
     key: str
     title: str
@@ -44,7 +48,9 @@ class Citation(Struct, frozen=True):
     url: str
     known_on: date
     language: str
-    author: str
+    publisher: str
+    authors: tuple[str, ...]
+    doi: str = ""
 
 
 @public.get(f"/<register:register>/cite.{FORMAT_RULE}")
@@ -120,9 +126,14 @@ def _cite_page(
         absolute_url(address),
         page.times.known_day,
         language_of(cited, "title"),
-        keeper_of(page.entry).name,
+        *publisher_and_authors(page.entry),
     )
     return citation_response(citation, form)
+
+
+def publisher_and_authors(entry: RegisterEntry) -> tuple[str, tuple[str, ...]]:
+    publisher = keeper_of(entry).name
+    return publisher, tuple(author.name for author in entry.settings.authors) or (publisher,)
 
 
 def citation_response(citation: Citation, form: str) -> Response:
@@ -136,13 +147,14 @@ def citation_response(citation: Citation, form: str) -> Response:
 
 def to_bibtex(citation: Citation) -> str:
     fields = {
-        "author": "{" + citation.author.translate(_BIBTEX_ESCAPES) + "}",
+        "author": " and ".join("{" + name.translate(_BIBTEX_ESCAPES) + "}" for name in citation.authors),
         "title": "{" + citation.title.translate(_BIBTEX_ESCAPES) + "}",
-        "organization": citation.author.translate(_BIBTEX_ESCAPES),
+        "organization": citation.publisher.translate(_BIBTEX_ESCAPES),
         "year": str(citation.known_on.year),
         "month": str(citation.known_on.month),
         "day": str(citation.known_on.day),
         "note": citation.note.translate(_BIBTEX_ESCAPES),
+        **({"doi": citation.doi.translate(_BIBTEX_ESCAPES)} if citation.doi else {}),
         "url": citation.url,
         "language": english_name(citation.language).lower(),
     }
@@ -154,12 +166,13 @@ def to_bibtex(citation: Citation) -> str:
 def to_ris(citation: Citation) -> str:
     lines = [
         ("TY", "ELEC"),
-        ("AU", citation.author),
+        *(("AU", name) for name in citation.authors),
         ("TI", citation.title),
-        ("PB", citation.author),
+        ("PB", citation.publisher),
         ("PY", str(citation.known_on.year)),
         ("DA", citation.known_on.strftime("%Y/%m/%d/")),
         ("N1", citation.note),
+        *([("DO", citation.doi)] if citation.doi else []),
         ("UR", citation.url),
         ("LA", citation.language),
         ("ER", ""),
@@ -171,11 +184,12 @@ def to_csl(citation: Citation) -> str:
     item = {
         "id": citation.key,
         "type": "webpage",
-        "author": [{"literal": citation.author}],
-        "publisher": citation.author,
+        "author": [{"literal": name} for name in citation.authors],
+        "publisher": citation.publisher,
         "title": citation.title,
         "issued": {"date-parts": [[citation.known_on.year, citation.known_on.month, citation.known_on.day]]},
         "note": citation.note,
+        **({"DOI": citation.doi} if citation.doi else {}),
         "URL": citation.url,
         "language": citation.language,
     }

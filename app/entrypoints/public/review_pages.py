@@ -11,7 +11,7 @@ from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.citations import FORMAT_RULE, Citation, citation_response
+from app.entrypoints.public.citations import FORMAT_RULE, Citation, citation_response, publisher_and_authors
 from app.entrypoints.public.page import Page, page_links
 from app.entrypoints.public.page_notes import PageNote
 from app.entrypoints.public.review_corrections import build_corrections, read_numbers
@@ -29,6 +29,7 @@ from app.services.snapshots.package_facts import PackageFacts, read_package_fact
 from app.services.snapshots.personal_signatures import signers
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
 from domain.errors import Refused, refusal
+from domain.identifiers import doi_address
 from domain.times import compact, full_day, next_second
 from domain.values import Snapshot
 from projections.responses import queries as responses
@@ -155,7 +156,8 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
             absolute_url(address),
             snapshot.known_at.astimezone(UTC).date(),
             language_of(page.entry.settings, "title"),
-            keeper_of(page.entry).name,
+            *publisher_and_authors(page.entry),
+            snapshot.doi,
         )
         return citation_response(citation, form)
 
@@ -242,5 +244,6 @@ def _citation_note(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> st
 
 def _citation_text(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
     title, review = localized(page.entry.settings, "title"), localized(plan.schedule, "title")
-    named = (isolated(text) for text in (keeper_of(page.entry).marked_name, title, review))
-    return Markup("{}. {}. {}. {}").format(*named, _citation_note(page, plan, snapshot))
+    named = (isolated(text) for text in (keeper_of(page.entry).marked_cited, title, review))
+    doi = f" {doi_address(snapshot.doi)}" if snapshot.doi else ""
+    return Markup("{}. {}. {}. {}{}").format(*named, _citation_note(page, plan, snapshot), doi)

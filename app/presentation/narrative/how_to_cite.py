@@ -5,7 +5,7 @@ from msgspec import Struct
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
-from app.presentation.narrative.keeper import Keeper
+from app.presentation.narrative.keeper import Keeper, author_names
 from domain.identifiers import doi_address
 from domain.values import RegisterSettings
 
@@ -26,7 +26,7 @@ def how_to_cite(settings: RegisterSettings, keeper: Keeper, review: CitedReview)
     own_words = localized_text(settings, "cite_as")
     authors = author_names(settings) or keeper.name
     year = review.known_on[:4]
-    parts = [own_words] if own_words else [f"{_without_stop(authors)} ({year}).", _sentence(review.register)]
+    parts = [_sentence(own_words)] if own_words else [f"{_without_stop(authors)} ({year}).", _sentence(review.register)]
     parts.append(_sentence(review.title))
     dates = {"day": day_text(review.as_of), "known": day_text(review.known_on)}
     parts.append(_("As of %(day)s, as known on %(known)s.", **dates))
@@ -34,10 +34,6 @@ def how_to_cite(settings: RegisterSettings, keeper: Keeper, review: CitedReview)
         parts.append(_sentence(keeper.name))
     parts.append(doi_address(review.doi) if review.doi else review.address)
     return " ".join(parts)
-
-
-def author_names(settings: RegisterSettings) -> str:
-    return "; ".join(author.name for author in settings.authors)
 
 
 def _sentence(text: str) -> str:

@@ -12,8 +12,9 @@ from projections.catalogue.entries import RegisterEntry
 
 
 class Keeper(Struct, frozen=True):
-    """`name` is the author of citations, `marked_name` the same for a page.
+    """`name` is who keeps the register, `marked_name` the same for a page.
 
+    Citations begin with `cited`, on a page `marked_cited`: the register's own words, or its authors, or its keeper.
     The others are empty where the register does not state them."""
 
     name: str
@@ -26,15 +27,31 @@ class Keeper(Struct, frozen=True):
     licence_url: str = ""
     funded_by: str = ""
     marked_name: Markup | str = ""
+    cited: str = ""
+    marked_cited: Markup | str = ""
 
 
 def keeper_of(register: RegisterEntry) -> Keeper:
     """The keeper of a register. One that was opened before registers had keepers is named by its site."""
     keeper, settings = build_keeper(register.settings, register.origin), register.settings
     if not settings.kept_by:
-        return replace(keeper, marked_name=keeper.name)
+        return _with_citation(replace(keeper, marked_name=keeper.name), settings)
     name, marked = localized_text(settings, "kept_by"), localized(settings, "kept_by")
-    return replace(keeper, name=name, kept_by=name, marked_name=marked, funded_by=localized_text(settings, "funded_by"))
+    funded_by = localized_text(settings, "funded_by")
+    named = replace(keeper, name=name, kept_by=name, marked_name=marked, funded_by=funded_by)
+    return _with_citation(named, settings)
+
+
+def author_names(settings: RegisterSettings) -> str:
+    return "; ".join(author.name for author in settings.authors)
+
+
+def _with_citation(keeper: Keeper, settings: RegisterSettings) -> Keeper:
+    if settings.cite_as:
+        return replace(keeper, cited=localized_text(settings, "cite_as"), marked_cited=localized(settings, "cite_as"))
+    if names := author_names(settings):
+        return replace(keeper, cited=names, marked_cited=names)
+    return replace(keeper, cited=keeper.name, marked_cited=keeper.marked_name)
 
 
 def build_keeper(settings: RegisterSettings, origin: str) -> Keeper:
