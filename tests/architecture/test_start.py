@@ -27,6 +27,7 @@ HEAVY = (
     "openpyxl",
     "pypdf",
     "requests",
+    "sqlalchemy.dialects.postgresql",
     "sqlalchemy.orm",
     "typst",
     "webauthn",
@@ -72,6 +73,16 @@ def test_answers_from_the_record_load_the_store_alone(tmp_path: Path) -> None:
         assert "implemented" in printed
         assert "projections.scorecards.queries" in modules
         assert {name for name in HEAVY if name in modules} == set()
+
+
+def test_the_worker_loads_what_makes_reports_when_a_review_is_due(tmp_path: Path) -> None:
+    script = "import sys, app.bootstrap.accounts, app.entrypoints.worker.worker as w; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    modules = set(run.stdout.split())
+    assert {"app.entrypoints.worker.review_freezing", "app.services.snapshots.timestamping"} <= modules
+    assert {
+        name for name in ("docx", "lxml", "openpyxl", "pypdf", "qrcode", "typst", "xlsxwriter") if name in modules
+    } == set()
 
 
 def test_the_list_of_commands_says_what_each_says_of_itself() -> None:

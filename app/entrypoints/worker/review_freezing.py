@@ -4,7 +4,6 @@ import logging
 from datetime import UTC, datetime
 
 from app.adapters.record import Record
-from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import Conflict, Refused
 from domain.times import days_after
@@ -21,6 +20,10 @@ def freeze_due(record: Record) -> int:
             continue
         ident, day = plan.schedule.id, plan.as_of
         key = f"freeze/{register}/{ident}/{day}"
+        from app.services.snapshots.freeze import (
+            freeze_review,  # what makes reports takes 50 MB; reviews are seldom due
+        )
+
         try:
             freeze_review(record, register, ident, as_of=day, by="scheduler", command_id=key)
             frozen += 1
