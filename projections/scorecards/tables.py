@@ -1,7 +1,9 @@
 """The tables of the scorecards. Days are ordinals, instants microseconds, statuses small numbers: 2 million
 rows of integers are counted in a third less time than rows of text."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, Table, Text
+
+from projections.engine.partial_indexes import partial_index
 
 metadata = MetaData()
 
@@ -134,7 +136,7 @@ spans = Table(
         "rec_no",
     ),
     Index("spans_by_rec", "rec_no"),
-    Index(
+    partial_index(
         "spans_with_deadline",
         "register_no",
         "level",
@@ -145,8 +147,7 @@ spans = Table(
         "code",
         "due",
         "first_done",
-        sqlite_where=text("due IS NOT NULL"),
-        postgresql_where=text("due IS NOT NULL"),
+        where="due IS NOT NULL",
     ),
 )
 """A rectangle of days and instants in which an item stood the same. `level` is 0 on the scorecard, 1 for a

@@ -2,10 +2,12 @@
 about something that was removed before the opening is `removed`: only the history for staff shows it."""
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+
+from projections.engine.partial_indexes import partial_index
 
 metadata = MetaData()
-IS_PROPOSAL = text("topic = 'recommendation.assessment_proposed'")
+IS_PROPOSAL = "topic = 'recommendation.assessment_proposed'"
 
 entries = Table(
     "entries",
@@ -26,11 +28,10 @@ entries = Table(
     Index("entries_by_register", "register", "position"),
     Index("entries_by_person", "register", "who", "position"),
     Index("entries_by_assessment", "register", "assessment"),
-    Index(  # with all that the query reads, so that SQLite prefers it to the index above
+    partial_index(  # with all that the query reads, so that SQLite prefers it to the index above
         "proposals_by_person",
         *("register", "who", "topic", "assessment"),
-        sqlite_where=IS_PROPOSAL,
-        postgresql_where=IS_PROPOSAL,
+        where=IS_PROPOSAL,
     ),
 )
 
