@@ -12,16 +12,20 @@ EMPTY_ROOT = sha256().digest()
 """The root of a tree without leaves."""
 
 
-class TreeNode(Struct, frozen=True, gc=False):
-    """A complete subtree: its level (0 for a leaf), its place on that level (from 0), and its hash."""
+class TreeLevel(Struct, frozen=True, gc=False):
+    """Complete subtrees of a level (0 for leaves) in a row: the place of the first (from 0), and the hashes."""
 
     level: int
-    place: int
-    hash: bytes
+    first: int
+    hashes: Sequence[bytes]
 
 
 def leaf_hash(data: bytes) -> bytes:
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(data: Iterable[bytes]) -> list[bytes]:
+    return [sha256(b"\x00" + item).digest() for item in data]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -34,15 +38,22 @@ class Frontier:
     def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
         self.size, self.peaks = size, list(peaks)
 
-    def add(self, leaf: bytes) -> list[TreeNode]:
-        """Add a leaf's hash; returns the subtrees that it completes."""
-        node = TreeNode(0, self.size, leaf)
-        completed = [node]
-        while node.place & 1:
-            node = TreeNode(node.level + 1, node.place >> 1, node_hash(self.peaks.pop(), node.hash))
-            completed.append(node)
-        self.peaks.append(node.hash)
-        self.size += 1
+    def grow(self, leaves: Sequence[bytes]) -> list[TreeLevel]:
+        """Add the hashes of leaves, level by level; returns the subtrees that they complete, leaves first."""
+        completed: list[TreeLevel] = []
+        level, first, hashes = 0, self.size, leaves
+        peaks: list[bytes] = []
+        while hashes:
+            completed.append(TreeLevel(level, first, hashes))
+            if first & 1:
+                first, hashes = first - 1, [self.peaks.pop(), *hashes]
+            if len(hashes) & 1:
+                peaks.append(hashes[-1])
+            pairs = zip(hashes[::2], hashes[1::2], strict=False)
+            hashes = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            level, first = level + 1, first >> 1
+        self.peaks += reversed(peaks)
+        self.size += len(leaves)
         return completed
 
     def root(self) -> bytes:
@@ -149,8 +160,7 @@ def _roots_along(steps: Sequence[bytes], at: int, last: int) -> tuple[bytes, byt
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """The root over the hashes of some leaves."""
     tree = Frontier()
-    for leaf in leaves:
-        tree.add(leaf)
+    tree.grow(list(leaves))
     return tree.root()
 
 

@@ -4,9 +4,9 @@ from sqlalchemy import Connection
 
 from projections.engine.batches import Batch
 from projections.engine.bulk_write import write_rows
-from projections.transparency.merkle import Frontier, TreeNode, leaf_hash
+from projections.transparency.merkle import Frontier, leaf_hashes
 from projections.transparency.queries import frontier
-from projections.transparency.tables import metadata, nodes
+from projections.transparency.tables import TreeNode, metadata, nodes
 
 MEMORY_KEY = "transparency"
 
@@ -26,7 +26,5 @@ class Transparency:
         tree: Frontier | None = batch.memory.get(MEMORY_KEY)
         if tree is None or tree.size != size:
             tree = batch.memory[MEMORY_KEY] = frontier(db, size)
-        rows: list[TreeNode] = []
-        for recorded in batch.events:
-            rows += tree.add(leaf_hash(recorded.state))
-        write_rows(db, nodes, rows)
+        for level in tree.grow(leaf_hashes(recorded.state for recorded in batch.events)):
+            write_rows(db, nodes, [TreeNode(level.level, n, h) for n, h in enumerate(level.hashes, level.first)])

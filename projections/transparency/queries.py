@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, and_, or_, select
 
+from projections.engine.bulk_read import read_rows
 from projections.transparency import merkle
 from projections.transparency.merkle import Frontier, HashOf
 from projections.transparency.tables import nodes
@@ -39,7 +40,7 @@ def leaf(db: Connection, position: int) -> bytes | None:
 def leaves(db: Connection, after: int, limit: int) -> list[bytes]:
     """Leaves in order, after a position."""
     query = select(nodes.c.hash).where(nodes.c.level == 0, nodes.c.place >= after).order_by(nodes.c.place)
-    return [bytes(h) for h in db.scalars(query.limit(limit))]
+    return [hash for (hash,) in read_rows(db, query.limit(limit))]
 
 
 def _hash_of(db: Connection) -> HashOf:

@@ -1,5 +1,7 @@
 """The tree over the log: as another's library makes it, whatever its size; every proof holds, and no other does."""
 
+from itertools import accumulate, pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
@@ -12,11 +14,12 @@ from tests.support.story import Story
 DATA = st.lists(st.binary(max_size=40), min_size=1, max_size=70)
 
 
-def _nodes(data: list[bytes]) -> tuple[merkle.Frontier, merkle.HashOf]:
+def _nodes(data: list[bytes], *steps: int) -> tuple[merkle.Frontier, merkle.HashOf]:
+    """The tree that grew in steps of some sizes, and its subtrees."""
     tree, hashes = merkle.Frontier(), {}
-    for item in data:
-        for node in tree.add(merkle.leaf_hash(item)):
-            hashes[node.level, node.place] = node.hash
+    for start, end in pairwise([0, *accumulate(steps), len(data)]):
+        for level in tree.grow(merkle.leaf_hashes(data[start:end])):
+            hashes |= {(level.level, place): h for place, h in enumerate(level.hashes, level.first)}
     return tree, lambda level, place: hashes[level, place]
 
 
@@ -35,6 +38,15 @@ def test_roots_of_every_size_are_those_of_another_library(data: list[bytes]) -> 
     for size in range(1, len(data) + 1):
         assert merkle.root(size, node) == theirs.get_root(size)
     assert merkle.root_of(merkle.leaf_hash(d) for d in data) == tree.root()
+
+
+@given(DATA, st.lists(st.integers(0, 9)))
+def test_a_tree_is_the_same_in_whatever_steps_it_grew(data: list[bytes], steps: list[int]) -> None:
+    tree, node = _nodes(data, *steps)
+    at_once, node_at_once = _nodes(data)
+    assert (tree.size, tree.peaks) == (at_once.size, at_once.peaks)
+    places = [(level, place) for level in range(7) for place in range(len(data) >> level)]
+    assert [node(*place) for place in places] == [node_at_once(*place) for place in places]
 
 
 @given(DATA, st.data())

@@ -9,16 +9,13 @@ from projections.transparency.merkle import Frontier
 
 def build_proof(lines: Sequence[bytes]) -> dict[str, object]:
     """Return the proof. Hashes are hexadecimal; positions count from 1."""
-    tree, nodes = Frontier(), dict[tuple[int, int], bytes]()
-    last = 0
-    for number, line in enumerate(lines, 1):
-        nodes |= {(node.level, node.place): node.hash for node in tree.add(line_leaf(line))}
-        if not line.startswith(b'{"leaf":'):
-            last = number
+    tree = Frontier()
+    levels = [level.hashes for level in tree.grow([line_leaf(line) for line in lines])]
+    last = max((number for number, line in enumerate(lines, 1) if not line.startswith(b'{"leaf":')), default=0)
     result: dict[str, object] = {"size": tree.size, "root": tree.root().hex()}
     if last:
-        path = merkle.inclusion(last - 1, tree.size, lambda level, place: nodes[level, place])
-        result["inclusion"] = {"position": last, "leaf": nodes[0, last - 1].hex(), "path": [p.hex() for p in path]}
+        path = merkle.inclusion(last - 1, tree.size, lambda level, place: levels[level][place])
+        result["inclusion"] = {"position": last, "leaf": levels[0][last - 1].hex(), "path": [p.hex() for p in path]}
     return result
 
 

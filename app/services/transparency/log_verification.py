@@ -1,6 +1,7 @@
 """Verifies the whole log against its tree and every checkpoint, and names the first event that was changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -16,16 +17,18 @@ from app.services.transparency.signed_notes import Checkpoint, open_note
 from app.services.transparency.signing_keys import known_keys
 from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
+from domain.event_log import WholeRow
 from domain.log.events import LossAccepted
 from domain.times import instant, to_microseconds
+from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.position import position_of
-from projections.transparency.merkle import Frontier, leaf_hash
+from projections.transparency.merkle import Frontier, leaf_hash, leaf_hashes
 from projections.transparency.queries import leaves
 
 READ_BATCH = 5_000
 
 
-class EventEnvelope(Struct):
+class EventEnvelope(Struct, gc=False):
     """The fields of an event that its database row repeats."""
 
     topic: str
@@ -54,43 +57,111 @@ def verify(record: Record, extra: Sequence[str] = (), policy: Path | None = None
     With a `policy`, the newest checkpoint needs the cosignatures that it asks for. Raises `Refused` for a wrong policy.
     """
     witness_problems = _cosignatures(record, read_policy(policy)) if policy else []
-    problems_by_position: list[tuple[int, str]] = []
     record.log.read_corrections()
     notes, checkpoint_problems = _checkpoints(record, extra)
-    tree, roots = Frontier(), dict.fromkeys((c.size for c in notes), b"")
-    position, difference = 0, ""
-
-    def grow(leaf: bytes) -> None:
-        tree.add(leaf)
-        if tree.size in roots:
-            roots[tree.size] = tree.root()
-
-    with record.views.connect() as db:
-        tree_size = position_of(db).count
-        stored, computed = _stored_leaves(db), _computed_leaves(record, problems_by_position)
-        for leaf, name in computed:
-            grow(leaf)
-            if difference or tree.size > tree_size:
-                continue  # appended since the projections were updated
-            expected = next(stored, None)
-            if leaf != expected:
-                position, following = tree.size, next(computed, None)
-                difference = _describe_difference(position, name, leaf, expected, following, next(stored, None))
-                if following:
-                    grow(following[0])
-        if not difference and tree.size < tree_size:
-            position = tree.size + 1
-            difference = f"Event {tree.size + 1} is missing: the tree has {tree_size} events, the log only {tree.size}."
-    if difference:
-        problems_by_position.insert(0, (position, difference))
-    problems = [sentence for _, sentence in sorted(problems_by_position, key=lambda f: f[0])]
+    with record.views.connect() as db, paused_garbage_collection():
+        check = _LogCheck(record, db, [c.size for c in notes])
+        check.run()
     return LogVerification(
-        tree.size,
-        tree.root().hex(),
+        check.tree.size,
+        check.tree.root().hex(),
         len(notes),
-        problems + checkpoint_problems + _compare_checkpoints(notes, roots, tree.size) + witness_problems,
+        check.problems()
+        + checkpoint_problems
+        + _compare_checkpoints(notes, check.roots, check.tree.size)
+        + witness_problems,
         [_describe_loss(loss) for loss in record.log.losses],
     )
+
+
+class _LogCheck:
+    """Reads the log once: its tree, whose leaves the tables must repeat, and the columns of its rows.
+
+    `roots` are those at some sizes. Events that were appended since the projections were updated are not compared.
+    """
+
+    def __init__(self, record: Record, db: Connection, sizes: Iterable[int]) -> None:
+        self.record, self.db = record, db
+        self.tree, self.roots = Frontier(), dict.fromkeys(sorted(sizes), b"")
+        self.tree_size = position_of(db).count
+        self.difference: tuple[int, str] | None = None
+        self.mismatch: tuple[int, str] | None = None
+
+    def run(self) -> None:
+        last = 0
+        while rows := self.record.log.whole_rows_after(last, READ_BATCH):
+            hashes = leaf_hashes(row[5] for row in rows)
+            if not self.difference:
+                self._compare(rows, hashes, last)
+            if not self.mismatch:
+                self._check_columns(rows)
+            self._grow(hashes)
+            last = rows[-1][0]
+        if not self.difference and self.tree.size < self.tree_size:
+            missing = f"the tree has {self.tree_size} events, the log only {self.tree.size}"
+            self.difference = self.tree.size + 1, f"Event {self.tree.size + 1} is missing: {missing}."
+
+    def problems(self) -> list[str]:
+        """Sentences, earliest place first."""
+        found = [problem for problem in (self.difference, self.mismatch) if problem]
+        return [sentence for _, sentence in sorted(found, key=lambda problem: problem[0])]
+
+    def _grow(self, hashes: Sequence[bytes]) -> None:
+        start = self.tree.size
+        ends = [size for size in self.roots if start < size < start + len(hashes)]
+        for begin, end in pairwise([start, *ends, start + len(hashes)]):
+            self.tree.grow(hashes[begin - start : end - start])
+            if end in self.roots:
+                self.roots[end] = self.tree.root()
+
+    def _compare(self, rows: Sequence[WholeRow], hashes: Sequence[bytes], before: int) -> None:
+        """Compare leaves with those of the tables; `before` is the id of the row before the first."""
+        count = max(0, min(len(hashes), self.tree_size - self.tree.size))
+        stored = leaves(self.db, self.tree.size, count)
+        if stored == hashes[:count]:
+            return
+        index = next(n for n in range(count) if n >= len(stored) or stored[n] != hashes[n])
+        position = self.tree.size + index + 1
+        following = self.record.log.whole_rows_after(rows[index][0], 1)
+        self.difference = (
+            position,
+            _describe_difference(
+                position,
+                _name(position, rows[index]),
+                hashes[index],
+                leaf_hash(following[0][5]) if following else None,
+                leaves(self.db, position - 1, 2),
+            ),
+        )
+
+    def _check_columns(self, rows: Sequence[WholeRow]) -> None:
+        """Find the first row whose columns contradict its bytes."""
+        written_at, stamp_then = "", -1
+        for number, row in enumerate(rows, self.tree.size + 1):
+            _ident, originator, version, topic, stamp, state = row
+            try:
+                envelope = _decode_envelope(state)
+                if envelope.recorded_at != written_at:
+                    written_at = envelope.recorded_at
+                    stamp_then = to_microseconds(instant(written_at))
+            except (msgspec.MsgspecError, ValueError, Refused):
+                mismatch = "its bytes can no longer be read"
+            else:
+                if (
+                    stamp == stamp_then
+                    and version == envelope.originator_version
+                    and topic == envelope.topic
+                    and originator in (envelope.originator_id, envelope.originator_id.replace("-", ""))
+                ):
+                    continue
+                mismatch = _differing_column(row, envelope, stamp_then)
+            if mismatch:
+                self.mismatch = number, f"{_name(number, row).capitalize()} was changed: {mismatch}."
+                return
+
+
+def _name(number: int, row: WholeRow) -> str:
+    return f"event {number} ({row[3]}, version {row[2]} of {row[1]})"
 
 
 def _describe_loss(loss: LossAccepted) -> str:
@@ -102,59 +173,29 @@ def _describe_loss(loss: LossAccepted) -> str:
     )
 
 
-def _stored_leaves(db: Connection) -> Iterator[bytes]:
-    after = 0
-    while batch := leaves(db, after, READ_BATCH):
-        yield from batch
-        after += len(batch)
-
-
-def _computed_leaves(record: Record, problems: list[tuple[int, str]]) -> Iterator[tuple[bytes, str]]:
-    """Yield each event's leaf and name; the first row whose columns contradict its bytes becomes a problem."""
-    row, number = 0, 0
-    while batch := record.log.whole_rows_after(row, READ_BATCH):
-        for ident, originator, version, topic, stamp, state in batch:
-            number += 1
-            row = ident
-            name = f"event {number} ({topic}, version {version} of {originator})"
-            if not problems and (mismatch := _find_mismatch(originator, version, topic, stamp, state)):
-                problems.append((number, f"{name.capitalize()} was changed: {mismatch}."))
-            yield leaf_hash(state), name
-
-
-def _find_mismatch(originator: str, version: int, topic: str, stamp: int, state: bytes) -> str:
-    """Return how a row's columns differ from its bytes, or an empty string."""
-    try:
-        envelope = _decode_envelope(state)
-        recorded_at = to_microseconds(instant(envelope.recorded_at))
-    except (msgspec.MsgspecError, ValueError, Refused):
-        return "its bytes can no longer be read"
+def _differing_column(row: WholeRow, envelope: EventEnvelope, stamp: int) -> str:
+    """Say how a row's columns differ from its bytes; an empty string if only in the way that an id is written."""
     pairs = (
-        ("aggregate", str(originator).replace("-", ""), envelope.originator_id.replace("-", "")),
-        ("version", version, envelope.originator_version),
-        ("topic", topic, envelope.topic),
-        ("instant", stamp, recorded_at),
+        ("aggregate", str(row[1]).replace("-", ""), envelope.originator_id.replace("-", "")),
+        ("version", row[2], envelope.originator_version),
+        ("topic", row[3], envelope.topic),
+        ("instant", row[4], stamp),
     )
     return next((f"its row and its bytes differ in {what}" for what, a, b in pairs if a != b), "")
 
 
 def _describe_difference(
-    position: int,
-    name: str,
-    leaf: bytes,
-    expected: bytes | None,
-    following: tuple[bytes, str] | None,
-    expected_after: bytes | None,
+    position: int, name: str, leaf: bytes, following: bytes | None, expected: Sequence[bytes]
 ) -> str:
-    """Describe what happened to the first event that differs, from it and the next one."""
-    after = following[0] if following else None
-    if expected is None:
+    """Describe what happened to the first event that differs, from it, the next one, and the two expected instead."""
+    if not expected:
         return f"{name.capitalize()} was added: the tree ends before it."
-    if leaf == expected_after and after == expected:
+    expected_after = expected[1] if len(expected) > 1 else None
+    if leaf == expected_after and following == expected[0]:
         return f"Events {position} and {position + 1} were exchanged: {name} is out of order."
     if leaf == expected_after:
         return f"Event {position} was removed: its place now has what was event {position + 1}, {name}."
-    if after == expected:
+    if following == expected[0]:
         return f"{name.capitalize()} was inserted: what was event {position} comes after it."
     return f"{name.capitalize()} was changed: its bytes are not the recorded ones."
 

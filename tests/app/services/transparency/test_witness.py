@@ -39,7 +39,7 @@ from app.services.transparency.signed_notes import (
 )
 from app.services.transparency.signing_keys import checkpoint_key
 from app.services.transparency.witnessing import submit_newest
-from projections.transparency.merkle import EMPTY_ROOT, Frontier, consistency, leaf_hash
+from projections.transparency.merkle import EMPTY_ROOT, consistency, leaf_hash, root_of
 from tests.support.processes import free_port
 from tests.support.waiting import wait_until
 
@@ -55,10 +55,7 @@ class Tree:
         self.leaves = [leaf_hash(entry.encode()) for entry in entries]
 
     def root(self, size: int) -> bytes:
-        tree = Frontier()
-        for leaf in self.leaves[:size]:
-            tree.add(leaf)
-        return tree.root()
+        return root_of(self.leaves[:size])
 
     def request(self, old: int, size: int, key: Ed25519PrivateKey = KEY, origin: str = LOG) -> bytes:
         note = sign_checkpoint(Checkpoint(origin, size, self.root(size)), origin, key)
