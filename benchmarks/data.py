@@ -10,7 +10,7 @@ from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
 from app.services.bundles.event_builder import EventBuilder
 from app.services.bundles.import_plan import ImportPlan
-from app.services.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow
+from app.services.bundles.rows import AssessmentRow, Bundle, EvidenceRow, RecommendationRow, WithdrawalRow
 from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from domain.codes import Kind, Reason, SourceClass, Status
@@ -26,6 +26,8 @@ from domain.values import (
 
 PARTS = 20
 """In how many parts a large register is imported."""
+WITHDRAWN_EVERY = 3
+"""Of one in so many recommendations the last assessment is withdrawn."""
 FIRST_DAY = date(2014, 1, 1)
 STATUSES = (Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTLY, Status.IN_PROGRESS, Status.PARTLY, Status.SUPERSEDED)
 
@@ -35,7 +37,7 @@ def make_bundle(name: str, recommendations: int, assessments: int, *, published:
     from app.services.bundles import rows
 
     randomness = random.Random(name)
-    recommendation_rows, assessment_rows = [], []
+    recommendation_rows, assessment_rows, withdrawal_rows = [], [], []
     for n in range(recommendations):
         rec = f"rec-{n:06d}"
         recommended_on = FIRST_DAY + timedelta(days=randomness.randrange(700))
@@ -68,6 +70,9 @@ def make_bundle(name: str, recommendations: int, assessments: int, *, published:
                 datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(seconds=k) if published else None
             )
             assessment_rows.append(AssessmentRow(0, assessment, rec, "ben", instant))
+            if k == assessments - 1 and n % WITHDRAWN_EVERY == 0:
+                later = instant + timedelta(hours=1) if instant else None
+                withdrawal_rows.append(WithdrawalRow(0, assessment.id, "", "It named another law.", later, "ben"))
     evidence = [
         EvidenceRow(
             0,
@@ -82,6 +87,7 @@ def make_bundle(name: str, recommendations: int, assessments: int, *, published:
         bodies=(rows.BodyRow(0, Body(id="body", name="Body")),),
         recommendations=tuple(recommendation_rows),
         assessments=tuple(assessment_rows),
+        withdrawals=tuple(withdrawal_rows),
         evidence=tuple(evidence),
     )
 
@@ -103,14 +109,17 @@ def fill_store(services: Services, recommendations: int, assessments: int, *, na
     now = services.clock()
     stored = None
     for start in range(0, recommendations, size):
+        in_portion = whole.assessments[start * assessments : (start + size) * assessments]
+        ids = {row.fact.id for row in in_portion}
         portion = replace(
             whole,
             recommendations=whole.recommendations[start : start + size],
-            assessments=whole.assessments[start * assessments : (start + size) * assessments],
+            assessments=in_portion,
+            withdrawals=tuple(row for row in whole.withdrawals if row.assessment in ids),
         )
         plan = ImportPlan(portion, stored, {}, is_open=False, now=now)
         assert not plan.problems, plan.problems[:3]
         loading = EventBuilder(services, plan, now, by="import")
         services.tracker.import_events(loading.events, loading.claims, loading.records)
-        stored = replace(portion, recommendations=(), assessments=())
+        stored = replace(portion, recommendations=(), assessments=(), withdrawals=())
     services.catch_up()

@@ -1,7 +1,7 @@
 """The tracker: carries out commands and stores their events, in the eventsourcing library's application."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,41 +9,21 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
+from domain.aggregate_cache import AggregateCache
 from domain.base import Aggregate, AnAggregate, Event
 from domain.batch import UncommittedStore, validate_batch
 from domain.command_keys import command_digest, made_under, written_claim
 from domain.commands import Command
-from domain.deadline.aggregate import Deadline
-from domain.development.aggregate import Development
 from domain.errors import Conflict, Refused, refusal
 from domain.event_log import MAX_SKEW_SECONDS, EventLog, StampCorrections
 from domain.events import read_event, topic_of, write_event
-from domain.evidence.aggregate import Evidence
 from domain.evidence.record import EvidenceRecord
 from domain.handlers.context import Changes, CommandContext
 from domain.handlers.table import carry_out
-from domain.ids import log_id, register_id
+from domain.ids import log_id
 from domain.log.aggregate import Log, MissingEnd
-from domain.recommendation.aggregate import Recommendation
-from domain.register.aggregate import Register
-from domain.register.events import RegisterDiscarded, RegisterEstablished
-from domain.response.aggregate import Response
-from domain.review.aggregate import Review
 from domain.text import normalize_text, normalized
 from domain.times import to_microseconds
-
-AGGREGATES: dict[str, type[Aggregate]] = {
-    "register": Register,
-    "review": Review,
-    "recommendation": Recommendation,
-    "evidence": Evidence,
-    "development": Development,
-    "deadline": Deadline,
-    "response": Response,
-    "log": Log,
-}
-"""The class of an aggregate, by the first part of the topics of its events."""
-NEVER_AGAIN = datetime.max.replace(tzinfo=UTC)
 
 
 class EventMapper(Mapper[UUID]):
@@ -77,10 +57,10 @@ class Tracker(Application[UUID]):
 
     def __init__(self, env: dict[str, str], *, clock: Callable[[], datetime], salt: Callable[[], str]) -> None:
         self._salt = salt
-        self._discards: dict[str, tuple[int, datetime | None]] = {}
         super().__init__(env)
         self.event_log.clock = clock
         self._event_mapper.corrections = self.event_log.corrections
+        self._cache = AggregateCache(self.event_log)
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
         return Environment(name, dict(env or {}))
@@ -98,48 +78,26 @@ class Tracker(Application[UUID]):
         return recorder
 
     def stream(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
-        """The aggregate in its current state, also where it does not exist.
-
-        Replays the events itself: the library's repository checks a protocol for each event, which takes longer than
-        the rest of a command.
-        """
-        events: list[Any] = list(self.events.get(aggregate_id))
-        is_part = bool(events) and kind not in (Register, Log)
-        return kind.replay(aggregate_id, events, self._begun_at(events[0].register) if is_part else None)
+        """The aggregate in its current state, also where it does not exist."""
+        self._cache.catch_up()
+        return self._cache.stream(kind, aggregate_id)
 
     def find(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate | None:
         """The aggregate in its current state, or None."""
-        aggregate = self.stream(kind, aggregate_id)
-        return aggregate if aggregate.exists else None
-
-    def _begun_at(self, register: str) -> datetime | None:
-        """When a register began that has the id of a discarded one; None if none was discarded.
-
-        Remembers what it read, so that only newer events of the register are read again.
-        """
-        version, begun_at = self._discards.get(register, (0, None))
-        newer: Iterable[Any] = self.events.get(register_id(register), gt=version)
-        for event in newer:
-            version = event.originator_version
-            if isinstance(event, RegisterDiscarded):
-                begun_at = NEVER_AGAIN
-            elif isinstance(event, RegisterEstablished) and begun_at:
-                begun_at = event.happened_at(None)
-        self._discards[register] = version, begun_at
-        return begun_at
+        self._cache.catch_up()
+        return self._cache.find(kind, aggregate_id)
 
     def mentioning(self, register: str, ident: str) -> Iterator[Aggregate]:
         """The aggregates of a register (of any, if it is empty) whose events ever mentioned an id, as they are now.
 
         Scans the log.
         """
-        for aggregate_id, topic in self.event_log.streams_mentioning(register, ident):
-            if aggregate := self.find(AGGREGATES[topic.partition(".")[0]], aggregate_id):
-                yield aggregate
+        self._cache.catch_up()
+        return self._cache.mentioning(register, ident)
 
     def record_keys(self, register: str, evidence: UUID | None = None) -> tuple[str, ...]:
         """The keys of all texts that one source, or every source of a register, ever had. The latter scans the log."""
-        return self.event_log.record_keys(register, evidence)
+        return self._cache.record_keys(register, evidence)
 
     def load(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
         """The aggregate in its current state. Raises `AggregateNotFoundError`."""
@@ -168,12 +126,12 @@ class Tracker(Application[UUID]):
         if not by.strip():
             raise Refused(refusal("Say who gives the command."))
         command = normalized(command)
-        self.event_log.read_corrections()
+        self._cache.catch_up()
         claim = f"command/{command_id}" if command_id else ""
         digest = (request_digest or command_digest(command, by)) if claim else ""
         if claim and (claimed := self.claim(claim)) is not None:
             return made_under(claimed, digest)
-        store = UncommittedStore(self)
+        store = UncommittedStore(self._cache)
         changes = carry_out(CommandContext(command, by, at, store))
         for check in changes.checks:
             check(store)
@@ -190,8 +148,8 @@ class Tracker(Application[UUID]):
 
         Raises `BatchRefused` with the refusals of each, `Conflict` if it changed at the same time.
         """
-        self.event_log.read_corrections()
-        changes = validate_batch(commands, by=by, at=at, store=self)
+        self._cache.catch_up()
+        changes = validate_batch(commands, by=by, at=at, store=self._cache)
         try:
             self._store(changes)
         except IntegrityError:
@@ -203,7 +161,7 @@ class Tracker(Application[UUID]):
         """Store the events of a whole import in their order, in one transaction. Raises `Conflict`."""
         self.event_log.read_corrections()
         try:
-            self.events.put(events, claims=claims, records=records)
+            self._append(events, claims=claims, records=records)
         except IntegrityError:
             raise Conflict(refusal("The register changed in the meantime. Import it again.")) from None
 
@@ -251,4 +209,9 @@ class Tracker(Application[UUID]):
     def _store(self, changes: Changes, command_claim: dict[str, str] | None = None) -> None:
         """Save everything that a command changed in one transaction."""
         claims = changes.claims | (command_claim or {})
-        self.save(*changes.aggregates, claims=claims, records=changes.records, erased=changes.erased)
+        events = [event for aggregate in changes.aggregates for event in aggregate.collect_events()]
+        self._append(events, claims=claims, records=changes.records, erased=changes.erased)
+
+    def _append(self, events: Sequence[Event], **beside: object) -> None:
+        """Append events without the library's objects about each of them, which nothing here reads."""
+        self.event_log.insert_events([self._event_mapper.to_stored_event(event) for event in events], **beside)

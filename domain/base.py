@@ -12,6 +12,7 @@ from domain.times import from_microseconds, to_microseconds
 
 AnEvent = TypeVar("AnEvent", bound="Event")
 AnAggregate = TypeVar("AnAggregate", bound="Aggregate")
+_COLLECTIONS = (dict, list, set)
 
 
 class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=True):
@@ -105,6 +106,13 @@ class Aggregate:
                 event.mutate(aggregate)
         aggregate.loaded_version = aggregate.version
         return aggregate
+
+    def copy(self) -> Self:
+        """An aggregate of its own in the same state. What its collections hold never changes, so that is shared."""
+        other = type(self).__new__(type(self))
+        own = vars(self)
+        vars(other).update({n: v.copy() if isinstance(v, _COLLECTIONS) else v for n, v in own.items()})
+        return other
 
     @property
     def exists(self) -> bool:

@@ -29,6 +29,7 @@ class UncommittedStore:
         self.store = store
         self.aggregates: dict[UUID, Any] = {}
         self.claims: dict[str, str] = {}
+        self._stored_claims: dict[str, str | None] = {}
 
     def stream(self, kind: type[AnAggregate], aggregate_id: UUID) -> AnAggregate:
         if aggregate_id not in self.aggregates:
@@ -41,7 +42,9 @@ class UncommittedStore:
         return aggregate if aggregate.exists else None
 
     def claim(self, name: str) -> str | None:
-        return self.claims.get(name) or self.store.claim(name)
+        if name not in self.claims and name not in self._stored_claims:
+            self._stored_claims[name] = self.store.claim(name)
+        return self.claims.get(name) or self._stored_claims[name]
 
     def record_keys(self, register: str, evidence: UUID | None = None) -> tuple[str, ...]:
         return self.store.record_keys(register, evidence)

@@ -1,10 +1,12 @@
 """Computed ids: the same register and natural id always name the same aggregate, so a repeated import conflicts."""
 
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f0a4d2e-58b7-5d3c-9a41-0c2f7be51d90")
 
 
+@lru_cache(maxsize=4096)
 def aggregate_id(kind: str, register: str, natural_id: str = "") -> UUID:
     """The UUID of an aggregate, from its kind, its register and the id that people use."""
     return uuid5(NAMESPACE, f"{kind}/{register}/{natural_id}" if natural_id else f"{kind}/{register}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.base import Aggregate
 from domain.codes import Kind, RelationKind
@@ -15,7 +16,7 @@ from domain.times import first_day
 from domain.values import Addressee, Assessment, Element, RecommendationFacts, Relation, SuccessCriteria
 
 
-class PublishedAssessment(Struct):
+class PublishedAssessment(Struct, frozen=True):
     """A published assessment; `withdrawn_at` is set once it is withdrawn."""
 
     assessment: Assessment
@@ -36,7 +37,7 @@ class RecommendationState(Aggregate):
         self.criteria_drafts: dict[str, SuccessCriteria] = {}
         self.criteria_numbers: dict[str, int] = {}
         self.proposals: dict[str, Assessment] = {}
-        self.proposal_writers: dict[str, set[str]] = {}
+        self.proposal_writers: dict[str, frozenset[str]] = {}
         self.declined_ids: set[str] = set()
         self.returned_ids: set[str] = set()
         self.publish_times: dict[str, datetime] = {}
@@ -129,7 +130,8 @@ class RecommendationState(Aggregate):
 
     def apply_proposed(self, assessment: Assessment) -> None:
         self.proposals[assessment.id] = assessment
-        self.proposal_writers.setdefault(assessment.id, set()).add(assessment.proposed_by)
+        writers = self.proposal_writers.get(assessment.id, frozenset())
+        self.proposal_writers[assessment.id] = writers | {assessment.proposed_by}
         self.returned_ids.discard(assessment.id)
         self.publish_times.pop(assessment.id, None)
 
@@ -152,4 +154,4 @@ class RecommendationState(Aggregate):
         self.assessments.pop(assessment_id, None)
 
     def apply_withdrawn(self, assessment_id: str, at: datetime) -> None:
-        self.assessments[assessment_id].withdrawn_at = at
+        self.assessments[assessment_id] = replace(self.assessments[assessment_id], withdrawn_at=at)

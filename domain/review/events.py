@@ -51,9 +51,7 @@ class SummaryDrafted(StocktakingEvent, frozen=True, kw_only=True, tag="review.su
         gather_translations(fields)
 
     def apply(self, aggregate: ReviewState) -> None:
-        aggregate.at(self.as_of).summary = self.summary
-        aggregate.at(self.as_of).translations = self.translations
-        aggregate.at(self.as_of).sign_offs = ()
+        aggregate.change(self.as_of, summary=self.summary, translations=self.translations, sign_offs=())
 
 
 class ReviewSignedOff(StocktakingEvent, frozen=True, kw_only=True, tag="review.signed_off"):
@@ -70,7 +68,7 @@ class ReviewSignedOff(StocktakingEvent, frozen=True, kw_only=True, tag="review.s
 
     def apply(self, aggregate: ReviewState) -> None:
         sign_off = SignOff(self.recorded_by, self.recorded_at, self.name, self.signature)
-        aggregate.at(self.as_of).sign_offs += (sign_off,)
+        aggregate.change(self.as_of, sign_offs=(*aggregate.at(self.as_of).sign_offs, sign_off))
 
 
 class ReviewEmbargoed(StocktakingEvent, frozen=True, kw_only=True, tag="review.embargoed"):
@@ -80,7 +78,7 @@ class ReviewEmbargoed(StocktakingEvent, frozen=True, kw_only=True, tag="review.e
     freeze_at: datetime
 
     def apply(self, aggregate: ReviewState) -> None:
-        aggregate.at(self.as_of).freeze_at = self.freeze_at
+        aggregate.change(self.as_of, freeze_at=self.freeze_at)
 
 
 class ReviewDoiSet(StocktakingEvent, frozen=True, kw_only=True, tag="review.doi_set"):
@@ -90,7 +88,7 @@ class ReviewDoiSet(StocktakingEvent, frozen=True, kw_only=True, tag="review.doi_
     doi: str
 
     def apply(self, aggregate: ReviewState) -> None:
-        aggregate.at(self.as_of).doi = self.doi
+        aggregate.change(self.as_of, doi=self.doi)
 
 
 class ReviewFrozen(StocktakingEvent, frozen=True, kw_only=True, tag="review.frozen"):
@@ -107,14 +105,14 @@ class ReviewFrozen(StocktakingEvent, frozen=True, kw_only=True, tag="review.froz
         """It had no DOI."""
 
     def apply(self, aggregate: ReviewState) -> None:
-        aggregate.at(self.as_of).snapshot = self.snapshot
+        aggregate.change(self.as_of, snapshot=self.snapshot)
 
 
 class ReviewTimestamped(StocktakingEvent, frozen=True, kw_only=True, tag="review.timestamped"):
     timestamp: Timestamp
 
     def apply(self, aggregate: ReviewState) -> None:
-        aggregate.at(self.as_of).timestamp = self.timestamp
+        aggregate.change(self.as_of, timestamp=self.timestamp)
 
 
 class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.base import Aggregate
 from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
@@ -17,7 +18,7 @@ class SignOff(Struct, frozen=True):
     signature: PersonalSignature | None = None
 
 
-class Stocktaking(Struct):
+class Stocktaking(Struct, frozen=True):
     """One occurrence of a review: what is prepared for its day, and what became of it."""
 
     summary: str = ""
@@ -48,4 +49,8 @@ class ReviewState(Aggregate):
 
     def at(self, as_of: str) -> Stocktaking:
         """The occurrence on a day, as `YYYY-MM-DD`."""
-        return self.days.setdefault(as_of, Stocktaking())
+        return self.days.get(as_of, Stocktaking())
+
+    def change(self, as_of: str, **fields: object) -> None:
+        """Change what is known of the occurrence on a day."""
+        self.days[as_of] = replace(self.at(as_of), **fields)

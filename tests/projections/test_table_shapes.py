@@ -13,8 +13,7 @@ from projections.scorecards.tables import assessments, deadlines, items, registe
 from projections.search.tables import StoredDocument, documents
 from projections.timeline.projector import Timeline
 from projections.timeline.tables import StoredEntry, entries
-from projections.transparency.merkle import TreeNode
-from projections.transparency.tables import nodes
+from projections.transparency.tables import TreeNode, nodes
 from projections.worklist.projector import Worklist
 from tests.projections import shapes
 from tests.projections.shapes import problems, recorded_shapes, shape_of

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS stored_events (
 CREATE TABLE IF NOT EXISTS claims (name TEXT PRIMARY KEY, stands_for TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
+_INSERT = "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at) VALUES (?,?,?,?,?)"
 _TRIGGER = """CREATE TRIGGER IF NOT EXISTS {table}_no_{act} BEFORE {act} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
 
@@ -111,20 +112,19 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             self.last_counted(newest["recorded_at"] if newest else None, corrects), self.stamping_now()
         )
         text = self.stamp_text(stamp)
-        c.executemany(
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)"
-            " VALUES (?,?,?,?,?)",
-            [
-                (_key(e.originator_id), e.originator_version, e.topic, add_stamp(e.state, text), stamp)
-                for e in stored_events
-            ],
-        )
+        rows = [
+            (_key(e.originator_id), e.originator_version, e.topic, add_stamp(e.state, text), stamp)
+            for e in stored_events
+        ]
+        last = 0
+        if rows:
+            c.executemany(_INSERT, rows[:-1])
+            c.execute(_INSERT, rows[-1])
+            last = c.lastrowid
         if claims:
             c.executemany("INSERT INTO claims VALUES (?,?)", list(claims.items()))
         if records:
             c.executemany("INSERT INTO records VALUES (?,?)", [(r.key, r.stored) for r in records])
-        c.execute("SELECT max(rowid) AS newest FROM stored_events")
-        last = c.fetchone()["newest"]
         return range(last - len(stored_events) + 1, last + 1)
 
     @staticmethod

@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -33,8 +34,13 @@ class ClockReading(Struct, frozen=True):
 
 def read_clock() -> ClockReading:
     """The clock now. On a system that gives the start of the machine no id, each process is one of its own."""
-    boot = _BOOT_ID.read_text("ascii").strip() if _BOOT_ID.is_file() else _PROCESS
-    return ClockReading(boot, time.clock_gettime(_BOOT_CLOCK), system_clock())
+    return ClockReading(_boot(), time.clock_gettime(_BOOT_CLOCK), system_clock())
+
+
+@cache
+def _boot() -> str:
+    """The start of the machine, which stays the same as long as this process runs."""
+    return _BOOT_ID.read_text("ascii").strip() if _BOOT_ID.is_file() else _PROCESS
 
 
 def drift_seconds(earlier: ClockReading, later: ClockReading) -> float:
