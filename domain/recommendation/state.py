@@ -42,6 +42,7 @@ class RecommendationState(Aggregate):
         self.returned_ids: set[str] = set()
         self.publish_times: dict[str, datetime] = {}
         self.assessments: dict[str, PublishedAssessment] = {}
+        self.published_count = 0
         self.addressees: tuple[Addressee, ...] = ()
         self.relations: dict[tuple[RelationKind, str], Relation] = {}
         self.is_withdrawn = False
@@ -140,9 +141,9 @@ class RecommendationState(Aggregate):
         self.proposal_writers.pop(assessment.id, None)
         self.returned_ids.discard(assessment.id)
         self.publish_times.pop(assessment.id, None)
-        order = max((published.earlier.order for published in self.assessments.values()), default=-1) + 1
+        self.published_count += 1
         effective = first_day(assessment.effective_on)
-        earlier = Earlier(assessment.id, assessment.status, effective, at, order, assessment.methodology)
+        earlier = Earlier(assessment.id, assessment.status, effective, at, self.published_count, assessment.methodology)
         self.assessments[assessment.id] = PublishedAssessment(assessment, earlier)
 
     def apply_removed(self, assessment_id: str) -> None:

@@ -1,6 +1,6 @@
 """The documents that one batch adds to the index and removes from it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Connection, select, text
@@ -24,7 +24,7 @@ class IndexUpdate:
     def __init__(self, db: Connection, evidence_texts: Mapping[str, bytes]) -> None:
         self.db, self.evidence_texts = db, evidence_texts
         self.new: dict[tuple[str, str, str], StoredDocument] = {}
-        self.counts: WordCounts = Counter()
+        self.counts: WordCounts = defaultdict(Counter)
 
     def add(
         self,
@@ -69,7 +69,7 @@ class IndexUpdate:
         """Remove all documents of a register."""
         self.new = {key: d for key, d in self.new.items() if d.register != register}
         self._delete(documents.c.register == register)
-        self.counts = Counter({key: n for key, n in self.counts.items() if key[0] != register})
+        self.counts.pop(register, None)
         delete_words(self.db, register)
 
     def _delete(self, *conditions: ColumnElement[bool]) -> None:
@@ -82,7 +82,7 @@ class IndexUpdate:
                     text(_FTS5_DELETE),
                     {"n": row.document_no, "s": scope_token(row.register, row.kind), "w": indexed(whole)},
                 )
-            self.counts.subtract((row.register, word) for word in words_of(whole))
+            self.counts[row.register].subtract(words_of(whole))
             self.db.execute(documents.delete().where(documents.c.document_no == row.document_no))
 
     def write(self) -> None:
@@ -91,7 +91,7 @@ class IndexUpdate:
         write_rows(self.db, documents, rows)
         texts = [(d, whole_text(d.titles, d.texts)) for d in rows]
         for d, whole in texts:
-            self.counts.update((d.register, word) for word in words_of(whole))
+            self.counts[d.register].update(words_of(whole))
         write_counts(self.db, self.counts)
         values = [(d.document_no, scope_token(d.register, d.kind), indexed(whole)) for d, whole in texts]
         if self.db.dialect.name == "postgresql":

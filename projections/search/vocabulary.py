@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
@@ -18,14 +18,17 @@ MAX_COMPARED = 1000
 ALIKE = 0.78
 _VOWELS = re.compile(r"[aeiouy]")
 
-WordCounts = Counter[tuple[str, str]]
-"""In how many documents of a register a word is, by register and word; less than 0 to take some back."""
+WordCounts = defaultdict[str, Counter[str]]
+"""By register: in how many of its documents a word is; less than 0 to take some back."""
 
 
 def words_of(text: str) -> set[str]:
     """The words of a text that a suggestion may name."""
+    every = WORD.findall(text.lower())
+    if not HANGUL.search(text):
+        return {word for word in every if MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha()}
     found: set[str] = set()
-    for word in WORD.findall(text.lower()):
+    for word in every:
         runs = HANGUL.findall(word)
         found.update(run for run in runs if MIN_SYLLABLES <= len(run) <= MAX_LETTERS)
         if not runs and word.isalpha() and MIN_LETTERS <= len(word) <= MAX_LETTERS:
@@ -44,7 +47,12 @@ def skeleton(word: str) -> str:
 
 def write_counts(db: Connection, counts: WordCounts) -> None:
     """Add to the stored counts; a word that no document contains any more is deleted."""
-    changes = [(register, word, skeleton(word), n) for (register, word), n in sorted(counts.items()) if n]
+    changes = [
+        (register, word, skeleton(word), n)
+        for register in sorted(counts)
+        for word, n in sorted(counts[register].items())
+        if n
+    ]
     write_many(
         db,
         "INSERT INTO document_vocabulary (register, word, skeleton, documents) VALUES (?, ?, ?, ?) "
