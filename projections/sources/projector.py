@@ -19,7 +19,7 @@ CITING = (AssessmentProposed, AssessmentRevised, AssessmentPublished, Developmen
 
 class Sources:
     name = "sources"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

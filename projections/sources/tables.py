@@ -28,6 +28,7 @@ citations = Table(
     Column("evidence", Text, primary_key=True),
     Column("position", BigInteger, primary_key=True),
     Index("source_citations_by_position", "register", "position"),
+    sqlite_with_rowid=False,
 )
 """The positions of the proposals, published assessments and developments that cite a source."""
 

@@ -37,6 +37,7 @@ from domain.response.events import ResponsePublished, ResponseRemoved, ResponseW
 from domain.review.events import ReviewRemoved
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
 from projections.engine.bulk_write import write_rows
+from projections.engine.compression import compress
 from projections.timeline.tables import StoredEntry, entries, metadata
 
 OWN_INSTANT: dict[type[Event], str] = {
@@ -68,7 +69,7 @@ NAMES_ASSESSMENT = (
 
 class Timeline:
     name = "timeline"
-    version = 8
+    version = 9
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -213,6 +214,7 @@ def _entries(recorded: RecordedEvent[Any]) -> list[StoredEntry]:
     own: datetime | None = getattr(event, field) if field else None
     happened_at = recorded.known_from(own)
     topic, assessment, who = topic_of(event), _assessment_id(event), event.who
+    data = compress(recorded.state)
     return [
         StoredEntry(
             position=recorded.position,
@@ -226,7 +228,7 @@ def _entries(recorded: RecordedEvent[Any]) -> list[StoredEntry]:
             happened_at=happened_at,
             who=who,
             assessment=assessment,
-            data=recorded.state,
+            data=data,
         )
         for n, recommendation in enumerate(recommendations)
     ]

@@ -2,8 +2,9 @@
 about something that was removed before the opening is `removed`: only the history for staff shows it."""
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text
 
+from projections.engine.compression import CompressedEvent
 from projections.engine.partial_indexes import partial_index
 
 metadata = MetaData()
@@ -23,7 +24,7 @@ entries = Table(
     Column("happened_at", BigInteger, nullable=False),
     Column("who", Text, nullable=False),
     Column("assessment", Text, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", CompressedEvent, nullable=False),
     Index("entries_by_recommendation", "register", "recommendation", "position"),
     Index("entries_by_register", "register", "position"),
     Index("entries_by_person", "register", "who", "position"),
@@ -37,7 +38,7 @@ entries = Table(
 
 
 class StoredEntry(Struct, gc=False):
-    """A row of `entries`; instants are microseconds."""
+    """A row of `entries`; instants are microseconds, `data` is compressed."""
 
     position: int
     recommendation: str

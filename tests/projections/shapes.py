@@ -18,6 +18,7 @@ from domain.values import Assessment, EvidenceFacts, Relation, ResponseFacts, Re
 from projections.all_projections import ALL_PROJECTIONS
 from projections.catalogue.entries import DECODERS
 from projections.engine.batches import Projection
+from projections.engine.compression import CompressedEvent
 
 FILE = Path(__file__).with_name("shapes.json")
 
@@ -30,7 +31,7 @@ BINARY_COLUMNS: dict[str, tuple[type[Any], ...]] = {
     "responses.data": (ResponseFacts,),
     "open_responses.data": (ResponseFacts,),
     "review_versions.data": (ReviewSchedule, Stocktaking),
-    "entries.data": (),  # the bytes of the log, whose samples are in tests/stored_events
+    "entries.data": (),  # the bytes of the log, compressed, whose samples are in tests/stored_events
     "changes.amendment": (),  # likewise
     "overview_items.number_key": (),  # a sort key
     "overview_items.title_key": (),  # likewise
@@ -64,7 +65,7 @@ def _column(column: Column[Any]) -> str:
 
 
 def _binary(table: Table) -> list[str]:
-    return [f"{table.name}.{c.name}" for c in table.columns if isinstance(c.type, LargeBinary)]
+    return [f"{table.name}.{c.name}" for c in table.columns if isinstance(c.type, LargeBinary | CompressedEvent)]
 
 
 def _structs(kinds: Iterable[type[Any]]) -> dict[str, list[str]]:
