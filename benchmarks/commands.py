@@ -1,4 +1,4 @@
-"""one command, acknowledged and durable, against a raw insert-and-commit (reach: 3.0)"""
+"""one command, acknowledged and durable, against a raw insert-and-commit (reach: 2.0)"""
 
 import sqlite3
 import statistics

@@ -1,4 +1,4 @@
-"""bundle import: events stored per second, from files on disk to a durable log (reach: 20,000)"""
+"""bundle import: events stored per second, from files on disk to a durable log (reach: 25,000; with tables 12,000)"""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""rebuild of all projections against a raw loop: read rows, decode, executemany the same rows (reach: 2.0)"""
+"""rebuild of all projections against a raw loop: read rows, decode, executemany the same rows (reach: 1.5)"""
 
 import sqlite3
 import statistics
