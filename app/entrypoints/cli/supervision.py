@@ -23,7 +23,7 @@ GATE = "UPTAKE_GATE"
 """The variable by which a process learns at which pipe it is to wait."""
 STEADY_SECONDS = 60
 """A process that ran for so long starts again with the first pause."""
-STOP_TIMEOUT_SECONDS, GROUP_TIMEOUT_SECONDS = 10, 2
+STOP_TIMEOUT_SECONDS, GROUP_TIMEOUT_SECONDS, POLL_SECONDS = 10, 2, 0.02
 
 
 @contextmanager
@@ -85,20 +85,25 @@ class Child:
 
     def __init__(self, command: str, gate: Gate | None = None) -> None:
         self.command, self.gate = command, gate
-        self.groups: list[int] = []
-        """The process groups of the last two starts; what was left of earlier ones has ended by itself."""
+        self.leaders: list[subprocess.Popen[bytes]] = []
+        """The processes of the last two starts; what was left of earlier ones has ended by itself.
+
+        One that ended is waited for only when its group is ended or forgotten: until then, its number is no other's.
+        """
         self.pause_seconds = FIRST_PAUSE_SECONDS
         self.start()
 
     def start(self) -> None:
         self.started_at, self.start_at = time.monotonic(), None
-        self.process = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "app.bootstrap", self.command],
             start_new_session=True,
             env=supervised() | ({GATE: str(self.gate.waiting_end)} if self.gate else {}),
             pass_fds=[self.gate.waiting_end] if self.gate else [],
         )
-        self.groups = [*self.groups[-1:], self.process.pid]
+        for forgotten in self.leaders[:-1]:
+            forgotten.wait()
+        self.leaders = [*self.leaders[-1:], process]
 
     started_at: float
     start_at: float | None
@@ -110,12 +115,13 @@ class Child:
             if now >= self.start_at:
                 self.start()
             return
-        if self.process.poll() is None:
+        exit_code = _exit_code(self.leaders[-1])
+        if exit_code is None:
             return
         if now - self.started_at >= STEADY_SECONDS:
             self.pause_seconds = FIRST_PAUSE_SECONDS
         click.echo(
-            f"“uptake {self.command}” ended with exit code {self.process.returncode}. "
+            f"“uptake {self.command}” ended with exit code {exit_code}. "
             f"It starts again in {self.pause_seconds:g} seconds.",
             err=True,
         )
@@ -123,24 +129,34 @@ class Child:
         self.pause_seconds = min(2 * self.pause_seconds, MAX_PAUSE_SECONDS)
 
     def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-        try:
-            self.process.wait(STOP_TIMEOUT_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        for group in self.groups:
-            _end_group(group)
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        os.kill(self.leaders[-1].pid, signal.SIGTERM)
+        while _exit_code(self.leaders[-1]) is None and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        for leader in self.leaders:
+            _end_group(leader)
 
 
-def _end_group(group: int) -> None:
-    """End what is left of a process group: web processes of a server that was killed, which would go on answering."""
+def _exit_code(process: subprocess.Popen[bytes]) -> int | None:
+    """How a process ended, as `returncode` says it, or None. Its number stays its own, unlike after `poll`."""
+    ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    if ended is None:
+        return None
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+
+
+def _end_group(leader: subprocess.Popen[bytes]) -> None:
+    """End what is left of a process group: web processes of a server that was killed, which would go on answering.
+
+    The leader is not waited for yet, so that the group can be no other's.
+    """
+    os.killpg(leader.pid, signal.SIGKILL)
+    leader.wait()
     deadline = time.monotonic() + GROUP_TIMEOUT_SECONDS
     with suppress(OSError):  # there is no such group any more
         while time.monotonic() < deadline:
-            os.killpg(group, signal.SIGKILL)
-            time.sleep(0.02)
+            os.killpg(leader.pid, 0)
+            time.sleep(POLL_SECONDS)
 
 
 def supervise(children: list[Child]) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.entrypoints.cli.supervision import Child
 from projections.engine import views
 from tests.support.processes import child, children, free_port, is_alive, stop, wait_until_ready
 from tests.support.waiting import wait_until
@@ -193,3 +194,23 @@ def test_catching_up_ends_when_another_process_is_always_first(store: Path, monk
     with pytest.raises(TimeoutError, match="3 times another process was first"):
         services.catch_up()
     services.close()
+
+
+def test_the_number_of_a_process_that_ended_is_kept_until_its_group_is_ended(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system could have given it to another program, whose processes were then killed."""
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(store))
+    ended = Child("no-such-command")
+    number = ended.leaders[0].pid
+
+    def has_ended() -> bool:
+        return os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    wait_until(has_ended, waits_for="its end")
+    ended.start_if_ended()
+    assert has_ended(), "no one else has this number"
+    assert ended.start_at is not None
+    ended.stop()
+    with pytest.raises(ChildProcessError):
+        has_ended()
