@@ -1,10 +1,12 @@
 """Restores a backup into a new installation, in either store: completely or not at all."""
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -22,6 +24,9 @@ from app.services.removals.removal_list import removal_file
 from app.services.transparency import checkpoints
 from domain.errors import Refused
 from projections.engine.private_files import make_private_folder
+
+STAGING_PREFIX = ".uptake-restore-"
+"""How the folder of an unfinished restore begins."""
 
 
 def restore_backup(settings: Settings, src: Path, folders: Sequence[str] = FOLDERS) -> Manifest:
@@ -109,13 +114,28 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
 
 @contextmanager
 def _staging_folder(folder: Path) -> Iterator[Path]:
-    """A temporary folder that replaces `folder` if the block succeeds."""
+    """A temporary folder that replaces `folder` if the block succeeds. Removes those of restores that were killed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=".uptake-restore-", dir=folder.parent))
+    for leftover in folder.parent.glob(f"{STAGING_PREFIX}*"):
+        with suppress(OSError), _locked(leftover):  # else another restore is at work in it
+            shutil.rmtree(leftover)
+    new = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder.parent))
     try:
-        yield new
-        if folder.exists():
-            folder.rmdir()
-        new.replace(folder)
+        with _locked(new):
+            yield new
+            if folder.exists():
+                folder.rmdir()
+            new.replace(folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder; the system releases it when the process ends. Raises `OSError` if another process holds it."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(opened)

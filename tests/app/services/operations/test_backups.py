@@ -1,9 +1,12 @@
 """A backup is whole, is made while others write, and is put back into either store, or not at all."""
 
+import fcntl
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -211,3 +214,22 @@ def test_the_commands(services: Services, tmp_path: Path, monkeypatch: pytest.Mo
     refused = run.invoke(main, ["restore", str(tmp_path / "nothing")])
     assert refused.exit_code == 1
     assert "is not a backup" in refused.output
+
+
+def test_what_a_killed_restore_left_is_removed_by_the_next(services: Services, tmp_path: Path) -> None:
+    open_small_register(services, tmp_path / "bundle")
+    write_backup(services, tmp_path / "backup")
+    at_work, killed = (tmp_path / f".uptake-restore-{name}" for name in ("at-work", "killed"))
+    for folder in (at_work, killed):
+        (folder / "keys").mkdir(parents=True)
+    with _held(at_work):
+        restore_backup(Settings(data_dir=tmp_path / "restored"), tmp_path / "backup")
+    assert (at_work.exists(), killed.exists()) == (True, False)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    opened = os.open(folder, os.O_RDONLY)
+    fcntl.flock(opened, fcntl.LOCK_EX)
+    yield
+    os.close(opened)
