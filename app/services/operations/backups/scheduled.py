@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,6 +20,10 @@ from domain.times import instant, written
 
 REMOVED_PREFIX = ".uptake-removed-"
 """A backup gets another name before it is deleted, so that a half deleted one does not look whole."""
+
+
+MISSING_FOR = timedelta(days=366)
+"""For so long a backup that is not in the folder is remembered: its disk may be mounted again."""
 
 
 class ScheduledResult(Struct, frozen=True):
@@ -77,7 +82,7 @@ def backup_folder(services: Services) -> Path:
 
 
 def list_backups(folder: Path, runs: list[BackupRun]) -> list[ListedBackup]:
-    """The backups in a folder, and the runs that left none, newest first."""
+    """The backups in a folder, and the runs that made none, newest first; a backup may have gone to another folder."""
     runs_by_name = {run.name: run for run in runs}
     found = []
     for path in {p.parent for p in folder.glob(f"*/{MANIFEST}") if not p.parent.name.startswith(".")}:
@@ -92,7 +97,9 @@ def list_backups(folder: Path, runs: list[BackupRun]) -> list[ListedBackup]:
         events = manifest["rows"]["log"]["stored_events"]
         found.append(ListedBackup(path.name, manifest["made_at"], events, size, tried_at, problem))
     found += [
-        ListedBackup(r.name, None, 0, 0, r.tried_at, r.problem or "There is no backup.") for r in runs_by_name.values()
+        ListedBackup(r.name, None, 0, 0, r.tried_at, r.problem or "It has not ended yet.")
+        for r in runs_by_name.values()
+        if not r.made_at
     ]
     return sorted(found, key=lambda b: (b.made_at or "", b.name), reverse=True)
 
@@ -111,7 +118,7 @@ def _clean_up(services: Services, jobs: Engine, folder: Path) -> list[str]:
     for run in backup_runs_of(jobs):
         if run.made_at and (folder / run.name).is_dir():
             kept.append(KeptBackup(run.name, instant(run.made_at), run.has_passed))
-        elif run.problem or run.made_at:  # it failed before this one was made, or someone removed it
+        elif _is_forgotten(run, services.clock()):
             forget_run(jobs, run.name)
     retention = Retention(settings.backup_keep_daily, settings.backup_keep_weekly, settings.backup_keep_monthly)
     removed = [backup.name for backup in removable(kept, retention)]
@@ -120,6 +127,11 @@ def _clean_up(services: Services, jobs: Engine, folder: Path) -> list[str]:
         forget_run(jobs, name)
         shutil.rmtree(hidden, ignore_errors=True)
     return removed
+
+
+def _is_forgotten(run: BackupRun, now: datetime) -> bool:
+    """Whether a run without a backup in the folder failed, or its backup is missing for long."""
+    return instant(run.made_at) < now - MISSING_FOR if run.made_at else bool(run.problem)
 
 
 def describe(result: ScheduledResult) -> Iterator[str]:

@@ -302,3 +302,23 @@ def test_the_worker_runs_the_schedule_in_a_process_of_its_own(
 def test_a_folder_for_backups_in_the_data_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="both would be lost together"):
         read_settings({"UPTAKE_DATA_DIR": str(tmp_path), "UPTAKE_BACKUP_DIR": str(tmp_path / "backups")}, tmp_path)
+
+
+def test_a_disk_that_is_not_mounted_makes_no_backup_forgotten(
+    small: Services, folder: Path, build: Build, clock: Clock
+) -> None:
+    """The folder under the mount point is there and empty, and the next backup goes into it."""
+    services = _with_schedule(small, folder)
+    first = run_scheduled_backup(services, build).backup
+    disk = folder.rename(folder.with_name("disk"))
+    folder.mkdir()
+    clock.go_on(days=1)
+    second = run_scheduled_backup(services, build).backup
+    jobs = open_jobs(services.settings)
+    assert {run.name for run in backup_runs_of(jobs)} == {first.name, second.name}
+    assert [b.name for b in list_backups(folder, backup_runs_of(jobs))] == [second.name], "it went to another disk"
+    clock.go_on(days=366)
+    third = run_scheduled_backup(services, build).backup
+    assert {run.name for run in backup_runs_of(jobs)} == {second.name, third.name}, "a year later it is"
+    jobs.dispose()
+    assert (disk / first.name).is_dir()
