@@ -200,7 +200,8 @@ def _worker(services: Services) -> Iterator[Finding]:
         sentence = backups.problem or "The scheduled backups pass their trial restores."
         yield Finding(backups.problem is None, f"{sentence} “uptake backup list” shows them.")
     if since.worker is None:
-        yield Finding(True, "No worker has run yet. Start one with “uptake up” or “uptake worker”.")
+        sentence = "No worker has run yet, so nothing is frozen, sent or backed up when it is due."
+        yield Finding(False, f"{sentence} Start one with “uptake up” or “uptake worker”.")
     else:
         yield Finding(since.worker < FRESH_SECONDS, f"The worker was last alive {since.worker:.0f} seconds ago.")
 

@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from app.adapters.settings import read_settings
+from app.adapters.jobs_db.job_locks import record_heartbeat
+from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.settings import Settings, read_settings
 from app.bootstrap.command_line import main
 from app.entrypoints.cli.main import load_commands
 from tests.support.bundles import change, write_small_bundle
@@ -267,6 +270,11 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
 
 
 def test_doctor_says_what_it_finds(loaded: Run, tmp_path: Path) -> None:
+    never_ran = loaded("doctor")
+    assert (never_ran.exit_code, "WRONG No worker has run yet" in never_ran.stdout) == (1, True), never_ran.stdout
+    jobs = open_jobs(Settings(data_dir=tmp_path / "store"))
+    record_heartbeat(jobs, "worker", datetime.now(UTC))
+    jobs.dispose()
     assert loaded("doctor").exit_code == 0
     assert "The log's file is sound." in loaded("doctor").stdout
     (tmp_path / "store" / "log.sqlite").write_bytes(b"not a database at all" * 1000)
