@@ -6,14 +6,16 @@ from typing import IO
 import click
 import msgspec
 
-from app.adapters.jobs_db.clock_readings import keep_reading, read_clock
+from app.adapters.jobs_db.clock_readings import ClockDrift, keep_reading, read_clock
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
 from app.services.transparency import checkpoints, log_length
 from app.services.transparency.log_verification import verify as verify_log
+from app.services.transparency.signed_notes import parse_note
 from domain.errors import Refused
+from domain.event_log import MAX_STEP_SECONDS
 from domain.events import read_event
 from domain.times import compact
 from projections.transparency.merkle import leaf_hash
@@ -36,9 +38,7 @@ def log() -> None:
 @as_json
 def verify(file: Path | None, policy: Path | None, as_json: bool) -> None:
     """Recompute everything and report the first event that has changed."""
-    extra = checkpoints.archived_notes(file) if file else []
-    if file and not extra:
-        raise Refused(f"There is no checkpoint in {file}. Name a file with one that you saved.")
+    extra = _read_checkpoints(file) if file else []
     with open_services() as services, show_progress("Recomputing the tree …"):
         report = verify_log(services, extra, policy or services.settings.witness_policy)
     if as_json:
@@ -53,6 +53,21 @@ def verify(file: Path | None, policy: Path | None, as_json: bool) -> None:
             click.echo(f"Root: {report.root}")
     if report.problems:
         raise SystemExit(1)
+
+
+def _read_checkpoints(file: Path) -> list[str]:
+    """The notes in a file that a person saved. Raises `Refused` if there is none, or if it holds something else."""
+    try:
+        notes = checkpoints.archived_notes(file)
+        for note in notes:
+            parse_note(note)
+    except OSError as e:
+        raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
+    except Refused as refused:
+        raise Refused(f"{file}: {refused} Name a file with a checkpoint that you saved.") from None
+    if not notes:
+        raise Refused(f"There is no checkpoint in {file}. Name a file with one that you saved.")
+    return notes
 
 
 @log.command()
@@ -109,6 +124,9 @@ def accept_clock() -> None:
     if settings.database_url:
         raise Refused("PostgreSQL stamps the events, so there is nothing to confirm here.")
     reading = read_clock()
+    if abs(ClockDrift(settings).seconds()) <= MAX_STEP_SECONDS:
+        click.echo(f"There is nothing to accept: it is {compact(reading.at)}, and the clock was not set by an hour.")
+        return
     keep_reading(settings, reading)
     click.echo(f"The clock is accepted: it is {compact(reading.at)}.")
 

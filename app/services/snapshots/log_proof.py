@@ -76,12 +76,19 @@ def read_proof(file: Path, zip_file: Path, package: VerifiedPackage) -> LogProof
     Who signed the checkpoint is for the caller to verify.
     """
     try:
-        with file.open("rb") as opened:
-            proof = parse_proof(opened.read(MAX_PROOF_BYTES).decode())
+        return _read_proof(file, zip_file, package)
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
     except UnicodeDecodeError:
-        raise Refused(f"{file} is not a proof of a log: it is not text.") from None
+        sentence = "This is not a proof of a log: it is not text."
+    except Refused as refused:
+        sentence = str(refused)
+    raise Refused(f"{file}: {sentence} Get the proof of this package from the page of its review.")
+
+
+def _read_proof(file: Path, zip_file: Path, package: VerifiedPackage) -> LogProof:
+    with file.open("rb") as opened:
+        proof = parse_proof(opened.read(MAX_PROOF_BYTES).decode())
     try:
         event = read_event(proof.entry)
     except (msgspec.MsgspecError, ValueError, LookupError, TypeError):

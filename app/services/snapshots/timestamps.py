@@ -70,7 +70,11 @@ def read_file(file: Path, manifest: bytes, root: Path | None) -> TimestampDetail
             response = stream.read(MAX_RESPONSE_BYTES + 1)
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
-    return verify_response(response, manifest, roots) if roots else read_unverified(response, manifest)
+    try:
+        details = read_unverified(response, manifest)
+    except Refused as refused:
+        raise Refused(f"{file}: {refused} Get the time-stamp of this package from the page of its review.") from None
+    return verify_response(response, manifest, roots) if roots else details
 
 
 def read_certificates(file: Path) -> list[x509.Certificate]:
@@ -80,7 +84,7 @@ def read_certificates(file: Path) -> list[x509.Certificate]:
     except OSError as e:
         raise Refused(f"{file} cannot be read: {e.strerror or e}.") from None
     except ValueError:
-        raise Refused(f"{file} has no certificate in PEM.") from None
+        raise Refused(f"{file} has no certificate in PEM. Get the root certificate from the authority.") from None
 
 
 def _decode(response: bytes, manifest: bytes) -> TimeStampResponse:

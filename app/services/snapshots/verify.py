@@ -221,6 +221,12 @@ def read_key(file: Path) -> bytes:
         text = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as e:
         raise Refused(f"{file} cannot be read: {getattr(e, 'strerror', None) or 'it is not text'}.") from None
-    if "ssh-ed25519" in text:
-        return sshsig.parse_public_key(text)
-    return signed_notes.parse_verifier(text.split()[0] if text else "").public
+    try:
+        if "ssh-ed25519" in text:
+            return sshsig.parse_public_key(text)
+        return signed_notes.parse_verifier(text.split()[0] if text else "").public
+    except Refused:
+        raise Refused(
+            f"{file} has no Ed25519 key. Copy the line “ssh-ed25519 AAAA…” from the publisher’s page /verify/ into it, "
+            "or what “uptake key show” prints there."
+        ) from None

@@ -199,6 +199,8 @@ def test_a_clock_set_forwards_is_refused_until_it_is_accepted(
     heartbeat(JobContext(machine, open_jobs(settings)))
     assert kept_reading(settings) == kept, "the worker does not take the wrong clock as right"
     assert CliRunner().invoke(main, ["log", "accept-clock"]).output.startswith("The clock is accepted: it is ")
+    again = CliRunner().invoke(main, ["log", "accept-clock"])
+    assert (again.exit_code, again.output.startswith("There is nothing to accept: ")) == (0, True), again.output
     machine.execute(command, by="ana")
     heartbeat(JobContext(machine, open_jobs(settings)))
     assert kept_reading(settings) != kept

@@ -281,7 +281,7 @@ def test_a_key_that_is_not_the_registers(package: Path, tmp_path: Path, uptake: 
     for content in (b"", b"\xff\xfe", b"ssh-ed25519", b"ssh-ed25519 AAAA", b"ssh-rsa AAAA", b"x+y+z", b"0" * 10_000):
         (tmp_path / "key").write_bytes(content)
         sentence = uptake(*check)
-        assert "There is no Ed25519 key in it" in sentence or "cannot be read: it is not text" in sentence
+        assert f"{tmp_path / 'key'} has no Ed25519 key. Copy the line" in sentence or "it is not text" in sentence
     (tmp_path / "key").unlink()
     assert "key cannot be read: No such file" in uptake(*check)
 
@@ -397,3 +397,38 @@ def test_bad_input_to_the_commands_about_the_log(small: Services, tmp_path: Path
         "log", "verify", "--checkpoint", tmp_path / "note"
     )
     assert "Not a directory" in uptake("log", "export", tmp_path / "note" / "x")
+
+
+@pytest.mark.parametrize(
+    ("option", "sentences"),
+    [
+        ("--proof", ["This is not a proof of a log", "Get the proof of this package from the page of its review."]),
+        (
+            "--timestamp",
+            ["This is not an answer of", "Get the time-stamp of this package from the page of its review."],
+        ),
+        ("--key", ["has no Ed25519 key", "from the publisher’s page /verify/"]),
+        ("--keys", ["is not a list of keys", "Get it from /.well-known/uptake-keys.json."]),
+    ],
+)
+def test_a_file_that_is_something_else_is_named_with_its_cure(
+    package: Path, tmp_path: Path, uptake: Uptake, option: str, sentences: list[str]
+) -> None:
+    (tmp_path / "other").write_text("Something else.")
+    said = uptake("snapshot", "verify", "--form-only", package, option, tmp_path / "other")
+    for part in (str(tmp_path / "other"), *sentences):
+        assert part in said
+    unreadable = Path("/proc/self/mem")
+    if unreadable.exists():
+        said = uptake("snapshot", "verify", "--form-only", package, option, unreadable)
+        assert f"{unreadable} cannot be read: Input/output error." in said
+
+
+def test_a_checkpoint_that_is_none_is_named_with_its_cure(small: Services, tmp_path: Path, uptake: Uptake) -> None:
+    (tmp_path / "other").write_text("Something else.")
+    said = uptake("log", "verify", "--checkpoint", tmp_path / "other")
+    assert said.startswith(f"{tmp_path / 'other'}: ")
+    assert "Name a file with a checkpoint that you saved." in said
+    if Path("/proc/self/mem").exists():
+        said = uptake("log", "verify", "--checkpoint", "/proc/self/mem")
+        assert "/proc/self/mem cannot be read: Input/output error." in said
