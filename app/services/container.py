@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.adapters.blob_store import BlobStore
 from app.adapters.fetcher import Fetcher
+from app.adapters.memory import Memory
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.presentation.answers.as_of import is_settled
@@ -40,6 +41,7 @@ class Services(Record):
         super().__init__(settings, tracker, views, clock)
         self._open_accounts = open_accounts
         self.fetcher = Fetcher()
+        self.memory = Memory()
 
     @cached_property
     def accounts(self) -> "Database":

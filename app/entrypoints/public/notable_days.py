@@ -11,6 +11,7 @@ from app.presentation.charts.bands import are_apart
 from app.presentation.i18n.translation import ngettext
 from app.presentation.narrative.statement import PresentStatement, present_statement
 from domain.codes import Bucket, Status
+from projections.engine.position import position_of
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
 from projections.scorecards.status_history import StatusPeriod
@@ -72,6 +73,11 @@ def notable_days(page: Page, scorecard_page: ScorecardPage) -> list[NotableDay]:
 
 
 def _reason(page: Page, recommendation: str, day: date) -> PresentStatement | None:
+    """What the record says of a day: the same on pages about other days, so it is remembered."""
     pair = TimePair(day, page.times.known_at)
-    standing = standings(page.db, page.id, pair, recommendation).get(recommendation)
-    return present_statement(page.db, page.id, pair, standing)
+
+    def find() -> PresentStatement | None:
+        standing = standings(page.db, page.id, pair, recommendation).get(recommendation)
+        return present_statement(page.db, page.id, pair, standing)
+
+    return page.services.memory.answer(position_of(page.db), ("reason", page.id, recommendation, pair), find)
