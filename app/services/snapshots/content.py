@@ -7,6 +7,7 @@ from app.presentation.i18n.languages import report_languages
 from app.presentation.narrative.source_dates import SourceDates
 from app.services.snapshots import standalone_verifier
 from app.services.snapshots.charts import draw_charts
+from app.services.snapshots.compressed_zip import compress
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.document import build_document
 from app.services.snapshots.formats import VERIFIER, has_verifier
@@ -17,7 +18,6 @@ from app.services.snapshots.pdf import build_pdf
 from app.services.snapshots.report import Report
 from app.services.snapshots.report_builder import build_report, in_language
 from app.services.snapshots.report_data import ReportData
-from app.services.snapshots.uncompressed_zip import store_uncompressed
 from app.services.snapshots.verification_info import VerificationInfo, verification_info
 from app.services.tables.csv_files import DataTable, read_table
 from app.services.tables.dictionary import build_dictionary
@@ -35,7 +35,7 @@ def build_payload(source: PackageSource, fingerprint: str) -> DiskBackedFiles:
     reports, scorecard, sources = _add_reports(files, source, verification)
     files.update(build_data(source, sources))
     tables = _tables(scorecard, files, source.entry.settings.languages)
-    files["scorecard.xlsx"] = store_uncompressed(
+    files["scorecard.xlsx"] = compress(
         write_workbook(_cover(metadata, reports), tables, metadata.known, reports[0].keeper.name)
     )
     if has_verifier(metadata.format):

@@ -7,6 +7,7 @@ from docx.document import Document
 from docx.text.paragraph import Paragraph
 
 from app.services.snapshots import word_format
+from app.services.snapshots.compressed_zip import compress
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import (
     MAX_DETAILED_ROWS,
@@ -17,7 +18,6 @@ from app.services.snapshots.report import (
     ReportResponse,
     StatusChange,
 )
-from app.services.snapshots.uncompressed_zip import store_uncompressed
 
 BOOKMARKS_PER_LANGUAGE = 100_000
 """The offset between the bookmark ids of two languages."""
@@ -45,7 +45,7 @@ def build_document(metadata: SnapshotMetadata, reports: Sequence[Report]) -> byt
         word_format.set_language(document, report.language)
     buffer = io.BytesIO()
     document.save(buffer)
-    return store_uncompressed(buffer.getvalue())
+    return compress(buffer.getvalue())
 
 
 def _write_report(document: Document, metadata: SnapshotMetadata, r: Report, first: int) -> None:
