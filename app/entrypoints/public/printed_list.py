@@ -1,10 +1,8 @@
 """The list of recommendations as a workbook to read and to print, with the filters of the list."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from flask import Response
-from markupsafe import Markup
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
@@ -15,27 +13,15 @@ from app.entrypoints.public.listing import LISTING_PARAMETERS, Choices, filter_c
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.answers.as_of import AsOf
-from app.presentation.i18n.labels import CONFIDENCE, DEADLINE_STATE, MOTION, day_text, status_word
-from app.presentation.i18n.localize import body_label, localized_text
-from app.presentation.i18n.translation import _, ngettext, page_language
+from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _, ngettext
 from app.presentation.narrative.keeper import keeper_of
-from app.presentation.narrative.parts import deciding_parts
-from app.presentation.narrative.statement import PresentStatement, deciding_statements
-from app.presentation.narrative.status_dates import is_older
-from app.services.tables.printed_table import (
-    FIRST_EXCEL_DAY,
-    Cell,
-    CellLink,
-    PrintedColumn,
-    PrintedTable,
-    write_printed_table,
-)
-from domain.times import first_day
-from projections.scorecards.results import Standing
+from app.presentation.narrative.statement import deciding_statements
+from app.services.tables.item_words import WordsOfItem, date_format, item_cells, item_columns, times_sentence
+from app.services.tables.printed_table import Cell, CellLink, PrintedColumn, PrintedTable, page_of, write_printed_table
 
 PARAMETERS = tuple(name for name in LISTING_PARAMETERS if name != "page")
-DATE_FORMATS = {"ko": 'yyyy"년" m"월" d"일"'}
-DATE_FORMAT = "d mmm yyyy"
 ROWS_PER_BATCH = 500
 
 
@@ -52,10 +38,12 @@ def printed_list(register: str) -> Response:
         table = PrintedTable(
             name=_("Recommendations"),
             lines=_lines(page, query, choices, len(rows)),
-            columns=_columns(page.times, has_numbers=has_numbers),
+            columns=[*item_columns(page.times, has_numbers=has_numbers), PrintedColumn(_("Web page"), 9)],
             rows=_cells(page, scorecard_page, rows, has_numbers=has_numbers),
-            date_format=DATE_FORMATS.get(page_language(), DATE_FORMAT),
-            footer=localized_text(page.entry.settings, "title"),
+            date_format=date_format(),
+            header=f"{localized_text(page.entry.settings, 'title')}. {times_sentence(page.times)}",
+            footer=keeper_of(page.entry).name,
+            page_of=page_of(),
         )
         book = write_printed_table(table, page.times.known_at, keeper_of(page.entry).name)
     return attachment(book, XLSX_TYPE, f"{register}-recommendations-{page.times.as_of}.xlsx")
@@ -63,11 +51,7 @@ def printed_list(register: str) -> Response:
 
 def _lines(page: Page, query: dict[str, str], choices: Choices, number: int) -> list[str]:
     """What the sheet is about: the register, its two dates, what was filtered, and its address."""
-    times = _(
-        "As of %(day)s, as known on %(known)s.",
-        day=day_text(page.times.as_of.isoformat()),
-        known=day_text(page.times.known_day.isoformat()),
-    )
+    times = times_sentence(page.times)
     shown = (
         _("No recommendation matches.")
         if not number
@@ -93,12 +77,6 @@ def _later_texts(times: AsOf) -> str:
     return _("The texts were written by %(known)s and may name what came after the day.", known=known)
 
 
-def _direction(standing: Standing) -> str:
-    """That of the whole; else that of the parts that decide."""
-    motion = standing.motion or (deciding_parts(standing).motion if standing.elements else None)
-    return str(MOTION[motion]) if motion else ""
-
-
 def _filter_label(name: str) -> str:
     labels = {
         "theme": _("Theme"),
@@ -115,26 +93,6 @@ def _filter_label(name: str) -> str:
     return labels[name]
 
 
-def _columns(times: AsOf, *, has_numbers: bool) -> list[PrintedColumn]:
-    number = [PrintedColumn(_("Number"), 8)] if has_numbers else []
-    where = _("Where it is now") if times.is_today else _("Where it was on %(day)s", day=day_text(f"{times.as_of}"))
-    return [
-        *number,
-        PrintedColumn(_("Recommendation"), 28),
-        PrintedColumn(_("Theme"), 14),
-        PrintedColumn(_("Addressed to"), 20),
-        PrintedColumn(_("Status"), 13),
-        PrintedColumn(_("Since"), 12),
-        PrintedColumn(_("Direction"), 11),
-        PrintedColumn(_("Confidence"), 11),
-        PrintedColumn(_("Deadline"), 12),
-        PrintedColumn(_("State of the deadline"), 12),
-        PrintedColumn(where, 34),
-        PrintedColumn(_("Why this status"), 34),
-        PrintedColumn(_("Web page"), 9),
-    ]
-
-
 def _cells(
     page: Page, scorecard_page: ScorecardPage, rows: list[ScorecardRow], *, has_numbers: bool
 ) -> Iterator[list[Cell]]:
@@ -144,43 +102,11 @@ def _cells(
         standings = {row.standing.id: row.standing for row in part}
         statements = deciding_statements(page.db, page.id, page.times.pair, standings)
         for row in part:
-            number: list[Cell] = [row.facts.number or ""] if has_numbers else []
-            yield number + _row_cells(page, scorecard_page, row, statements.get(row.facts.id))
+            theme = localized_text(scorecard_page.theme(row.standing.theme), "title")
+            item = WordsOfItem(row.facts, row.standing, theme, row.addressees, statements.get(row.facts.id))
+            yield [*item_cells(item, has_numbers=has_numbers), _link(page, row.facts.id)]
 
 
-def _row_cells(
-    page: Page, scorecard_page: ScorecardPage, row: ScorecardRow, statement: PresentStatement | None
-) -> list[Cell]:
-    facts, standing = row.facts, row.standing
-    address = page_url("public.recommendation", register=page.id, recommendation=facts.id, **page.link_times())
-    return [
-        localized_text(facts, "title"),
-        localized_text(scorecard_page.theme(standing.theme), "title"),
-        "\n".join(_plain(body_label(body)) for body in row.addressees),
-        status_word(standing.status),
-        _since(row),
-        _direction(standing),
-        str(CONFIDENCE[standing.confidence]) if standing.confidence else "",
-        _day(standing.due.due_on) if standing.due else "",
-        str(DEADLINE_STATE[standing.due.state]) if standing.due else "",
-        statement.words if statement and statement.field == "statement" else "",
-        statement.reason if statement else "",
-        CellLink(absolute_url(address), _("Open")),
-    ]
-
-
-def _plain(text: Markup | str) -> str:
-    return text.striptags() if isinstance(text, Markup) else text
-
-
-def _since(row: ScorecardRow) -> Cell:
-    began_on = row.standing.began_on
-    if not began_on:
-        return ""
-    return _("already when recommended") if is_older(began_on, row.facts.recommended_on) else _day(began_on)
-
-
-def _day(text: str) -> str | date:
-    """A day as a date; a month or a year as it was written, in words."""
-    is_day = len(text) == len("2024-01-01") and first_day(text) >= FIRST_EXCEL_DAY
-    return first_day(text) if is_day else day_text(text, "short")
+def _link(page: Page, ident: str) -> CellLink:
+    address = page_url("public.recommendation", register=page.id, recommendation=ident, **page.link_times())
+    return CellLink(absolute_url(address), _("Open"))

@@ -15,12 +15,14 @@ from app.services.snapshots.html_page import HtmlReport
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CRATE, PackageSource, build_data, build_description, load_report_data
 from app.services.snapshots.pdf import build_pdf
+from app.services.snapshots.printed_scorecard import printed_scorecard
 from app.services.snapshots.report import Report
 from app.services.snapshots.report_builder import build_report, in_language
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.verification_info import VerificationInfo, verification_info
 from app.services.tables.csv_files import DataTable, read_table
 from app.services.tables.dictionary import build_dictionary
+from app.services.tables.printed_table import PrintedTable
 from app.services.tables.scorecard import scorecard_table
 from app.services.tables.workbook import write_workbook
 
@@ -32,11 +34,11 @@ def build_payload(source: PackageSource, fingerprint: str) -> DiskBackedFiles:
     """
     metadata, files = source.metadata, DiskBackedFiles()
     verification = verification_info(source.checkpoint, fingerprint)
-    reports, scorecard, sources = _add_reports(files, source, verification)
+    reports, scorecard, printed, sources = _add_reports(files, source, verification)
     files.update(build_data(source, sources))
     tables = _tables(scorecard, files, source.entry.settings.languages)
     files["scorecard.xlsx"] = compress(
-        write_workbook(_cover(metadata, reports), tables, metadata.known, reports[0].keeper.name)
+        write_workbook(_cover(metadata, reports), tables, metadata.known, reports[0].keeper.name, printed)
     )
     if has_verifier(metadata.format):
         files[VERIFIER] = Path(standalone_verifier.__file__).read_bytes()
@@ -46,7 +48,7 @@ def build_payload(source: PackageSource, fingerprint: str) -> DiskBackedFiles:
 
 def _add_reports(
     files: DiskBackedFiles, source: PackageSource, verification: VerificationInfo
-) -> tuple[list[Report], DataTable, SourceDates]:
+) -> tuple[list[Report], DataTable, list[PrintedTable], SourceDates]:
     """Add the reports and charts; the report data, the largest part, is freed on return."""
     metadata, data = source.metadata, load_report_data(source)
     reports, files["index.html"] = _build_reports(metadata, verification, data)
@@ -59,7 +61,8 @@ def _add_reports(
         }
     )
     table = scorecard_table(source.db, source.entry, data.standings, data.facts, source.times)
-    return reports, table, data.sources
+    sheets = [printed_scorecard(source.db, data, report) for report in reports]
+    return reports, table, sheets, data.sources
 
 
 def _build_reports(
@@ -87,6 +90,7 @@ def _cover(metadata: SnapshotMetadata, reports: Sequence[Report]) -> list[tuple[
             *r.kept,
             *(("", note) for _kind, note in r.notes),
             (r.words["address"], metadata.address),
+            (r.words["sheets"], r.words["sheets_text"]),
         ]
     return lines
 

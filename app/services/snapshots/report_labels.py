@@ -101,6 +101,12 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         )
         + ("" if is_local else f" {leads_on}"),
         "verify_code": _("The code next to this text holds the address."),
+        "sheets": _("Sheets"),
+        "sheets_text": _(
+            "The sheet “%(printed)s” is for reading and printing. “scorecard” has the same with codes, for programs, "
+            "and “columns” says what each column means.",
+            printed=_("Printable scorecard"),
+        ),
         "address": _("Address, on a local network only") if is_local else _("Permanent address"),
         "methodology": _("Methodology"),
         "made_with": _("Made with"),

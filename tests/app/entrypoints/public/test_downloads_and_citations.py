@@ -174,7 +174,7 @@ def test_the_list_to_print_is_in_the_language_of_the_page(client: FlaskClient) -
     assert lines[0] == "작은 등록부"
     assert {row["상태"] for row in rows} == {"미평가", "약속·발표", "시행 중"}
     assert "직위를 채울 것" in {row["권고"] for row in rows}
-    days = {cell.number_format for row in sheet.iter_rows() for cell in row if cell.is_date}
+    days = {cell.number_format for row in sheet.iter_rows() for cell in row if getattr(cell, "is_date", False)}
     assert days == {'yyyy"년" m"월" d"일"'}
     assert "웹 페이지" in rows[0] and "쪽" not in rows[0]
 
