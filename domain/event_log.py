@@ -68,6 +68,8 @@ class EventLog(AggregateRecorder, ABC):
     """The clock of this machine."""
     drift_seconds: Callable[[], float] = staticmethod(lambda: 0.0)
     """How far the clock of this machine was set since it was last known to be right; 0 if that is not known."""
+    lease_number: int | None = None
+    """The number of the lease under which this process appends, where several machines share the log."""
     check_length: Callable[[int], None] = staticmethod(lambda _count: None)
     """Raises `LogIsOlder` if more than a number of entries was signed. Called before the first append of a process."""
     _complete_row = -1

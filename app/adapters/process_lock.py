@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.pool import NullPool
 
+from app.adapters.database import database_conninfo
 from app.adapters.settings import Settings
+from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file, make_private_folder
 
 
@@ -28,8 +30,7 @@ def process_lock(settings: Settings, name: str) -> Iterator[bool]:
 @contextmanager
 def database_lock(settings: Settings, number: int) -> Iterator[bool]:
     """Try to hold an advisory lock of PostgreSQL with a connection of its own."""
-    url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = postgres_engine(database_conninfo(settings), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as db:
         yield bool(db.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}))
 

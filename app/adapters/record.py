@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from app.adapters.availability import Availability
 from app.adapters.settings import Settings
 from domain.application import Tracker
 from domain.batch import validate_batch
@@ -29,6 +30,7 @@ class Record:
         self.tracker = tracker
         self.views = views
         self.clock = clock
+        self.availability = Availability(tracker.event_log.last)
 
     @property
     def log(self) -> EventLog:

@@ -28,6 +28,13 @@ def _number(text: str, least: int = 1) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> int:
+    """At least two: libpq takes one as two."""
+    if not text.isascii() or not text.isdigit() or not 2 <= int(text) <= 3600:
+        raise ValueError("it must be a whole number of seconds from 2 to 3600")
+    return int(text)
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in ("yes", "no", "true", "false"):
         raise ValueError("it must be yes or no")
@@ -41,8 +48,16 @@ def _log_format(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if urlsplit(text).scheme not in ("postgresql", "postgres"):
+    if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must be an address such as postgresql://user:password@host/name")
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(text)
+    except ProgrammingError as e:
+        problem = re.sub(r'"?\w+://\S*', "", str(e)).strip().rstrip(":")
+        raise ValueError(f"PostgreSQL cannot read it: {problem}") from None
     return text
 
 
@@ -98,6 +113,7 @@ def _contact(text: str) -> str:
 _PARSERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert", "witness_policy", "backup_dir"), _path),
     **dict.fromkeys(("port", "web_processes", "largest_file_mb", "backup_hours"), _number),
+    **dict.fromkeys(("database_connect_seconds", "database_statement_seconds"), _seconds),
     **dict.fromkeys(
         (
             *("capture", "check_links", "development", "private_webhooks", "private_witnesses"),

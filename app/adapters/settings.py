@@ -22,7 +22,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("uptake-data")
     """The folder of the embedded store, the views and the locks."""
     database_url: str = ""
-    """`postgresql://…` to store the log and the views in PostgreSQL instead."""
+    """`postgresql://…`, as libpq reads it, to store the log and the views in PostgreSQL instead."""
+    database_connect_seconds: int = 5
+    """How long a connection to PostgreSQL may take to be made, at each of its hosts."""
+    database_statement_seconds: int = 30
+    """How long a statement of a web process may take in PostgreSQL."""
+    process: str = "cli"
+    """What this process is for PostgreSQL: web, worker or cli. Not a setting: the process says so itself."""
     base_url: str = "http://127.0.0.1:8000"
     """The public address of this installation; its host is the origin of registers."""
     host: str = "127.0.0.1"
@@ -93,7 +99,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return urlsplit(self.base_url).hostname or "localhost"
 
 
-_FIELDS = tuple(Settings.__struct_fields__)
+SETTING_NAMES = tuple(name for name in Settings.__struct_fields__ if name != "process")
 _PROVIDER_FIELDS = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
@@ -101,16 +107,16 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
     """The settings of this process. Raises `Refused` naming each that cannot be used."""
     file = (folder or Path.cwd()) / "uptake.toml"
     from_file = _read_file(file)
-    problems = [f"{file}: there is no setting “{name}”." for name in from_file if name not in _FIELDS]
+    problems = [f"{file}: there is no setting “{name}”." for name in from_file if name not in SETTING_NAMES]
     values: dict[str, object] = {}
-    for name in _FIELDS:
+    for name in SETTING_NAMES:
         text = environment.get(f"UPTAKE_{name.upper()}", "") or from_file.get(name)
         if text is None:
             continue
         try:
             values[name] = parse_setting(name, text)
         except ValueError as e:
-            without_password = re.sub(r"//[^/]*@", "//…@", text)
+            without_password = re.sub(r"(?<=password=)[^&]*", "…", re.sub(r"//[^/]*@", "//…@", text))
             problems.append(f"The setting {name} is “{without_password}”: {e}.")
     problems += _missing_settings(values)
     if problems:

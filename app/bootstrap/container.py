@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.adapters.database import database_conninfo
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.clock_readings import ClockDrift
 from app.adapters.record import is_prepared, system_clock
@@ -32,8 +33,9 @@ def build_services(
         make_private_folder(settings.data_dir)
         _create_keys(settings, now())
     if settings.database_url:
-        tracker = open_tracker(clock=now, postgres=settings.database_url, create=create, database_clock=clock)
-        views = Views(PostgresViewStore(settings.database_url), tracker.event_log, ALL_PROJECTIONS)
+        conninfo = database_conninfo(settings)
+        tracker = open_tracker(clock=now, postgres=conninfo, create=create, database_clock=clock)
+        views = Views(PostgresViewStore(conninfo), tracker.event_log, ALL_PROJECTIONS)
         return _services(settings, tracker, views, now)
     if not create and not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")

@@ -11,6 +11,7 @@ from app.bootstrap.health import add_health
 from app.bootstrap.style import add_style_page
 from app.entrypoints.api import api
 from app.entrypoints.http.assets import add_assets
+from app.entrypoints.http.database_errors import add_database_errors
 from app.entrypoints.http.errors import register_errors
 from app.entrypoints.http.guard import add_guard, limit_forms_of_strangers
 from app.entrypoints.http.headers import add_headers
@@ -76,6 +77,7 @@ def create_app(services: Services) -> Flask:
     add_languages(app)
     add_host_check(app)
     app.before_request(limit_forms_of_strangers)
+    add_database_errors(app)
     add_assets(app)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(again=with_parameters, absolute=absolute_url, **DRAWINGS, **STATUS_DATES)

@@ -2,6 +2,8 @@
 
 import multiprocessing
 
+from msgspec.structs import replace
+
 from app.adapters.parent_watch import end_with_parent, supervisor
 from app.adapters.settings import read_settings
 from app.bootstrap.container import build_services
@@ -12,8 +14,8 @@ from app.entrypoints.http.front_cache import Application, FrontCache
 def make_app() -> Application:
     if server := multiprocessing.parent_process():
         end_with_parent(server.pid or 0, supervisor=supervisor())
-    services = build_services(read_settings())
-    front = FrontCache(create_app(services), services.public_state)
+    services = build_services(replace(read_settings(), process="web"))
+    front = FrontCache(create_app(services), services.public_state, availability=services.availability)
     if not services.settings.metrics_token:
         return front
     from app.bootstrap.metrics import CountingMiddleware  # slow to load, and not always needed

@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.pool import NullPool
 
 from projections.engine.overwriting import overwrite_deleted
+from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file, make_private_folder
 
 
@@ -110,10 +110,10 @@ class SQLiteViewStore(ViewStore):
 class PostgresViewStore(ViewStore):
     """A schema per generation; the table `view_generations` names the current ones."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, conninfo: str) -> None:
         super().__init__()
-        self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        self._pointers = create_engine(self.url, pool_size=1, hide_parameters=True)
+        self.conninfo = conninfo
+        self._pointers = postgres_engine(conninfo, pool_size=1)
 
     def close(self) -> None:
         super().close()
@@ -151,10 +151,9 @@ class PostgresViewStore(ViewStore):
             return list(db.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'views-%' ORDER BY 1")))
 
     def _open(self, name: str, writing: bool) -> Engine:
-        return create_engine(
-            self.url,
+        return postgres_engine(
+            self.conninfo,
+            schema=name,
             isolation_level=None if writing else "REPEATABLE READ",
-            connect_args={"options": f'-csearch_path="{name}"'},
-            hide_parameters=True,
-            **({"poolclass": NullPool} if writing else {"pool_size": 4}),
+            pool_size=1 if writing else 4,
         )

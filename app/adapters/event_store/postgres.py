@@ -1,76 +1,46 @@
-"""The event log in PostgreSQL. Appends lock the table, so that ids are committed in order."""
+"""The event log in PostgreSQL. One process appends at a time, so that ids are committed in order."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import LiteralString
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from eventsourcing.utils import Environment
 from msgspec import json
-from psycopg import Cursor, errors
-from psycopg.rows import TupleRow, tuple_row
+from psycopg import Connection, Cursor, errors
+from psycopg import Error as PostgresError
+from psycopg.rows import DictRow, TupleRow, tuple_row
 
-from domain.event_log import EventLog, LogRow, WholeRow
-from domain.events import add_stamp
+from app.adapters.event_store.postgres_connections import LogConnections
+from app.adapters.event_store.postgres_tables import LEASE_LOST, STAGING, TABLES, TABLES_LOCK
+from app.adapters.jobs_db.leader_lock import LeadershipLost
+from domain.event_log import MAX_SKEW_SECONDS, EventLog, LogRow, WholeRow
 from domain.evidence.record import EvidenceRecord
 from domain.times import to_microseconds
 
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS stored_events (
-    notification_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    originator_id uuid NOT NULL,
-    originator_version bigint NOT NULL,
-    topic text NOT NULL,
-    state bytea NOT NULL,
-    recorded_at bigint NOT NULL,
-    UNIQUE (originator_id, originator_version))""",
-    "CREATE TABLE IF NOT EXISTS claims (name text PRIMARY KEY, stands_for text NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS records (key text PRIMARY KEY, body bytea NOT NULL)",
-    """CREATE OR REPLACE FUNCTION refuse_to_change_the_log() RETURNS trigger LANGUAGE plpgsql AS
-    $$BEGIN RAISE EXCEPTION 'the log is append-only'; END$$""",
-    *(
-        f"""CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_log()"""
-        for table in ("stored_events", "claims")
-    ),
-)
+MAX_STATEMENT_BYTES = 8 * 2**20
+"""What more than so much is appended of is copied to temporary tables first, in pieces of this size."""
+_CONNINFO = "UPTAKE_CONNINFO"
+Rows = Sequence[tuple[object, ...]]
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _COUNT = "SELECT count(*) FROM stored_events"
-_NEWEST_AND_NOW = f"""SELECT coalesce((SELECT max(notification_id) FROM stored_events), 0),
-(SELECT recorded_at FROM stored_events ORDER BY notification_id DESC LIMIT 1),
-({_NOW})"""
-TABLES_LOCK = 0x757074616B65
-"""The advisory lock that stops two processes from creating the tables at the same time."""
-
+_APPEND = """SELECT newest_row, newest, now, row_ids FROM append_to_log(%(from_staging)s::boolean,
+%(counted_row)s::bigint, %(machine_now)s::bigint, %(given_now)s::bigint, %(max_skew)s::bigint,
+%(corrects_from)s::bigint, %(corrects_to)s::bigint, %(taken_stamps)s::bigint[],
+%(ids)s::uuid[], %(versions)s::bigint[], %(topics)s::text[], %(states)s::bytea[], %(claim_names)s::text[],
+%(claim_values)s::text[], %(record_keys)s::text[], %(record_bodies)s::bytea[], %(erased)s::text[], %(lease)s::bigint)"""
 _ERASE = "UPDATE records SET body = '' WHERE key = ANY(%s) AND length(body) > 0"
-_INSERT = """INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)
-SELECT id, version, topic, state, %s
-FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) WITH ORDINALITY AS e (id, version, topic, state, nth)
-ORDER BY nth RETURNING notification_id"""
 
 
-def environment(url: str, *, create: bool) -> dict[str, str]:
-    """The settings with which the library opens this log, from `postgresql://user:password@host:port/name`."""
-    parts = urlsplit(url)
+def environment(conninfo: str, *, create: bool) -> dict[str, str]:
+    """The settings with which the library opens this log; libpq gets the conninfo as it is."""
     return {
         "PERSISTENCE_MODULE": "app.adapters.event_store.postgres:PostgresLogFactory",
-        "POSTGRES_DBNAME": unquote(parts.path.lstrip("/")),
-        "POSTGRES_HOST": unquote(parts.hostname or _socket_folder(parts.query)),
-        "POSTGRES_PORT": str(parts.port or 5432),
-        "POSTGRES_USER": unquote(parts.username or ""),
-        "POSTGRES_PASSWORD": unquote(parts.password or ""),
-        "POSTGRES_LOCK_TIMEOUT": "15",
-        "POSTGRES_POOL_SIZE": "1",
-        "POSTGRES_MAX_OVERFLOW": "4",
+        _CONNINFO: conninfo,
         "CREATE_TABLE": "y" if create else "n",
     }
-
-
-def _socket_folder(query: str) -> str:
-    pairs = (pair.partition("=") for pair in query.split("&"))
-    return next((unquote(value) for key, _, value in pairs if key == "host"), "")
 
 
 class PostgresLog(PostgresApplicationRecorder, EventLog):
@@ -82,7 +52,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
     def create_table(self) -> None:
         with self.datastore.get_connection() as conn, conn.transaction():
             conn.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES_LOCK,))
-            for statement in _TABLES:
+            for statement in TABLES:
                 conn.execute(statement.encode())
 
     def insert_events(
@@ -94,47 +64,77 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         erased: Iterable[str] = (),
         **_: object,
     ) -> Sequence[int]:
-        """Append in one transaction and one statement (a pipeline above a few megabytes would hang)."""
+        """Append in one transaction: one round trip, or for a large import a copy first and then one.
+
+        Others wait only for the last step.
+        """
+        pairs, texts = list((claims or {}).items()), [(r.key, r.stored) for r in records]
+        rows = [(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events]
+        is_large = sum(len(e.state) for e in stored_events) + sum(len(t[1]) for t in texts) > MAX_STATEMENT_BYTES
+        small = ([], [], []) if is_large else (rows, pairs, texts)
+        parameters: dict[str, object] = {
+            "from_staging": is_large,
+            **dict(zip(("ids", "versions", "topics", "states"), _columns(small[0], 4), strict=True)),
+            **dict(zip(("claim_names", "claim_values"), _columns(small[1], 2), strict=True)),
+            **dict(zip(("record_keys", "record_bodies"), _columns(small[2], 2), strict=True)),
+            "erased": list(erased),
+            "lease": self.lease_number,
+            "max_skew": MAX_SKEW_SECONDS * 1_000_000,
+            "corrects_from": corrects and corrects[0],
+            "corrects_to": corrects and corrects[1],
+        }
+        staged = (rows, pairs, texts) if is_large else None
         try:
-            with (
-                self.datastore.get_connection() as conn,
-                conn.transaction(),
-                conn.cursor(row_factory=tuple_row) as c,
-            ):
-                for statement in self.lock_table_statements:
-                    c.execute(statement)
-                c.execute(_NEWEST_AND_NOW)
-                newest_row, newest, database_now = c.fetchone() or (0, None, 0)
-                now = self.agreed_now(self._set_now(database_now))
-                self.ensure_complete(newest_row, lambda: _first(c.execute(_COUNT)))
-                stamp = self.next_stamp(self.last_counted(newest, corrects), now)
-                text = self.stamp_text(stamp)
-                if claims:
-                    c.execute(
-                        "INSERT INTO claims SELECT * FROM unnest(%s::text[], %s::text[])",
-                        (list(claims), list(claims.values())),
-                    )
-                if records := list(records):
-                    c.execute(
-                        "INSERT INTO records SELECT * FROM unnest(%s::text[], %s::bytea[])",
-                        ([r.key for r in records], [r.stored for r in records]),
-                    )
-                if keys := list(erased):
-                    c.execute(_ERASE, (keys,))
-                self._notify_channel(c)  # type: ignore[arg-type]
-                c.execute(
-                    _INSERT,
-                    (
-                        stamp,
-                        [e.originator_id for e in stored_events],
-                        [e.originator_version for e in stored_events],
-                        [e.topic for e in stored_events],
-                        [add_stamp(e.state, text) for e in stored_events],
-                    ),
-                )
-                return sorted(row[0] for row in c.fetchall())
+            try:
+                return self._append(parameters, corrects, staged)
+            except errors.UndefinedFunction:  # an older version of Uptake made the tables
+                self.create_table()
+                return self._append(parameters, corrects, staged)
         except errors.IntegrityError as e:
             raise IntegrityError(str(e)) from e
+        except PostgresError as e:
+            if e.sqlstate == LEASE_LOST:
+                raise LeadershipLost from e
+            raise
+
+    def _append(
+        self, parameters: dict[str, object], corrects: tuple[int, int] | None, staged: Sequence[Rows] | None
+    ) -> Sequence[int]:
+        """Append what the parameters have, or what is staged."""
+        with self.datastore.get_connection() as conn:
+            if staged is None:
+                return self._call(conn, parameters, corrects)
+            self.ensure_complete(self.last()[0], self.count)  # before anyone waits
+            with conn.transaction():
+                for statement in STAGING:
+                    conn.execute(statement.encode())
+                events, claims, records = staged
+                _copy(conn, "staged_events", [(n, *row) for n, row in enumerate(events)], _EVENT_TYPES)
+                _copy(conn, "staged_claims", claims, ("text", "text"))
+                _copy(conn, "staged_records", records, ("text", "bytea"))
+                return self._call(conn, parameters, corrects)
+
+    def _call(
+        self, conn: Connection[DictRow], parameters: dict[str, object], corrects: tuple[int, int] | None
+    ) -> Sequence[int]:
+        """Call the function until it appends; it does not where a rule of the log says that it must not."""
+        while True:
+            parameters |= {
+                "counted_row": self._complete_row,
+                "machine_now": to_microseconds(self.clock()),
+                "given_now": to_microseconds(self.database_clock()) if self.database_clock else None,
+                "taken_stamps": list(self.corrections.counted_as),
+            }
+            with conn.cursor(row_factory=tuple_row) as c:
+                row = c.execute(_APPEND, parameters).fetchone()
+            assert row is not None
+            newest_row, newest, now, row_ids = row
+            if row_ids is not None:
+                self._complete_row = newest_row
+                return list(row_ids)
+            self.agreed_now(now)
+            self.ensure_complete(newest_row, self.count)
+            self.next_stamp(self.last_counted(newest, corrects), now)
 
     def stamping_now(self) -> int:
         return self.agreed_now(self._database_now())
@@ -235,8 +235,34 @@ def _first(cursor: Cursor[TupleRow]) -> int:
     return int(row[0]) if row else 0
 
 
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+    return [[row[n] for row in rows] for n in range(width)]
+
+
+_EVENT_TYPES = ("int8", "uuid", "int8", "text", "bytea")
+
+
+def _copy(
+    conn: Connection[DictRow], table: LiteralString, rows: Sequence[tuple[object, ...]], types: Sequence[str]
+) -> None:
+    """Copy rows in pieces, each of which takes well below the time limit of a statement."""
+    start = 0
+    while start < len(rows):
+        with conn.cursor() as c, c.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(types)
+            size = 0
+            while start < len(rows) and size < MAX_STATEMENT_BYTES:
+                copy.write_row(rows[start])
+                size += len(rows[start][-1])  # type: ignore[arg-type]
+                start += 1
+
+
 class PostgresLogFactory(PostgresFactory):
     application_recorder_class = PostgresLog
+
+    def __init__(self, env: Environment) -> None:
+        InfrastructureFactory.__init__(self, env)
+        self.datastore = LogConnections(env[_CONNINFO])
 
     def application_recorder(self) -> PostgresLog:
         """The recorder on a table with a fixed name, independent of the application's name."""

@@ -3,10 +3,12 @@
 import sqlite3
 import time
 
-from sqlalchemy import BigInteger, Column, Engine, Float, MetaData, String, Table, create_engine, event, text
+from sqlalchemy import BigInteger, Column, DateTime, Engine, Float, MetaData, String, Table, create_engine, event, text
 from sqlalchemy.schema import CreateTable
 
+from app.adapters.database import database_conninfo
 from app.adapters.settings import Settings
+from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file
 
 MAX_OPEN_ATTEMPTS = 100
@@ -60,12 +62,21 @@ backup_runs = Table(
     Column("problem", String, nullable=False, server_default=""),
 )
 """Scheduled backups that are still there: when each was begun, written and tried, and what went wrong."""
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+)
+"""On PostgreSQL, which worker leads, until when by the clock of the database, and how many did before it."""
 
 
 def open_jobs(settings: Settings) -> Engine:
     """Open the jobs database: a small file next to the log, or the same PostgreSQL."""
     if settings.database_url:
-        engine = create_engine("postgresql+psycopg://" + settings.database_url.split("://", 1)[1], pool_size=1)
+        engine = postgres_engine(database_conninfo(settings), pool_size=1)
     else:
         file = settings.data_dir / "jobs.sqlite"
         make_private_file(file)

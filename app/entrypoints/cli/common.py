@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.adapters.settings import read_settings
 
@@ -36,9 +37,9 @@ def composition() -> Composition:
 
 
 @contextmanager
-def open_services(*, create: bool = False) -> Iterator["Services"]:
-    """Open the services of this installation; closes them afterwards."""
-    services = composition().build(read_settings(), create=create)
+def open_services(*, create: bool = False, process: str = "cli") -> Iterator["Services"]:
+    """Open the services of this installation; closes them afterwards. `process` is its name in PostgreSQL."""
+    services = composition().build(replace(read_settings(), process=process), create=create)
     try:
         yield services
     finally:

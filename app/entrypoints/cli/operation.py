@@ -22,9 +22,9 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
         gate = Gate()
         server = Child("serve", gate)
         try:
-            from app.entrypoints.cli.preparation import prepare  # the server loads the pages meanwhile
+            from app.entrypoints.cli.preparation import prepare_patiently  # the server loads the pages meanwhile
 
-            secret = prepare(demo)
+            secret = prepare_patiently(settings, demo)
         except BaseException:
             server.stop()
             raise
@@ -41,6 +41,9 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
 @click.command()
 def init() -> None:
     """Create the store, or bring its views up to date."""
+    from app.adapters.database import require_direct_connection  # loads the stores, which usage does not need
+
+    require_direct_connection(read_settings())
     with open_services(create=True) as services, show_progress("Preparing the store …"):
         position = services.catch_up()
         services.accounts.release()

@@ -1,10 +1,15 @@
 """Prepares the store of an installation for its first page."""
 
+import logging.config
 from pathlib import Path
 
 import click
 
+from app.adapters.availability import patiently
+from app.adapters.database import require_direct_connection
+from app.adapters.logs import logging_config
 from app.adapters.resources import data_dir
+from app.adapters.settings import Settings
 from app.entrypoints.cli.common import open_services, show_progress
 from app.services.accounts import one_time_links
 from app.services.accounts.actors import OPERATOR
@@ -14,8 +19,15 @@ from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
 
 
-def prepare(demo: bool) -> str:
+def prepare_patiently(settings: Settings, demo: bool) -> str:
+    """Prepare the store, when the database answers."""
+    logging.config.dictConfig(logging_config(settings.log))
+    return patiently(lambda: prepare(settings, demo))
+
+
+def prepare(settings: Settings, demo: bool) -> str:
     """Bring the store up to date; returns the secret of the set-up link if there is no account yet."""
+    require_direct_connection(settings)
     with open_services(create=True) as services:
         with show_progress("Preparing the store …"):
             services.catch_up()

@@ -9,6 +9,8 @@ import threading
 
 import click
 
+from app.adapters.availability import patiently
+from app.adapters.database import require_direct_connection
 from app.adapters.logs import logging_config
 from app.adapters.parent_watch import end_with_supervisor, supervisor
 from app.adapters.settings import Settings, read_settings
@@ -37,8 +39,8 @@ def serve(host: str | None, port: int | None) -> None:
     end_with_supervisor()
     composition().load_pages()
     wait_at_gate()
-    with open_services() as services:
-        services.catch_up()
+    logging.config.dictConfig(logging_config(settings.log))
+    patiently(lambda: _bring_up_to_date(settings))
     if settings.metrics_token:
         count_together(settings)
     gc.collect()
@@ -68,9 +70,17 @@ def worker() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     end_with_supervisor()
-    with open_services() as services:
-        logging.config.dictConfig(logging_config(services.settings.log))
+    settings = read_settings()
+    logging.config.dictConfig(logging_config(settings.log))
+    patiently(lambda: require_direct_connection(settings), stop)
+    with open_services(process="worker") as services:
         composition().work(services, stop)
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    require_direct_connection(settings)
+    with open_services() as services:
+        services.catch_up()
 
 
 def count_together(settings: Settings) -> None:

@@ -14,7 +14,10 @@ import brotli
 from msgspec import Struct, field
 from werkzeug.wrappers import Request
 
+from app.adapters.availability import Availability
+from app.adapters.database import is_away
 from app.entrypoints.http.host_names import host_name
+from app.entrypoints.http.stale_pages import stale_page
 
 Environ = WSGIEnvironment
 Headers = list[tuple[str, str]]
@@ -116,7 +119,8 @@ class FrontCache:
 
     It caches responses to GET with status 200 that are public and set no cookie, except for staff with a bar. They
     carry a strong ETag, their own if they have one, are compressed once per encoding, and are answered with 304 if the
-    browser has them. `size` is in bytes of all that is cached: plain and encoded bodies, headers and keys.
+    browser has them. `size` is in bytes of all that is cached: plain and encoded bodies, headers and keys. While the
+    database is away, what is cached is served as it is, with its age.
     """
 
     def __init__(
@@ -126,14 +130,20 @@ class FrontCache:
         *,
         size: int = 64 * 2**20,
         clock: Callable[[], float] = time,
+        availability: Availability | None = None,
     ) -> None:
+        self.availability = availability
         self.application, self.current, self.size, self.clock = application, current, size, clock
         self.responses: OrderedDict[str, CachedResponse] = OrderedDict()
         self.parameters: dict[str, frozenset[str]] = {}
         """By path of a cached page, the names of the parameters that it knows."""
         self.cached_bytes = 0
-        self.checked_at = -1.0
+        self.checked_at = self.compared_at = -1.0
         self.state: object = None
+
+    @property
+    def is_away(self) -> bool:
+        return self.availability is not None and self.availability.is_away
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or _has_bar(environ):
@@ -150,21 +160,26 @@ class FrontCache:
             return self._fetch(environ, start)
         self.responses.move_to_end(key)
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
+        if self.is_away and not cached.is_static_file:
+            return self._serve_stale(cached, environ, start)
         return self._serve(cached, environ, start)
 
     def _refresh_state(self) -> None:
         """Forget the pages when the record, a public name or the quarter of an hour has changed."""
         now = monotonic()
-        if now - self.checked_at < STATE_TTL_SECONDS:
+        if self.is_away or now - self.checked_at < STATE_TTL_SECONDS:
             return
         try:
             state = (self.current(), int(self.clock()) // QUARTER_HOUR_SECONDS)
-        except Exception:  # the application reports the error itself; /healthz must still answer
+        except Exception as e:  # the application reports the error itself; /healthz must still answer
+            if self.availability and is_away(e):
+                self.availability.lost(e)
+                return
             state = None
         if state != self.state:
             self._forget_pages()
             self.state = state
-        self.checked_at = now
+        self.checked_at = self.compared_at = now
 
     def _forget_pages(self) -> None:
         """Forget all but static files, which do not change with the record."""
@@ -189,7 +204,7 @@ class FrontCache:
         # A response made while the record changed may mix two states: send it, but do not cache it.
         self.checked_at = -1.0
         self._refresh_state()
-        if self.state is not None and self.state == before:
+        if self.state is not None and self.state == before and not self.is_away:
             cached.endpoint = environ.get(ENDPOINT, "")
             self._store(environ, cached)
         return self._serve(cached, environ, start)
@@ -217,6 +232,15 @@ class FrontCache:
             self.parameters.pop(oldest.path, None)  # other pages at this path are made again
             self.cached_bytes -= oldest.counted_bytes
         return body
+
+    def _serve_stale(self, cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
+        age = int(monotonic() - self.compared_at)
+        if dict(cached.headers).get("Content-Type", "").startswith("text/html"):
+            path = environ["PATH_INFO"]
+            content, headers = stale_page(path, cached.content, cached.headers, self.clock() - age, age)
+            start("200 OK", headers)
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
+        return _send(cached, environ, lambda status, headers: start(status, [*headers, ("Age", str(age))]))
 
     def _count(self, cached: CachedResponse) -> None:
         self.cached_bytes -= cached.counted_bytes

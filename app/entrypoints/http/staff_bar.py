@@ -89,6 +89,8 @@ def _keep_cookie(response: Response) -> Response:
         if asks_for_bar() and response.mimetype == "text/html":
             response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
         return response
+    if response.status_code == 503:  # the accounts may be away, and then no one knows who is signed in
+        return response
     secure: bool = current_app.config["SESSION_COOKIE_SECURE"]
     if g.get("person") is not None and current_user.is_authenticated:
         if not asks_for_bar():

@@ -8,9 +8,11 @@ from sqlalchemy import CursorResult, Engine, Result, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from app.adapters.database import database_conninfo
 from app.adapters.settings import Settings
 from app.services.accounts.person_data import PERSON_DATA, PersonData
 from app.services.accounts.public_names import public_names
+from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file, make_private_folder
 
 SCHEMA = "accounts"
@@ -94,11 +96,7 @@ def _with_write_lock(engine: Engine) -> Engine:
 def open_database(settings: Settings, person_data: Sequence[PersonData] = ()) -> Database:
     """Open the accounts of an installation. `person_data` describes what other services store about a person."""
     if settings.database_url:
-        url = settings.database_url.replace("postgres://", "postgresql://").replace(
-            "postgresql://", "postgresql+psycopg://", 1
-        )
-        args = {"options": f"-csearch_path={SCHEMA}"}
-        return Database(create_engine(url, connect_args=args, pool_pre_ping=True, hide_parameters=True), person_data)
+        return Database(postgres_engine(database_conninfo(settings), schema=SCHEMA), person_data)
     make_private_folder(settings.data_dir)
     file = settings.data_dir / "accounts.sqlite"
     make_private_file(file)

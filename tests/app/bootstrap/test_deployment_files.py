@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.settings import Settings, read_settings
+from app.adapters.settings import SETTING_NAMES, read_settings
 from app.entrypoints.cli.main import load_commands
 from tests.support.repository import ROOT
 
@@ -20,7 +20,7 @@ FOLDER = ROOT / "docs" / "deploy"
 UNITS = sorted(FOLDER.glob("*.service"))
 CONTAINER = FOLDER / "Containerfile"
 UPTAKE = "/opt/uptake/bin/uptake"
-SETTINGS = {f"UPTAKE_{name.upper()}" for name in Settings.__struct_fields__}
+SETTINGS = {f"UPTAKE_{name.upper()}" for name in SETTING_NAMES}
 
 
 def unit_lines(path: Path) -> Iterator[tuple[str, str, str]]:

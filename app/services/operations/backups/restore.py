@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, text
 
+from app.adapters.database import database_conninfo
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import system_clock
@@ -63,7 +64,7 @@ def _make_tables(settings: Settings) -> None:
     open_tracker(
         clock=system_clock,
         sqlite=settings.data_dir / "log.sqlite",
-        postgres=settings.database_url,
+        postgres=database_conninfo(settings) if settings.database_url else "",
         create=True,
     ).close()
     open_jobs(settings).dispose()

@@ -9,18 +9,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
 
-from app.adapters.jobs_db.tables import backup_runs, clock_readings, heartbeats
+from app.adapters.database import database_conninfo
+from app.adapters.jobs_db.tables import backup_runs, clock_readings, heartbeats, leases
 from app.adapters.jobs_db.tables import metadata as job_metadata
 from app.adapters.settings import Settings
 from app.services.accounts.database import SCHEMA
 from app.services.followers.models import Follow, Follower
+from projections.engine.postgres import postgres_engine
 
 PARTS = ("jobs", "accounts", "log")
 """In backup order: parts that refer to the log come before it."""
 LOG_TABLES = ("stored_events", "claims", "records")
 WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__}
 """Who stopped following gets no letter again because a backup was restored."""
-OF_THIS_MACHINE = {heartbeats.name, clock_readings.name, backup_runs.name}
+OF_THIS_MACHINE = {heartbeats.name, clock_readings.name, backup_runs.name, leases.name}
 """Tables of the jobs database that mean nothing on another machine."""
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 
@@ -47,14 +49,8 @@ def write_transaction(settings: Settings, part: str) -> Iterator[Connection]:
 @contextmanager
 def _connect(settings: Settings, part: str) -> Iterator[Connection]:
     if settings.database_url:
-        url = "postgresql+psycopg://" + settings.database_url.split("://", 1)[1]
-        path = SCHEMA if part == "accounts" else "public"
-        engine = create_engine(
-            url,
-            isolation_level="REPEATABLE READ",
-            connect_args={"options": f"-csearch_path={path}"},
-            hide_parameters=True,
-        )
+        schema = SCHEMA if part == "accounts" else "public"
+        engine = postgres_engine(database_conninfo(settings), schema=schema, isolation_level="REPEATABLE READ")
     else:
         file = settings.data_dir / f"{part}.sqlite"
         args = {"timeout": 15, "isolation_level": None}
