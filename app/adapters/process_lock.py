@@ -4,11 +4,12 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from app.adapters.database import database_conninfo
 from app.adapters.settings import Settings
@@ -29,10 +30,27 @@ def process_lock(settings: Settings, name: str) -> Iterator[bool]:
 
 @contextmanager
 def database_lock(settings: Settings, number: int) -> Iterator[bool]:
-    """Try to hold an advisory lock of PostgreSQL with a connection of its own."""
-    engine = postgres_engine(database_conninfo(settings), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
-        yield bool(db.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}))
+    """Try to hold an advisory lock of PostgreSQL. It ends with its connection, if not before."""
+    with _engine(database_conninfo(settings)).connect() as db:
+        is_held = bool(db.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}))
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                _unlock(db, number)
+
+
+def _unlock(db: Connection, number: int) -> None:
+    try:
+        db.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+    except DBAPIError:
+        db.invalidate()  # the lock ends with the connection
+
+
+@cache
+def _engine(conninfo: str) -> Engine:
+    """Keeps one connection for the locks of a process, so that a form needs no new one."""
+    return postgres_engine(conninfo, pool_size=1, isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

@@ -6,8 +6,10 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import ProgrammingError
 
 from projections.engine.overwriting import overwrite_deleted
+from projections.engine.position import LogPosition, position_of
 from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file, make_private_folder
 
@@ -18,6 +20,13 @@ class ViewStore(ABC):
     @abstractmethod
     def current(self, kind: str) -> str | None:
         """The name of the current generation of a kind; None before the first."""
+
+    def position(self, kind: str) -> LogPosition | None:
+        """How far the current generation of a kind reaches; None before the first."""
+        if (name := self.current(kind)) is None:
+            return None
+        with self.engine(name, writing=False).connect() as db:
+            return position_of(db)
 
     @abstractmethod
     def make(self, name: str) -> None:
@@ -113,18 +122,44 @@ class PostgresViewStore(ViewStore):
     def __init__(self, conninfo: str) -> None:
         super().__init__()
         self.conninfo = conninfo
+        self._last_current: dict[str, str] = {}
         self._pointers = postgres_engine(conninfo, pool_size=1)
+        self._reading = self._pointers.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         super().close()
         self._pointers.dispose()
 
     def current(self, kind: str) -> str | None:
-        with self._pointers.connect() as db:
-            if db.scalar(text("SELECT to_regclass('view_generations')")) is None:
-                return None
-            name: str | None = db.scalar(text("SELECT name FROM view_generations WHERE kind = :k"), {"k": kind})
-            return name
+        try:
+            with self._reading.connect() as db:
+                name: str | None = db.scalar(text("SELECT name FROM view_generations WHERE kind = :k"), {"k": kind})
+        except ProgrammingError:  # there are no generations yet
+            return None
+        if name is not None:
+            self._last_current[kind] = name
+        return name
+
+    def position(self, kind: str) -> LogPosition | None:
+        """In one statement, if the generation is still the one that was current the last time."""
+        name = self._last_current.get(kind)
+        if name is not None and (position := self._position(kind, name)):
+            return position
+        name = self.current(kind)
+        return self._position(kind, name) if name is not None else None
+
+    def _position(self, kind: str, name: str) -> LogPosition | None:
+        """How far a generation reaches, if it is the current one."""
+        query = text(
+            f'SELECT p.log_row, p.applied, p.stamp FROM view_generations g, "{name}".position p'
+            " WHERE g.kind = :k AND g.name = :n"
+        )
+        try:
+            with self._reading.connect() as db:
+                row = db.execute(query, {"k": kind, "n": name}).one_or_none()
+        except ProgrammingError:  # it was deleted
+            return None
+        return LogPosition(*row) if row else None
 
     def make(self, name: str) -> None:
         with self._pointers.begin() as db:

@@ -53,8 +53,11 @@ class Views:
         return self._catch_up(self.current())
 
     def position(self) -> LogPosition:
-        with self.connect() as db:
-            return position_of(db)
+        if (position := self.store.position(self.kind)) is None:
+            self.rebuild()
+            position = self.store.position(self.kind)
+        assert position is not None
+        return position
 
     def rebuild(self) -> str:
         """Build a new generation from the first event, use it, and delete the one before; returns its name."""
@@ -120,6 +123,8 @@ class Views:
             if not rows:
                 return position
             position = self._apply(name, position, rows, memory)
+            if position and len(rows) < BATCH_ROWS:
+                return position
 
     def _apply(
         self, name: str, before: LogPosition, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]

@@ -12,6 +12,7 @@ ROUTES = {"get", "post", "route", "read_operation", "write_operation", "sheet_op
 HOOKS = {
     "app/entrypoints/api/uploads.py": {"view"},  # the view that `sheet_operation` makes
     "app/entrypoints/api/writing.py": {"view"},  # the view that `write_operation` makes
+    "app/entrypoints/http/database_errors.py": {"_refuse_while_away", "_handle"},
     "app/entrypoints/http/errors.py": {"handle_refused", "handle_http_error", "handle_unexpected"},
     "app/entrypoints/http/guard.py": {"_guard", "_name_of_colleague"},
     "app/entrypoints/http/headers.py": {"add_headers"},

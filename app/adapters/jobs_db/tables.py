@@ -2,8 +2,10 @@
 
 import sqlite3
 import time
+from functools import cache
 
 from sqlalchemy import BigInteger, Column, DateTime, Engine, Float, MetaData, String, Table, create_engine, event, text
+from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
 from app.adapters.database import database_conninfo
@@ -76,25 +78,38 @@ leases = Table(
 def open_jobs(settings: Settings) -> Engine:
     """Open the jobs database: a small file next to the log, or the same PostgreSQL."""
     if settings.database_url:
-        engine = postgres_engine(database_conninfo(settings), pool_size=1)
-    else:
-        file = settings.data_dir / "jobs.sqlite"
-        make_private_file(file)
-        engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15})
+        conninfo = database_conninfo(settings)
+        _make_tables_once(conninfo)
+        return postgres_engine(conninfo, pool_size=1)
+    file = settings.data_dir / "jobs.sqlite"
+    make_private_file(file)
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15})
 
-        @event.listens_for(engine, "connect")
-        def write_ahead(connection: sqlite3.Connection, _record: object) -> None:
-            for _try in range(MAX_OPEN_ATTEMPTS):  # two processes open it at once: SQLite refuses one
-                try:
-                    connection.execute("PRAGMA journal_mode=WAL")
-                    return
-                except sqlite3.OperationalError:
-                    time.sleep(0.05)
-            connection.execute("PRAGMA journal_mode=WAL")
+    @event.listens_for(engine, "connect")
+    def write_ahead(connection: sqlite3.Connection, _record: object) -> None:
+        for _try in range(MAX_OPEN_ATTEMPTS):  # two processes open it at once: SQLite refuses one
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError:
+                time.sleep(0.05)
+        connection.execute("PRAGMA journal_mode=WAL")
 
+    _make_tables(engine)
+    return engine
+
+
+def _make_tables(engine: Engine) -> None:
     with engine.begin() as db:
-        if settings.database_url:
+        if engine.dialect.name == "postgresql":
             db.execute(text("SELECT pg_advisory_xact_lock(8244)"))  # one starting process at a time
         for table in metadata.sorted_tables:
             db.execute(CreateTable(table, if_not_exists=True))
-    return engine
+
+
+@cache
+def _make_tables_once(conninfo: str) -> None:
+    """Once per process, so that a page that reads the jobs changes no tables."""
+    engine = postgres_engine(conninfo, poolclass=NullPool)
+    _make_tables(engine)
+    engine.dispose()

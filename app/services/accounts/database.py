@@ -24,6 +24,8 @@ class Database:
 
     def __init__(self, engine: Engine, person_data: Sequence[PersonData]) -> None:
         self.engine = engine
+        is_shared = engine.dialect.name == "postgresql"
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT") if is_shared else engine
         self._sessions = sessionmaker(engine, expire_on_commit=False, info={PERSON_DATA: person_data})
         self.session = scoped_session(self._sessions)
 
@@ -62,7 +64,7 @@ class Database:
 
     def public_names(self) -> dict[str, str]:
         """The names that people chose to show in public, by id."""
-        with self.engine.connect() as db:
+        with self._reading.connect() as db:
             return public_names(db)
 
     def release(self) -> None:
