@@ -129,6 +129,12 @@ class TimestampReview(Command, frozen=True, kw_only=True):
     timestamp: Timestamp
 
 
+class WithdrawPackage(OfReview, frozen=True, kw_only=True):
+    """Give the package of a frozen review to no one any more; the record of what was frozen stays."""
+
+    reason: RemovalReason
+
+
 class Amendment(Command, frozen=True, kw_only=True):
     """Replaces the fact that has the same id; see `domain.amendments`.
 

@@ -56,6 +56,10 @@ class Refused(Exception):
         self.refusals: Sequence[Refusal] = tuple(r if isinstance(r, Refusal) else Refusal(r) for r in refusals)
 
 
+class Gone(Refused):
+    """It was there, and was withdrawn."""
+
+
 class Conflict(Refused):
     """The thing changed first, or the command was decided on an older version of it."""
 

@@ -10,6 +10,7 @@ from domain.commands import (
     SetReviewDoi,
     SignOffReview,
     TimestampReview,
+    WithdrawPackage,
 )
 from domain.errors import Refused, refusal, refuse
 from domain.handlers.context import Changes, CommandContext
@@ -67,6 +68,13 @@ def freeze_review(context: CommandContext[FreezeReview]) -> Changes:
 def timestamp_review(context: CommandContext[TimestampReview]) -> Changes:
     review = context.load_review(context.command.review)
     review.timestamp(context.command.as_of, context.command.timestamp, context.by)
+    return Changes((review,))
+
+
+def withdraw_package(context: CommandContext[WithdrawPackage]) -> Changes:
+    command = context.command
+    review = context.load_review(command.review, command.expected_version)
+    review.withdraw_package(command.as_of, command.reason, context.by)
     return Changes((review,))
 
 

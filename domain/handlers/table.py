@@ -67,6 +67,7 @@ from domain.handlers.review import (
     set_review_doi,
     sign_off_review,
     timestamp_review,
+    withdraw_package,
 )
 
 HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
@@ -83,6 +84,7 @@ HANDLERS: dict[type[c.Command], Callable[[CommandContext[Any]], Changes]] = {
     c.SetReviewDoi: set_review_doi,
     c.FreezeReview: freeze_review,
     c.TimestampReview: timestamp_review,
+    c.WithdrawPackage: withdraw_package,
     c.AmendRegister: amend_register,
     c.AmendTheme: amend_register,
     c.AmendPublication: amend_register,

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Self
 
 from domain.amendments import amendment_refusals
+from domain.codes import RemovalReason
 from domain.errors import Refusal, Refused, refusal, refuse
 from domain.identifiers import bare_doi, doi_refusal
 from domain.ids import review_id
 from domain.review.events import (
+    PackageWithdrawn,
     ReviewAmended,
     ReviewDoiSet,
     ReviewEmbargoed,
@@ -106,6 +108,16 @@ class Review(ReviewState):
                 )
             )
         self._record(ReviewTimestamped, as_of, by, timestamp=timestamp)
+
+    def withdraw_package(self, as_of: str, reason: RemovalReason, by: str) -> None:
+        stocktaking, review = self.at(as_of), self.current_schedule.id
+        if stocktaking.snapshot is None:
+            raise Refused(refusal("The review “{review}” of {day} is not frozen yet.", review=review, day=as_of))
+        if stocktaking.withdrawal:
+            raise Refused(
+                refusal("The package of the review “{review}” of {day} is already withdrawn.", review=review, day=as_of)
+            )
+        self._record(PackageWithdrawn, as_of, by, reason=reason)
 
     def _record(self, event: type[StocktakingEvent], as_of: str, by: str, **fields: object) -> None:
         self.trigger(event, by, None, register=self.register, review=self.current_schedule.id, as_of=as_of, **fields)

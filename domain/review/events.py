@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from msgspec import field
 
 from domain.base import Event
-from domain.review.state import ReviewState, SignOff
+from domain.codes import RemovalReason
+from domain.review.state import PackageWithdrawal, ReviewState, SignOff
 from domain.upcasts import gather_translations
 from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
 
@@ -113,6 +114,15 @@ class ReviewTimestamped(StocktakingEvent, frozen=True, kw_only=True, tag="review
 
     def apply(self, aggregate: ReviewState) -> None:
         aggregate.change(self.as_of, timestamp=self.timestamp)
+
+
+class PackageWithdrawn(StocktakingEvent, frozen=True, kw_only=True, tag="review.package_withdrawn"):
+    """The package of a frozen review is no longer given to anyone here. The reason is public; what was frozen stays."""
+
+    reason: RemovalReason
+
+    def apply(self, aggregate: ReviewState) -> None:
+        aggregate.change(self.as_of, withdrawal=PackageWithdrawal(self.reason, self.recorded_at))
 
 
 class ReviewAmended(Event, frozen=True, kw_only=True, tag="review.amended"):

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.base import Aggregate
+from domain.codes import RemovalReason
 from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
 
 
@@ -18,6 +19,13 @@ class SignOff(Struct, frozen=True):
     signature: PersonalSignature | None = None
 
 
+class PackageWithdrawal(Struct, frozen=True):
+    """Why and when the package of a frozen review was withdrawn. `at` is None until it is stored."""
+
+    reason: RemovalReason
+    at: datetime | None
+
+
 class Stocktaking(Struct, frozen=True):
     """One occurrence of a review: what is prepared for its day, and what became of it."""
 
@@ -28,6 +36,7 @@ class Stocktaking(Struct, frozen=True):
     doi: str = ""
     snapshot: Snapshot | None = None
     timestamp: Timestamp | None = None
+    withdrawal: PackageWithdrawal | None = None
 
     @property
     def signed(self) -> tuple[str, ...]:

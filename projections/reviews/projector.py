@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from domain.register.events import RegisterDiscarded
 from domain.review.events import (
+    PackageWithdrawn,
     ReviewAmended,
     ReviewDoiSet,
     ReviewEmbargoed,
@@ -97,4 +98,5 @@ HANDLERS = (
     .on(ReviewDoiSet, store_stocktaking)
     .on(ReviewFrozen, store_stocktaking)
     .on(ReviewTimestamped, store_stocktaking)
+    .on(PackageWithdrawn, store_stocktaking)
 )

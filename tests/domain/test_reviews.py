@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain import commands as c
+from domain.codes import RemovalReason
+from domain.review.events import PackageWithdrawn
 from domain.review.schedule import days_of, due_at
 from domain.values import PersonalSignature, ReviewSchedule, Snapshot, Timestamp
 from tests.support.story import REGISTER, Story, without_envelope
@@ -102,6 +104,17 @@ def test_a_frozen_review_is_time_stamped_once(story: Story) -> None:
         "The review “ten” of 2026-04-01 is already time-stamped, by Time of the town at 2026-04-02T00:01:00.000000Z."
     )
     assert story.refused(command) == [sentence]
+
+
+def test_the_package_of_a_frozen_review_is_withdrawn_once(story: Story) -> None:
+    command = c.WithdrawPackage(REGISTER, **OF, reason=RemovalReason.SAFETY)
+    assert story.refused(command) == ["The review “ten” of 2026-04-01 is not frozen yet."]
+    story.do(c.FreezeReview(REGISTER, **OF, snapshot=SNAPSHOT))
+    (event,) = story.events_of(command)
+    assert isinstance(event, PackageWithdrawn)
+    fields = without_envelope(event)
+    assert (fields["review"], fields["as_of"], fields["reason"]) == ("ten", "2026-04-01", "safety")
+    assert story.refused(command) == ["The package of the review “ten” of 2026-04-01 is already withdrawn."]
 
 
 def test_a_review_falls_on_its_own_days_alone(story: Story) -> None:

@@ -88,7 +88,15 @@ class RandomStory:
     def possible(self) -> list[Callable[[], c.Command | None]]:
         common = [self.propose, self.decide, self.decide, self.decide]
         amendments = [self.amend_recommendation, self.amend_element, self.amend_theme, self.amend_register]
-        reviews = [self.draft_summary, self.sign_off, self.embargo, self.freeze, self.timestamp, self.amend_review]
+        reviews = [
+            self.draft_summary,
+            self.sign_off,
+            self.embargo,
+            self.freeze,
+            self.timestamp,
+            self.withdraw_package,
+            self.amend_review,
+        ]
         return [
             *common,
             *common,
@@ -337,6 +345,9 @@ class RandomStory:
         now = self.services.clock()
         snapshot = Snapshot(known_at=now, log_position=to_microseconds(now) % 99, manifest="0" * 64, package="1" * 64)
         return c.FreezeReview(REGISTER, **self.day(), snapshot=snapshot)
+
+    def withdraw_package(self) -> c.Command:
+        return c.WithdrawPackage(REGISTER, **self.day(), reason=self.one_of(list(RemovalReason)))
 
     def timestamp(self) -> c.Command:
         stamp = Timestamp(at=self.services.clock(), authority="An authority", token="AA==")

@@ -38,7 +38,7 @@ from domain.register.events import (
     ThemeNamed,
 )
 from domain.response.events import ResponsePublished, ResponseWithdrawn
-from domain.review.events import ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
+from domain.review.events import PackageWithdrawn, ReviewAmended, ReviewFrozen, ReviewScheduled, ReviewTimestamped
 from domain.times import first_day
 from domain.values import Addressee, EvidenceFacts, EvidenceText
 from projections.catalogue.entries import EvidenceEntry
@@ -144,7 +144,7 @@ def folded_bundle(log: list[LogEntry], texts: dict[str, EvidenceEntry], cut: Tim
                 tables["relations"].append(rows.RelationRow(0, event.relation, event.recommendation, instant_of(entry)))
             case RelationWithdrawn():
                 tables["relations"] = [_withdrawn_relation(row, entry) for row in tables["relations"]]
-            case ReviewFrozen() | ReviewTimestamped():
+            case ReviewFrozen() | ReviewTimestamped() | PackageWithdrawn():
                 pass  # what was frozen is a package of its own
             case _:
                 raise TypeError(f"{event!r} is public, but no bundle has a place for it")

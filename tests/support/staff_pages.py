@@ -26,6 +26,7 @@ STAFF_PAGES = {
     "staff.carried_source": "/staff/add-source/",
     "staff.source": "/staff/small/evidence/oath/",
     "staff.remove_source_text": "/staff/small/evidence/oath/remove-text/",
+    "staff.withdraw_review_package": "/staff/small/reviews/ten/2024-02-17/withdraw-package/",
     "staff.amend_source": "/staff/small/evidence/oath/amend/",
     "staff.facts": "/staff/small/facts/reviews/",
     "staff.amend": "/staff/small/facts/bodies/state/",

@@ -3,6 +3,7 @@
 import msgspec
 from sqlalchemy import Connection
 
+from app.adapters.settings import Settings
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import QUERY
 from app.entrypoints.http.query_params import find_open_register
@@ -11,6 +12,7 @@ from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.presentation.answers.serializers import instant_or_none
 from app.presentation.i18n.localize import record_language
+from app.services.removals.packages import withdrawal_of
 from app.services.search.register_search import search_register
 from app.services.snapshots.review_schedule import ReviewOccurrence, review_occurrences
 from domain.errors import Refused
@@ -46,7 +48,7 @@ def reviews(query: dict[str, str], register: str) -> api_models.ReviewsShape:
         find_open_register(db, register)
         schedules = catalogue.reviews(db, register, last_applied_at(db))
         frozen = [
-            _serialize_snapshot(p)
+            _serialize_snapshot(services().settings, p)
             for p in review_occurrences(db, register, services().clock().date())
             if p.preparation.snapshot
         ]
@@ -128,8 +130,10 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
     )
 
 
-def _serialize_snapshot(plan: ReviewOccurrence) -> dict[str, object]:
+def _serialize_snapshot(settings: Settings, plan: ReviewOccurrence) -> dict[str, object]:
     stamp, snapshot = plan.preparation.timestamp, plan.preparation.snapshot
     assert snapshot is not None
     fields = {"review": plan.schedule.id, "as_of": plan.as_of} | _stated_fields(snapshot)
+    if withdrawal := withdrawal_of(settings, plan.preparation):
+        fields |= {"package_withdrawn": {"at": instant_or_none(withdrawal.at), "because": withdrawal.reason}}
     return fields | ({"timestamp": stamp} if stamp else {})

@@ -119,7 +119,7 @@ def restore(src: Path) -> None:
         count, refused = remove_again(services, removed)
         problems = overwrite_files(services)
         services.close()
-        click.echo(f"{count} texts and people that were removed permanently had come back and are removed again.")
+        click.echo(f"{count} texts, people and packages that were removed had come back and are removed again.")
         for sentence in (*refused, *problems):
             click.echo(f"Look at this: {sentence}", err=True)
     click.echo("If a list of removals is newer than this backup: “uptake removals again FILE”.")

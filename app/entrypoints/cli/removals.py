@@ -71,7 +71,7 @@ def again(file: Path | None) -> None:
         removed = read_list(file or removal_file(services.settings))
         count, refused = remove_again(services, removed)
         problems = overwrite_files(services) if count else ()
-    click.echo(f"{count} texts and people of {len(removed)} removals had come back and are removed again.")
+    click.echo(f"{count} texts, people and packages of {len(removed)} removals had come back and are removed again.")
     for sentence in refused:
         click.echo(f"Not removed: {sentence}", err=True)
     _report(problems)

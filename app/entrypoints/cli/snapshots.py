@@ -1,28 +1,33 @@
-"""Commands about snapshots: take, list, verify, rebuild."""
+"""Commands about snapshots: take, list, verify, strict, rebuild."""
 
 import io
 import shutil
+import sys
 from datetime import UTC
 from pathlib import Path
 from typing import IO
 
 import click
 
-from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
+from app.entrypoints.cli.common import as_json, by_person, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.package_verification import FILE, refusals_as_json, verify
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.actors import authorize
+from app.services.removals.packages import withdraw_package
 from app.services.snapshots import package_store
 from app.services.snapshots.builder import builder_text, installed_builder
 from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.log_proof import ENDING, package_proof
 from app.services.snapshots.rebuild import RebuildResult, RebuildVerdict, rebuild_verified
-from app.services.snapshots.review_schedule import review_occurrences
+from app.services.snapshots.review_schedule import find_snapshot, review_occurrences
 from app.services.snapshots.standalone_verifier import CHANGED
 from app.services.snapshots.verify import verify as verify_package
-from domain.commands import FreezeReview
+from domain.codes import RemovalReason
+from domain.commands import FreezeReview, WithdrawPackage
 from domain.errors import NotFound, Refused
+from domain.ids import review_id
+from domain.review.aggregate import Review
 from domain.times import full_day, instant, written
 from projections.catalogue import queries as catalogue
 
@@ -125,6 +130,42 @@ def rebuild(file: Path, out: Path, as_json: bool) -> None:
         _print_rebuilt(rebuilt)
     if rebuilt.verdict is not RebuildVerdict.SAME:
         raise SystemExit(CHANGED if rebuilt.verdict is RebuildVerdict.CHANGED else OTHER_BUILDER)
+
+
+@snapshot.command()
+@click.argument("register")
+@click.argument("review")
+@click.argument("as_of", metavar="DAY")
+@click.option("--reason", type=click.Choice([r.value for r in RemovalReason]), required=True, help="It is public.")
+@click.option("--expected-version", type=click.IntRange(min=1), metavar="NUMBER", help="Of the review; for scripts.")
+@by_person
+def withdraw(register: str, review: str, as_of: str, reason: str, expected_version: int | None, by: str) -> None:
+    """Delete the package of a frozen review here, permanently. A terminal asks. The record of the review stays."""
+    with open_services() as services:
+        actor = actor_of(services, by)
+        authorize(actor, WithdrawPackage, register)
+        services.catch_up()
+        with services.views.connect() as db:
+            _occurrence, frozen = find_snapshot(db, register, review, as_of)
+        stored = services.tracker.find(Review, review_id(register, review))
+        assert stored is not None
+        if expected_version is None:
+            if not sys.stdin.isatty():
+                option = f"--expected-version {stored.version}"
+                raise Refused(f"You cannot undo this. If it is the package {frozen.package[:12]}, add {option}.")
+            click.confirm(
+                f"Withdraw the package {frozen.package[:12]} of {review}, {as_of}? You cannot undo this.", abort=True
+            )
+        command = WithdrawPackage(
+            register,
+            review=review,
+            as_of=as_of,
+            reason=RemovalReason(reason),
+            expected_version=expected_version or stored.version,
+        )
+        withdraw_package(services, actor, command)
+    click.echo(f"The package of “{review}”, {as_of}, is withdrawn, and {frozen.package}.zip is deleted.")
+    click.echo("Backups that were made before still hold it: delete them, or keep them where no one reads them.")
 
 
 def _rebuild_as_json(rebuilt: RebuildResult) -> dict[str, object]:

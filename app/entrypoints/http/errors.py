@@ -17,7 +17,7 @@ from app.entrypoints.http.services import services
 from app.presentation.i18n.localize import refusal_text
 from app.presentation.i18n.translation import _
 from app.services.container import Services
-from domain.errors import ClockDisagrees, Conflict, KeyReused, NotFound, Refused
+from domain.errors import ClockDisagrees, Conflict, Gone, KeyReused, NotFound, Refused
 
 log = logging.getLogger("uptake.web")
 security_log = logging.getLogger("uptake.security")
@@ -39,7 +39,7 @@ def register_errors(app: Flask) -> None:
 
 
 def handle_refused(error: Refused) -> Response:
-    statuses = {NotFound: 404, Conflict: 409, KeyReused: 422, ClockDisagrees: 503}
+    statuses = {NotFound: 404, Gone: 410, Conflict: 409, KeyReused: 422, ClockDisagrees: 503}
     status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 400)
     if _wants_json():
         return error_response(services(), status, [str(r) for r in error.refusals])

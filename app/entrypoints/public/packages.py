@@ -3,6 +3,7 @@
 import zipfile
 from base64 import b64decode
 from mimetypes import guess_type
+from pathlib import Path
 
 from flask import Response, send_file
 
@@ -11,10 +12,15 @@ from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.review_pages import find_frozen_review, package_name
+from app.presentation.i18n.removal_sentences import withdrawal_sentence
+from app.services.container import Services
+from app.services.removals.packages import withdrawal_of
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import PAYLOAD
 from app.services.snapshots.log_proof import ENDING, package_proof
-from domain.errors import NotFound, refusal
+from app.services.snapshots.review_schedule import ReviewOccurrence
+from domain.errors import Gone, NotFound, refusal
+from domain.values import Snapshot
 
 FROZEN_PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -28,7 +34,7 @@ def package(register: str, review: str, as_of: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         _page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
-    file = package_store.get(services().settings, snapshot.package)
+    file = _package_file(services(), plan, snapshot)
     response = send_file(
         file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
     )
@@ -69,7 +75,7 @@ def package_file(register: str, review: str, as_of: str, file: str) -> Response:
     with services().views.connect() as db:
         _page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
     name = package_name(register, plan)
-    with zipfile.ZipFile(package_store.get(services().settings, snapshot.package)) as archive:
+    with zipfile.ZipFile(_package_file(services(), plan, snapshot)) as archive:
         try:
             content = archive.read(f"{name}/{PAYLOAD}{file}")
         except KeyError:
@@ -81,6 +87,13 @@ def package_file(register: str, review: str, as_of: str, file: str) -> Response:
     response.headers["Content-Disposition"] = "inline" if is_inline else f'attachment; filename="{name}_{ending}"'
     response.headers["Content-Security-Policy"] = FROZEN_PAGE_POLICY
     return _immutable(response)
+
+
+def _package_file(services: Services, plan: ReviewOccurrence, snapshot: Snapshot) -> Path:
+    """The stored package. Raises `Gone` if it was withdrawn, `NotFound` if it is missing."""
+    if sentence := withdrawal_sentence(withdrawal_of(services.settings, plan.preparation)):
+        raise Gone(sentence)
+    return package_store.get(services.settings, snapshot.package)
 
 
 def _immutable(response: Response) -> Response:

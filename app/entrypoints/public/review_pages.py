@@ -19,12 +19,14 @@ from app.entrypoints.public.review_matrix import FrozenDay, build_matrix
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
+from app.presentation.i18n.removal_sentences import withdrawal_sentence
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.frozen_notes import frozen_notes, reach_on_day
 from app.presentation.narrative.headlines import HeadlinePart, condition_line, scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.services.container import Services
+from app.services.removals.packages import withdrawal_of
 from app.services.snapshots.package_facts import PackageFacts, read_package_facts
 from app.services.snapshots.personal_signatures import signers
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
@@ -102,6 +104,7 @@ def review(register: str, review: str, as_of: str) -> str:
             day=full_day(as_of),
             notes=_snapshot_notes(page, plan, package),
             publisher=package.origin,
+            withdrawn=withdrawal_sentence(withdrawal_of(services().settings, plan.preparation)),
             summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
             before=_previous_frozen(db, register, plan),
             name=package_name(register, plan),
@@ -221,6 +224,7 @@ def _snapshot_notes(page: Page, plan: ReviewOccurrence, package: PackageFacts) -
         signed_off=snapshot.signed_off,
         origin=package.origin,
         sources=package.sources,
+        strict=package.strict,
         signers=signers(plan.preparation.sign_offs, page.entry.settings.time_zone),
     )
     return [PageNote(note.kind, note.lead, note.text) for note in notes]

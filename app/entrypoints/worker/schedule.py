@@ -22,6 +22,7 @@ from app.services.mail.account_messages import send_account_messages
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
 from app.services.notices.notices import store_notices
+from app.services.removals.packages import finish_withdrawals
 from app.services.snapshots.timestamping import timestamp_next
 from app.services.transparency.checkpoints import make_checkpoint
 from app.services.transparency.witnessing import submit_newest
@@ -52,6 +53,11 @@ class Job(Struct, frozen=True):
 def catch_up(context: JobContext) -> None:
     """Applies events of a process that ended before it updated the views."""
     context.services.catch_up()
+
+
+def withdrawals(context: JobContext) -> None:
+    """Deletes packages that were withdrawn by a process that ended before it deleted them."""
+    finish_withdrawals(context.services)
 
 
 def heartbeat(context: JobContext) -> None:
@@ -167,5 +173,6 @@ TIMETABLE = (
     Job("links", links, 30),
     Job("reader_contacts", reader_contacts, 900),
     Job("timestamps", timestamps, 60),
+    Job("withdrawals", withdrawals, 600),
     Job("backup", backup, 60),
 )

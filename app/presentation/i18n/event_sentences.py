@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.presentation.i18n.event_names import EventNames, name_of
 from app.presentation.i18n.labels import POSITION, REASON, RELATION, STATUS, day_text, on_day_text
-from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES, evidence_text_removed
+from app.presentation.i18n.removal_sentences import REMOVAL_SENTENCES, evidence_text_removed, package_withdrawn
 from app.presentation.i18n.sentence_parts import because, fact_words, item_name, related_name
 from app.presentation.i18n.staff_sentences import STAFF_SENTENCES
 from app.presentation.i18n.translation import _
@@ -48,6 +48,7 @@ from domain.register.events import (
 )
 from domain.response.events import ResponsePublished, ResponseWithdrawn
 from domain.review.events import (
+    PackageWithdrawn,
     ReviewAmended,
     ReviewFrozen,
     ReviewScheduled,
@@ -303,6 +304,7 @@ SENTENCES: dict[type[Event], EventSentence] = {
     ReviewScheduled: _review,
     ReviewFrozen: _frozen,
     ReviewTimestamped: _timestamped,
+    PackageWithdrawn: package_withdrawn,
     RecommendationRegistered: _registered,
     ElementAdded: _element,
     RegisterAmended: _settings_amended,

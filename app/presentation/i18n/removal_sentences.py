@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.presentation.i18n.event_names import EventNames, id_text, name_of
+from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.sentence_parts import item_name
 from app.presentation.i18n.source_titles import REMOVAL_REASON
 from app.presentation.i18n.translation import _
@@ -22,7 +23,8 @@ from domain.recommendation.events import (
 )
 from domain.register.events import BodyRemoved, PublicationRemoved, RegisterDiscarded, ThemeRemoved
 from domain.response.events import ResponseRemoved
-from domain.review.events import ReviewRemoved
+from domain.review.events import PackageWithdrawn, ReviewRemoved
+from domain.review.state import PackageWithdrawal
 
 
 def _theme_removed(event: ThemeRemoved, names: EventNames) -> str:
@@ -47,6 +49,20 @@ def _review_removed(event: ReviewRemoved, names: EventNames) -> str:
 
 def _evidence_removed(event: EvidenceRemoved, names: EventNames) -> str:
     return _("The source “%(title)s” was removed.", title=name_of(names, "evidence", event.evidence))
+
+
+def package_withdrawn(event: PackageWithdrawn, names: EventNames) -> str:
+    values = {"title": name_of(names, "review", event.review), "day": day_text(event.as_of)}
+    reason = REMOVAL_REASON[event.reason]
+    return _("The package of the review “%(title)s” of %(day)s was withdrawn: %(reason)s.", reason=reason, **values)
+
+
+def withdrawal_sentence(withdrawal: PackageWithdrawal | None) -> str:
+    """Why a frozen review has no package any more; empty if it has."""
+    if withdrawal is None or withdrawal.at is None:
+        return ""
+    day, reason = day_text(withdrawal.at.date().isoformat()), REMOVAL_REASON[withdrawal.reason]
+    return _("The package of this review was withdrawn on %(day)s: %(reason)s.", day=day, reason=reason)
 
 
 def evidence_text_removed(event: TextRemoval, _names: EventNames) -> str:

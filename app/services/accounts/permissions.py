@@ -88,6 +88,7 @@ COMMAND_PERMISSIONS: dict[type[c.Command], str] = {
     c.SetReviewDoi: "publish",
     c.FreezeReview: "publish",
     c.TimestampReview: "publish",
+    c.WithdrawPackage: "settings",
     c.AmendRegister: "settings",
     c.AmendTheme: "settings",
     c.AmendPublication: "settings",

@@ -8,24 +8,42 @@ from app.services.accounts.models import User
 from app.services.accounts.people import erase_data, remove_user
 from app.services.container import Services
 from app.services.removals.evidence_texts import remove_texts_again
-from app.services.removals.removal_list import ErasedPerson, Removal
+from app.services.removals.removal_list import (
+    ErasedPerson,
+    Removal,
+    RemovedTexts,
+    WithdrawnPackage,
+    add_to_list,
+    read_list,
+    removal_file,
+)
+from app.services.snapshots import package_store
 from domain.errors import Refused
 
 
 def remove_again(services: Services, removals: Iterable[Removal]) -> tuple[int, list[str]]:
-    """Remove what a list names. Returns how many texts and people had come back, and why some people stay."""
-    texts, people, problems = 0, 0, list[str]()
+    """Remove what a list names, and note it in the list of this installation.
+
+    Returns how many texts, people and packages had come back, and why some people stay.
+    """
+    texts, people, packages, problems = 0, 0, 0, list[str]()
+    own = read_list(removal_file(services.settings))
     for removal in removals:
-        if not isinstance(removal, ErasedPerson):
-            texts += remove_texts_again(services, removal)
-            continue
-        try:
-            people += _erase_again(services, removal.person)
-        except Refused as refused:
-            problems.append(f"{removal.person}: {refused}")
+        if removal not in own:  # the list was kept elsewhere
+            add_to_list(services.settings, removal)
+        match removal:
+            case RemovedTexts():
+                texts += remove_texts_again(services, removal)
+            case WithdrawnPackage():
+                packages += package_store.remove(services.settings, removal.package)
+            case ErasedPerson():
+                try:
+                    people += _erase_again(services, removal.person)
+                except Refused as refused:
+                    problems.append(f"{removal.person}: {refused}")
     if texts:
         services.views.rebuild()
-    return texts + people, problems
+    return texts + people + packages, problems
 
 
 def _erase_again(services: Services, person: str) -> bool:

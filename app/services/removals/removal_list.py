@@ -5,6 +5,7 @@ It holds random keys and ids, and no texts.
 """
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from app.adapters.settings import Settings
 from app.services.transparency.checkpoints import archive_file
+from domain.codes import RemovalReason
 from domain.errors import Refused, refusal
 from projections.engine.private_files import make_private_file, make_private_folder
 
@@ -30,7 +32,15 @@ class ErasedPerson(Struct, frozen=True, tag="person"):
     person: str
 
 
-Removal = RemovedTexts | ErasedPerson
+class WithdrawnPackage(Struct, frozen=True, tag="package"):
+    """The package of a frozen review that was withdrawn, by the digest of its file."""
+
+    package: str
+    reason: RemovalReason
+    at: datetime
+
+
+Removal = RemovedTexts | ErasedPerson | WithdrawnPackage
 
 
 def removal_file(settings: Settings) -> Path:

@@ -38,6 +38,17 @@ def get(settings: Settings, digest: str) -> Path:
     return file
 
 
+def has(settings: Settings, digest: str) -> bool:
+    return _file(settings, digest).is_file()
+
+
+def remove(settings: Settings, digest: str) -> bool:
+    """Delete a package; returns whether it was there."""
+    was_there = has(settings, digest)
+    _file(settings, digest).unlink(missing_ok=True)
+    return was_there
+
+
 def write_whole(file: Path, write: Write) -> None:
     """Write a file atomically. Raises `OSError`; then no partial file remains."""
     with _temporary_file(file.parent) as temporary:

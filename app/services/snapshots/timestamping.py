@@ -51,7 +51,7 @@ def reviews_to_timestamp(record: Record) -> list[tuple[str, ReviewOccurrence, Sn
             (r.id, p, p.preparation.snapshot)
             for r in catalogue.registers(db)
             for p in review_occurrences(db, r.id, until)
-            if p.preparation.snapshot and not p.preparation.timestamp
+            if p.preparation.snapshot and not (p.preparation.timestamp or p.preparation.withdrawal)
         ]
     return sorted(pending, key=lambda f: f[2].log_position)
 

@@ -16,9 +16,11 @@ from app.entrypoints.staff.forms import Form, is_translation
 from app.entrypoints.staff.outcomes import announce
 from app.entrypoints.staff.reviews.review_state import read_preparation_state
 from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.removal_sentences import withdrawal_sentence
 from app.presentation.i18n.translation import LazyText, _, ngettext
 from app.services.accounts.actors import Person, authorize
 from app.services.container import Services
+from app.services.removals.packages import withdrawal_of
 from app.services.shown_versions import shown_version
 from app.services.snapshots import personal_signatures
 from app.services.snapshots.freeze import check_due_and_not_frozen, freeze_review_for
@@ -102,6 +104,7 @@ def stocktaking(register: str, review: str, as_of: str) -> tuple[str, int] | Res
         needed=SIGNATURES_NEEDED,
         state=state,
         fingerprint=personal_signatures.fingerprint,
+        withdrawn=withdrawal_sentence(withdrawal_of(services().settings, prepared)),
         namespace=personal_signatures.NAMESPACE,
     )
     return page, form.status

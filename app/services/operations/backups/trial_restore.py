@@ -109,6 +109,8 @@ def _missing_files(services: Services, files: set[str]) -> Iterator[str]:
         for register in catalogue.registers(views):
             for occurrence in review_occurrences(views, register.id, services.clock().date()):
                 snapshot = occurrence.preparation.snapshot
+                if occurrence.preparation.withdrawal:
+                    continue
                 if snapshot and f"snapshots/{snapshot.package}.zip" not in files:
                     day = f"“{occurrence.schedule.id}” of {occurrence.as_of} in “{register.id}”"
                     yield f"The package of the review {day} is missing from the backup."

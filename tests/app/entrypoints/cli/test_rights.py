@@ -36,6 +36,10 @@ COMMANDS = {
         ("removals", "text", "small", "oath", "--reason", "safety", "--expected-version", "1"),
         "settings",
     ),
+    "snapshot withdraw": (
+        ("snapshot", "withdraw", "small", "ten", "2024-02-17", "--reason", "safety", "--expected-version", "1"),
+        "settings",
+    ),
     "snapshot take": (("snapshot", "take", "small", "--review", "ten", "--out", "OUT"), "publish"),
 }
 

@@ -211,10 +211,10 @@ def test_a_backup_from_before_is_put_back_without_it(
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(restored.data_dir))
     monkeypatch.setenv("UPTAKE_CHECKPOINT_FILE", str(witness.settings.data_dir / "checkpoints.txt"))
     done = CliRunner().invoke(main, ["restore", str(tmp_path / "backup")])
-    assert (done.exit_code, "3 texts and people that were removed permanently" in done.output) == (0, True)
+    assert (done.exit_code, "3 texts, people and packages that were removed had" in done.output) == (0, True)
     assert files_with_words(restored.data_dir) == []
     again = CliRunner().invoke(main, ["removals", "again", str(listed)])
-    assert again.output == "0 texts and people of 1 removals had come back and are removed again.\n"
+    assert again.output == "0 texts, people and packages of 1 removals had come back and are removed again.\n"
     opened = build_services(restored, clock=clock)
     try:
         assert verify(opened).problems == []
