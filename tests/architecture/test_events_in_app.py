@@ -29,6 +29,7 @@ READERS = {
     "app/presentation/narrative/story.py",
     "app/services/snapshots/log_proof.py",
     "app/services/snapshots/public_log.py",
+    "app/services/snapshots/strict_reading.py",
 }
 """What decodes events, or tells their types apart: exports of the log, and public names and stories."""
 

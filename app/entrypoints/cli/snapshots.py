@@ -13,6 +13,7 @@ from app.entrypoints.cli.common import as_json, by_person, open_services, print_
 from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.package_verification import FILE, refusals_as_json, verify
 from app.entrypoints.cli.rights import actor_of
+from app.presentation.narrative.strict_reading import strict_sentence
 from app.services.accounts.actors import authorize
 from app.services.removals.packages import withdraw_package
 from app.services.snapshots import package_store
@@ -20,6 +21,7 @@ from app.services.snapshots.builder import builder_text, installed_builder
 from app.services.snapshots.freeze import freeze_review_for
 from app.services.snapshots.log_proof import ENDING, package_proof
 from app.services.snapshots.rebuild import RebuildResult, RebuildVerdict, rebuild_verified
+from app.services.snapshots.recomputation import open_package
 from app.services.snapshots.review_schedule import find_snapshot, review_occurrences
 from app.services.snapshots.standalone_verifier import CHANGED
 from app.services.snapshots.verify import verify as verify_package
@@ -166,6 +168,34 @@ def withdraw(register: str, review: str, as_of: str, reason: str, expected_versi
         withdraw_package(services, actor, command)
     click.echo(f"The package of “{review}”, {as_of}, is withdrawn, and {frozen.package}.zip is deleted.")
     click.echo("Backups that were made before still hold it: delete them, or keep them where no one reads them.")
+
+
+@snapshot.command()
+@click.argument("file", type=FILE)
+@as_json
+def strict(file: Path, as_json: bool) -> None:
+    """Read a package without the evidence that is later than its day. Needs no store and no network.
+
+    A source counts if it existed by the day of the review: by its own date or, without one, by the day on which it was
+    read or added. An assessment counts if the sources that are left support its status.
+    """
+    with refusals_as_json(as_json):
+        package = verify_package(file)
+        with show_progress("Reading the package …"), open_package(package) as source:
+            reading = source.strict_reading
+    if as_json:
+        print_json(reading)
+        return
+    click.echo(f"{package.metadata.name}, signed as {package.signer.name} with {package.signer.fingerprint}.")
+    click.echo(strict_sentence(reading))
+    for row in reading.rows:
+        item = f"{row.id} {row.element}".strip()
+        before, after = (
+            f"{status} ({confidence})" if confidence else str(status)
+            for status, confidence in ((row.status, row.confidence), (row.strict_status, row.strict_confidence))
+        )
+        left_out = f"; without {', '.join(row.left_out)}" if row.left_out else ""
+        click.echo(f"{item}: {before} → {after}{left_out}")
 
 
 def _rebuild_as_json(rebuilt: RebuildResult) -> dict[str, object]:

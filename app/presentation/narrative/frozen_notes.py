@@ -10,6 +10,7 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _, ngettext
 from app.presentation.narrative.headlines import reach_line
 from app.presentation.narrative.source_dates import SourceDates, source_dates_sentence
+from app.presentation.narrative.strict_reading import StrictReading, strict_details
 from domain.times import first_day
 from projections.scorecards.results import TimePair
 from projections.scorecards.summaries import count_begun_after
@@ -38,9 +39,10 @@ def frozen_notes(
     signed_off: bool,
     origin: str,
     sources: SourceDates | None,
+    strict: StrictReading | None,
     signers: Sequence[Signer],
 ) -> list[FrozenNote]:
-    """`known_day` is the day of its knowledge, `sources` None for a package of a format that does not count them."""
+    """`known_day` is the day of its knowledge, `sources` and `strict` None for a package of a format without them."""
     notes = []
     if is_local_host(origin):
         text = _(
@@ -58,6 +60,8 @@ def frozen_notes(
         notes.append(FrozenNote("reconstructed", _("Reconstructed."), f"{text} {rests_on}"))
     elif sources and (sources.dated_after or sources.added_after):
         notes.append(FrozenNote("reach", _("Sources."), source_dates_sentence(sources)))
+    if strict and strict.sources:
+        notes.append(FrozenNote("reach", _("Strict reading."), strict_details(strict)))
     signed = " ".join(map(_signer_sentence, signers))
     if not signed_off:
         unsigned = _("It was frozen without two signatures.")

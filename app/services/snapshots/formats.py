@@ -26,7 +26,7 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     FORMAT: {"scorecard.json": ("sources",)},
-    "uptake-snapshot-4": {"snapshot.json": ("doi",)},
+    "uptake-snapshot-4": {"scorecard.json": ("strict",), "snapshot.json": ("doi",)},
 }
 """The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
 
@@ -53,6 +53,10 @@ def names_publisher(format_: str) -> bool:
 
 def has_verifier(format_: str) -> bool:
     return format_ not in (FIRST_FORMAT, SECOND_FORMAT)
+
+
+def has_strict_reading(format_: str) -> bool:
+    return format_ not in (FIRST_FORMAT, SECOND_FORMAT, "uptake-snapshot-3")
 
 
 def discloses_preparation(format_: str) -> bool:

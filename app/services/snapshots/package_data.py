@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 from msgspec import Struct
@@ -19,12 +20,13 @@ from app.presentation.i18n.status_words import chosen_scale, display_scale
 from app.presentation.i18n.translation import texts_in
 from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.source_dates import SourceDates
+from app.presentation.narrative.strict_reading import StrictReading
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.face import derive_face
-from app.services.snapshots.formats import canonical_json, names_publisher, package_json
+from app.services.snapshots.formats import canonical_json, has_strict_reading, names_publisher, package_json
 from app.services.snapshots.heading import ReportHeading, build_heading
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_views import open_views
@@ -32,8 +34,10 @@ from app.services.snapshots.personal_signatures import sign_off_files
 from app.services.snapshots.proof import build_proof
 from app.services.snapshots.public_log import PackedLog, Texts
 from app.services.snapshots.report_data import ReportData
+from app.services.snapshots.strict_reading import strict_reading
 from domain.errors import Refused
 from domain.methodology.versions import methodology_of
+from domain.review.schedule import due_at
 from domain.review.state import SignOff
 from domain.times import first_day, written
 from domain.values import Logo
@@ -46,7 +50,7 @@ from projections.scorecards.queries import counts
 CHECKPOINT, CRATE = "checkpoint", "ro-crate-metadata.json"
 
 
-class PackageSource(Struct, frozen=True):
+class PackageSource(Struct, frozen=True, dict=True):
     """What every file of a package is built from: its own events as projections, and the times to look at."""
 
     db: Connection
@@ -57,6 +61,17 @@ class PackageSource(Struct, frozen=True):
     since: AsOf
     lines: Sequence[bytes]
     checkpoint: bytes
+    log: PackedLog
+
+    @property
+    def packed_strict_reading(self) -> StrictReading | None:
+        """The strict reading, if the format of the package has it."""
+        return self.strict_reading if has_strict_reading(self.metadata.format) else None
+
+    @cached_property
+    def strict_reading(self) -> StrictReading:
+        end_of_day = due_at(self.metadata.day, self.entry.settings.time_zone)
+        return strict_reading(self.db, self.log, self.metadata, end_of_day)
 
 
 @contextmanager
@@ -73,14 +88,16 @@ def open_source(
         times, settings = _as_of(entry, metadata.as_of, metadata.known), entry.as_known(metadata.known).settings
         with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
             since = _comparison_start(db, metadata, entry)
-            yield PackageSource(db, metadata, sign_offs, entry, times, since, lines, checkpoint)
+            yield PackageSource(db, metadata, sign_offs, entry, times, since, lines, checkpoint, log)
 
 
 def load_report_data(source: PackageSource) -> ReportData:
     """Load what the reports show. Raises `Refused` if no recommendation was on the scorecard."""
     db, metadata, times = source.db, source.metadata, source.times
     comparison = in_item_order(db, metadata.register, compare(db, metadata.register, source.since.pair, times.pair))
-    data = ReportData(db, metadata, source.entry, times, comparison, source.since, source.sign_offs)
+    data = ReportData(
+        db, metadata, source.entry, times, comparison, source.since, source.sign_offs, source.packed_strict_reading
+    )
     if not data.standings:
         raise Refused(f"No recommendation was on the scorecard of “{metadata.register}” on {metadata.as_of}.")
     return data
@@ -98,7 +115,7 @@ def build_data(source: PackageSource, sources: SourceDates | None = None) -> Dis
     answers: Mapping[str, object] = {
         "compare.json": serialize_comparison(db, metadata.register, times),
         "methodology.json": methodology_of(source.entry.settings.methodology),
-        "scorecard.json": msgspec.to_builtins(scorecard) | {"sources": sources},
+        "scorecard.json": msgspec.to_builtins(scorecard) | {"sources": sources, "strict": source.packed_strict_reading},
         "snapshot.json": metadata,
     }
     files.update({name: package_json(metadata.format, name, answer) for name, answer in answers.items()})

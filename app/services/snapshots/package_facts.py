@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app.adapters.settings import Settings
 from app.presentation.narrative.source_dates import SourceDates
+from app.presentation.narrative.strict_reading import StrictReading
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import PAYLOAD
 from domain.errors import Refused
@@ -17,14 +18,16 @@ MAX_REMEMBERED = 1_000
 
 
 class PackageFacts(Struct, frozen=True):
-    """The publisher's host, and the dates of the sources; None for a format that does not count them."""
+    """The publisher's host, the dates of the sources, and the strict reading; None for a format without them."""
 
     origin: str
     sources: SourceDates | None = None
+    strict: StrictReading | None = None
 
 
 class _Scorecard(Struct):
     sources: SourceDates | None = None
+    strict: StrictReading | None = None
 
 
 class _Metadata(Struct):
@@ -45,5 +48,5 @@ def _read(file: Path) -> PackageFacts:
     with zipfile.ZipFile(file) as archive:
         names = {name.partition(f"/{PAYLOAD}")[2]: name for name in archive.namelist()}
         origin = msgspec.json.decode(archive.read(names["snapshot.json"]), type=_Metadata).origin
-        sources = msgspec.json.decode(archive.read(names["scorecard.json"]), type=_Scorecard).sources
-    return PackageFacts(origin, sources)
+        scorecard = msgspec.json.decode(archive.read(names["scorecard.json"]), type=_Scorecard)
+    return PackageFacts(origin, scorecard.sources, scorecard.strict)

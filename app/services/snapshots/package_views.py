@@ -1,7 +1,7 @@
 """Temporary projections of one package, built from its own public events, so that private data cannot enter."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.services.snapshots.public_log import PackedLog
 from projections.all_projections import ALL_PROJECTIONS
+from projections.engine.batches import Projection
 from projections.engine.generations import SQLiteViewStore
 from projections.engine.views import Views
 from projections.search.projector import Search
@@ -23,10 +24,10 @@ CACHE_KIB = 16_000
 
 
 @contextmanager
-def open_views(log: PackedLog) -> Iterator[Connection]:
-    """Yield a connection to the projections of a packed log."""
+def open_views(log: PackedLog, projections: Sequence[Projection] = PROJECTIONS) -> Iterator[Connection]:
+    """Yield a connection to projections of a packed log."""
     with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
-        views = Views(SQLiteViewStore(Path(folder)), log, PROJECTIONS)
+        views = Views(SQLiteViewStore(Path(folder)), log, projections)
         name = views.current()
         views.store.engine(name, writing=True).dispose()  # frees its cache
         with views.connect() as db:

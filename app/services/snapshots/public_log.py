@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
+from typing import Self
 
 import msgspec
 
@@ -22,6 +24,8 @@ from projections.transparency.merkle import leaf_hash
 READ_BATCH, MAX_ROWS_PER_READ = 5_000, 1_000
 Texts = Mapping[str, EvidenceText]
 """Texts of public evidence by id; removed texts are missing."""
+LogRow = tuple[int, int, bytes]
+"""The number of a line, the instant of recording that counts (µs), and the line."""
 
 
 _HIDDEN_EVENT = re.compile(rb'\{"leaf":"([0-9a-f]{64})"\}')
@@ -97,7 +101,7 @@ class PackedLog:
     """The public events of a package, as a log that projections can read."""
 
     def __init__(self, lines: Iterable[bytes], texts: Texts) -> None:
-        self.rows: list[tuple[int, int, bytes]] = []
+        self.rows: list[LogRow] = []
         records: dict[str, str] = {}
         self.size = 0
         corrections = StampCorrections()
@@ -115,6 +119,12 @@ class PackedLog:
         self.texts = {record: msgspec.json.encode(text) for record, text in newest}
         if corrections.counted_as:
             self.rows = [(number, corrections.counted(stamp), line) for number, stamp, line in self.rows]
+
+    def with_rows(self, rows: Iterable[LogRow]) -> Self:
+        """The same log with other rows, in order."""
+        other = copy(self)
+        other.rows = list(rows)
+        return other
 
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
         """Return a few rows at a time; transactions may be split, as there are no readers until all rows are in."""

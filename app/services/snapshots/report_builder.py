@@ -162,6 +162,7 @@ def _notes(data: ReportData) -> list[tuple[str, str]]:
             signed_off=metadata.signed_off,
             origin=metadata.origin,
             sources=data.sources,
+            strict=data.strict,
             signers=signers(data.sign_offs, data.entry.settings.time_zone),
         )
     ]

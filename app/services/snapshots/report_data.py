@@ -13,6 +13,7 @@ from app.presentation.narrative.change_reasons import reasons_of_changes, reason
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.presentation.narrative.source_dates import SourceDates, count_source_dates
 from app.presentation.narrative.statement import PresentStatement, present_statements
+from app.presentation.narrative.strict_reading import StrictReading
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
@@ -44,10 +45,11 @@ class ReportData:
         comparison: Comparison,
         since: AsOf,
         sign_offs: Sequence[SignOff] = (),
+        strict: StrictReading | None = None,
     ) -> None:
         instant, register = metadata.known, metadata.register
         self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
-        self.sign_offs = sign_offs
+        self.sign_offs, self.strict = sign_offs, strict
         self.logo = catalogue.logo(db, metadata.register, END_OF_TIME).png
         """The institution's logo as PNG; empty if there is none."""
         self.methodology = methodology_of(entry.settings.methodology)
