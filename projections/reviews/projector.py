@@ -30,7 +30,7 @@ ReviewEvent = ReviewScheduled | ReviewAmended | StocktakingEvent
 
 class Reviews:
     name = "reviews"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
