@@ -95,8 +95,10 @@ def cited_in_public(db: Connection, register: str, recommendation: str) -> list[
 
 def publication(db: Connection, register: str, assessment: str) -> PublicAssessment | None:
     """One published assessment with its withdrawal; None if it was never published."""
-    rows = db.execute(_events(register, (PUBLISHED, WITHDRAWN), END_OF_TIME).where(entries.c.assessment == assessment))
-    return next(_with_withdrawals(rows.all()), None)
+    # No order, or the index of positions is walked instead of that of assessments.
+    query = _events(register, (PUBLISHED, WITHDRAWN), END_OF_TIME).where(entries.c.assessment == assessment)
+    rows = sorted(db.execute(query.order_by(None)), key=lambda row: row.position)
+    return next(_with_withdrawals(rows), None)
 
 
 def of_recommendation(

@@ -24,7 +24,7 @@ from projections.catalogue.entries import (
     RegisterEntry,
     RegisterOpening,
 )
-from projections.catalogue.tables import facts, outdated
+from projections.catalogue.tables import IS_OF_REGISTER, facts, outdated
 from projections.engine.rows import NamedRow
 
 T = TypeVar("T")
@@ -35,9 +35,7 @@ NAMES_PER_QUERY = 500
 
 def registers(db: Connection) -> list[RegisterEntry]:
     """All registers, open or not, in the order of their ids."""
-    rows = db.execute(
-        select(facts).where(facts.c.kind.in_(("register", "opening"))).order_by(facts.c.register, facts.c.position)
-    )
+    rows = db.execute(select(facts).where(IS_OF_REGISTER).order_by(facts.c.register, facts.c.position))
     entries: dict[str, RegisterEntry] = {}
     for row in rows:
         _add_register_row(entries, row)
@@ -45,11 +43,7 @@ def registers(db: Connection) -> list[RegisterEntry]:
 
 
 def register(db: Connection, register_id: str) -> RegisterEntry | None:
-    rows = db.execute(
-        select(facts)
-        .where(facts.c.register == register_id, facts.c.kind.in_(("register", "opening")))
-        .order_by(facts.c.position)
-    )
+    rows = db.execute(select(facts).where(facts.c.register == register_id, IS_OF_REGISTER).order_by(facts.c.position))
     entries: dict[str, RegisterEntry] = {}
     for row in rows:
         _add_register_row(entries, row)

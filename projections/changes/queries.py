@@ -12,6 +12,7 @@ from domain.codes import Position, Reason, RelationKind, Status
 from domain.events import read_event
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
+from projections.engine.name_lists import among
 from projections.engine.rows import NamedRow
 
 
@@ -81,7 +82,7 @@ def latest(
     if known_at is not None:
         query = query.where(changes.c.at <= to_microseconds(known_at))
     if recommendations is not None:
-        query = query.where(changes.c.recommendation.in_(recommendations))
+        query = query.where(among(db, changes.c.recommendation, recommendations))
     start, end = between
     if start is not None:
         query = query.where(changes.c.at >= to_microseconds(start))

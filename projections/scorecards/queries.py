@@ -146,7 +146,7 @@ def _read_standings(
             spans.c.known_to > instant,
         )
     )
-    rec_nos = None if recommendations is None else _rec_nos(db, register_no, recommendations)
+    rec_nos = None if recommendations is None else rec_nos_of(db, register_no, recommendations)
     if rec_nos is None:
         query = query.where(spans.c.register_no == register_no)
         rows = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
@@ -170,7 +170,8 @@ def _read_standings(
     ]
 
 
-def _rec_nos(db: Connection, register_no: int, recommendations: Collection[str]) -> Sequence[int]:
+def rec_nos_of(db: Connection, register_no: int, recommendations: Collection[str]) -> Sequence[int]:
+    """The numbers of some recommendations of a register, by their ids."""
     query = select(items.c.rec_no).where(
         items.c.register_no == register_no, items.c.recommendation.in_(recommendations), items.c.element == ""
     )

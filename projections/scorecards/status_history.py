@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain.codes import Bucket, Status
 from domain.times import to_microseconds
+from projections.scorecards.queries import number_of, rec_nos_of
 from projections.scorecards.status_codes import grade_in, meaning_of
 from projections.scorecards.status_intervals import ELEMENT, ON_SCORECARD
-from projections.scorecards.tables import items, registers, spans
+from projections.scorecards.tables import items, spans
 
 
 class StatusPeriod(Struct, frozen=True):
@@ -50,10 +51,12 @@ def status_histories(
 
     Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
     """
-    query = _spans_of(register, known_at, until).where(spans.c.level == ON_SCORECARD)
-    if recommendations is not None:
-        some = items.c.recommendation.in_(sorted(recommendations))
-        query = query.where(some, items.c.register_no == registers.c.register_no)
+    query = _spans_at(known_at, until).where(spans.c.level == ON_SCORECARD)
+    register_no = number_of(db, register)
+    if recommendations is None:
+        query = query.where(spans.c.register_no == register_no)
+    else:  # without the number of the register, the index by recommendation is used
+        query = query.where(spans.c.rec_no.in_(rec_nos_of(db, register_no, sorted(recommendations))))
     return _histories(((row.recommendation, row) for row in db.execute(query)), until)
 
 
@@ -62,15 +65,13 @@ def element_histories(
 ) -> dict[str, StatusHistory]:
     """The histories of the elements of a recommendation by id, each from its first assessment, which may be older than
     the recommendation."""
-    query = _spans_of(register, known_at, until).where(
-        spans.c.level == ELEMENT,
-        items.c.recommendation == recommendation,
-        items.c.register_no == registers.c.register_no,
+    query = _spans_at(known_at, until).where(
+        spans.c.level == ELEMENT, spans.c.rec_no.in_(rec_nos_of(db, number_of(db, register), [recommendation]))
     )
     return _histories(((row.element, row) for row in db.execute(query)), until)
 
 
-def _spans_of(register: str, known_at: datetime, until: date) -> Select[Any]:
+def _spans_at(known_at: datetime, until: date) -> Select[Any]:
     day, instant = until.toordinal(), to_microseconds(known_at)
     return (
         select(
@@ -82,10 +83,8 @@ def _spans_of(register: str, known_at: datetime, until: date) -> Select[Any]:
             spans.c.since,
             spans.c.since_on,
         )
-        .join(registers, registers.c.register_no == spans.c.register_no)
         .join(items, items.c.item_no == spans.c.item_no)
         .where(
-            registers.c.register == register,
             spans.c.effective_from <= day,
             spans.c.known_from <= instant,
             spans.c.known_to > instant,

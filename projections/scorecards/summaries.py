@@ -13,7 +13,7 @@ from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.rows import NamedRow
 from projections.scorecards.deadlines import DueFacts, due_state
-from projections.scorecards.queries import NAMES_PER_QUERY, number_of
+from projections.scorecards.queries import NAMES_PER_QUERY, number_of, rec_nos_of
 from projections.scorecards.results import StatusMark, TimePair
 from projections.scorecards.status_codes import (
     CONFIDENCES,
@@ -43,9 +43,9 @@ def marks(db: Connection, register: str, at: TimePair, recommendations: Collecti
         spans.c.motion,
         spans.c.confidence,
     )
-    query = query.where(_on_scorecard(db, register, at))
     wanted, day = set(recommendations), at.as_of.toordinal()
-    rows = [row for part in _parts(query, wanted) for row in db.execute(part) if row.recommendation in wanted]
+    parts = _parts(db, query, register, at, wanted)
+    rows = [row for part in parts for row in db.execute(part) if row.recommendation in wanted]
     rows.sort(key=lambda row: (natural_key(row.theme), natural_key(row.recommendation)))
     return {row.recommendation: _mark(row, day) for row in rows}
 
@@ -72,15 +72,15 @@ def _with_themes(at: TimePair, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _parts(query: Select[Any], wanted: set[str]) -> Iterator[Select[Any]]:
+def _parts(db: Connection, query: Select[Any], register: str, at: TimePair, wanted: set[str]) -> Iterator[Select[Any]]:
     """The query for some names, in several ones; or that for the whole register."""
     if len(wanted) > MAX_NAMES:
-        yield query
+        yield query.where(_on_scorecard(db, register, at))
         return
-    names = sorted(wanted)
+    names, register_no = sorted(wanted), number_of(db, register)
     for start in range(0, len(names), NAMES_PER_QUERY):
-        part = items.c.recommendation.in_(names[start : start + NAMES_PER_QUERY])
-        yield query.where(items.c.register_no == spans.c.register_no, part)
+        rec_nos = rec_nos_of(db, register_no, names[start : start + NAMES_PER_QUERY])
+        yield query.where(spans.c.rec_no.in_(rec_nos), _stands_at(at, spans))
 
 
 def _mark(row: NamedRow, day: int) -> StatusMark:
@@ -125,7 +125,7 @@ def count_status_moves(
     query = (
         select(one.c.code.label("before"), two.c.code.label("after"), func.count().label("n"))
         .join(two, two.c.rec_no == one.c.rec_no)
-        .where(_on_scorecard(db, register, first, one), _on_scorecard(db, register, second, two))
+        .where(_on_scorecard(db, register, first, one), _stands_at(second, two))
         .group_by(one.c.code, two.c.code)
     )
     moves: Counter[tuple[StatusMeaning, StatusMeaning]] = Counter()
@@ -158,9 +158,14 @@ def recommendations_by_theme(
 
 
 def _on_scorecard(db: Connection, register: str, at: TimePair, of: FromClause = spans) -> ColumnElement[bool]:
+    return and_(of.c.register_no == number_of(db, register), _stands_at(at, of))
+
+
+def _stands_at(at: TimePair, of: FromClause) -> ColumnElement[bool]:
+    """What is on the scorecard of any register. SQLite finds spans by recommendation only if it is not given one."""
     day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
     return and_(
-        *(of.c.register_no == number_of(db, register), of.c.level == 0),
+        of.c.level == 0,
         *(of.c.effective_to > day, of.c.effective_from <= day),
         *(of.c.known_from <= instant, of.c.known_to > instant),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from domain.codes import Status
 from projections.engine.batches import OPEN_END
+from projections.engine.name_lists import among
 from projections.engine.rows import NamedRow
 from projections.scorecards.comparison import direction
 from projections.scorecards.queries import NAMES_PER_QUERY, number_of
@@ -87,7 +88,7 @@ def world_changes(
 
     `changed` leaves out what did not change the status of its item, or all that did; `before` is a place in the list.
     """
-    query = _in_force(number_of(db, register), theme, recommendations)
+    query = _in_force(db, number_of(db, register), theme, recommendations)
     if before is not None:
         earlier = and_(a.c.effective == before.day, a.c.rec_no < before.rec_no)
         query = query.where(or_(a.c.effective < before.day, earlier))
@@ -102,7 +103,9 @@ def world_changes(
     return _grouped(db, rows)
 
 
-def _in_force(register_no: int, theme: str, recommendations: Collection[str] | None) -> Select[tuple[object, ...]]:
+def _in_force(
+    db: Connection, register_no: int, theme: str, recommendations: Collection[str] | None
+) -> Select[tuple[object, ...]]:
     """Known assessments of recommendations on the scorecard, on or after the day it was recommended, newest first."""
     item, whole = items.alias("item"), items.alias("whole")
     query = (
@@ -121,7 +124,7 @@ def _in_force(register_no: int, theme: str, recommendations: Collection[str] | N
     if theme:
         query = query.where(whole.c.theme == theme)
     if recommendations is not None:
-        query = query.where(whole.c.recommendation.in_(sorted(recommendations)))
+        query = query.where(among(db, whole.c.recommendation, recommendations))
     return query
 
 

@@ -1,6 +1,7 @@
 """For any history, the real projections agree with the slow model: at random times and at every boundary."""
 
 import tempfile
+from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from projections.engine.views import Views
 from projections.scorecards import comparison
 from projections.scorecards.queries import standings
-from projections.scorecards.results import TimePair
-from projections.scorecards.summaries import recommendations_of_theme
+from projections.scorecards.results import TimePair, mark_of
+from projections.scorecards.summaries import count_status_moves, marks, recommendations_of_theme
 from tests.support import answers
 from tests.support import model as m
 from tests.support.histories import histories
@@ -78,6 +79,13 @@ def test_every_boundary_of_amended_filing(data: st.DataObject) -> None:
                 with views.connect() as db:
                     shown = standings(db, REGISTER, pair)
                     of_themes = {t: recommendations_of_theme(db, REGISTER, pair, t) for _, t in filing.values()}
+                    assert marks(db, REGISTER, pair, [*shown, "none"]) == {i: mark_of(s) for i, s in shown.items()}
+                    then = TimePair(data.draw(st.sampled_from(days)), data.draw(st.sampled_from(instants)))
+                    before = standings(db, REGISTER, then)
+                    moves = count_status_moves(db, REGISTER, then, pair)
+                assert {(a.code, b.code): n for (a, b), n in moves.items()} == Counter(
+                    (before[i].status, s.status) for i, s in shown.items() if i in before
+                )
                 assert {s.id: (s.kind, s.theme) for s in shown.values()} == {i: filing[i] for i in shown}
                 assert {t: sorted(ids) for t, ids in of_themes.items()} == {
                     t: sorted(i for i in shown if filing[i][1] == t) for t in of_themes
