@@ -48,3 +48,5 @@ class Opinion(Base):
     effective_on: Mapped[str] = mapped_column(String(10))
     rationale: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("opinion_answers_by_status", "status"),)

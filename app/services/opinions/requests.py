@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.services.accounts.models import User
 from app.services.accounts.people import person_of
@@ -117,20 +117,29 @@ def count_questions(db: Session, register: str) -> int:
 
 def unanswered_questions(db: Session, register: str, person: str) -> list[Question]:
     """The questions that a person has not answered yet."""
-    asked = Question.answers.any(Opinion.person == person)
-    query = select(Question).where(Question.register == register, asked).order_by(Question.id.desc())
-    return [q for q in db.scalars(query) if (opinion := q.of(person)) and not opinion.status]
+    waiting = select(Opinion.question_id).where(Opinion.person == person, Opinion.status == "")
+    return _questions(db, register, list(db.scalars(waiting)))
 
 
 def open_questions_to(db: Session, register: str, person: str) -> list[Question]:
     """The questions to a person that not both people have answered yet."""
-    waits = Question.answers.any(Opinion.status == "")
-    query = select(Question).where(Question.register == register, Question.answers.any(Opinion.person == person), waits)
-    return list(db.scalars(query))
+    return _questions(db, register, _open_questions_to(db, person))
 
 
 def registers_asking(db: Session, person: str) -> list[str]:
     """The registers with a question to a person that not both people have answered yet."""
-    waits = Question.answers.any(Opinion.status == "")
-    query = select(Question.register).where(Question.answers.any(Opinion.person == person), waits)
+    query = select(Question.register).where(Question.id.in_(_open_questions_to(db, person)))
     return list(db.scalars(query.distinct()))
+
+
+def _open_questions_to(db: Session, person: str) -> list[int]:
+    """The numbers of the questions to a person that not both people have answered yet, in any register."""
+    waiting, own = aliased(Opinion), aliased(Opinion)
+    query = select(waiting.question_id).join(own, own.question_id == waiting.question_id)
+    return list(db.scalars(query.where(waiting.status == "", own.person == person).distinct()))
+
+
+def _questions(db: Session, register: str, numbers: list[int]) -> list[Question]:
+    """Those of a register among some, newest first."""
+    query = select(Question).where(Question.register == register, Question.id.in_(numbers))
+    return list(db.scalars(query.order_by(Question.id.desc())))
