@@ -16,6 +16,7 @@ from projections.engine.batches import OPEN_END
 from projections.engine.rows import NamedRow
 from projections.lineage.tables import relations
 
+NAMES_PER_QUERY = 500
 MAX_EDITIONS = 200
 """How many recommendations a chain holds at most."""
 
@@ -68,18 +69,39 @@ def of_recommendation(
     return [_known(row) for row in db.execute(query.order_by(c.position))]
 
 
-def of_register(db: Connection, register: str, as_of: date, known_at: datetime) -> dict[str, list[KnownRelation]]:
-    """The relations of every recommendation of a register that has any, from and to it, by its id."""
+def of_register(
+    db: Connection, register: str, as_of: date, known_at: datetime, ids: Collection[str] | None = None
+) -> dict[str, list[KnownRelation]]:
+    """The relations of every recommendation of a register that has any, from and to it, by its id; or those of some."""
     c = relations.c
-    query = select(relations).where(or_(c.register == register, c.to_register == register), *_at(as_of, known_at))
+    own, others = c.register == register, c.to_register == register
+    if ids is None:
+        rows = list(db.execute(select(relations).where(or_(own, others), *_at(as_of, known_at))))
+    else:
+        names, rows = sorted(ids), []
+        for start in range(0, len(names), NAMES_PER_QUERY):
+            part = names[start : start + NAMES_PER_QUERY]
+            named = and_(own, c.recommendation.in_(part)), and_(others, c.to_recommendation.in_(part))
+            rows += db.execute(select(relations).where(or_(*named), *_at(as_of, known_at)))
     by_id: dict[str, list[KnownRelation]] = defaultdict(list)
-    for row in db.execute(query.order_by(c.position)):
+    for _position, row in sorted({row.position: row for row in rows}.items()):
         relation = _known(row)
         if relation.register == register:
             by_id[relation.recommendation].append(relation)
         if relation.to_register == register and relation.source != relation.target:
             by_id[relation.to].append(relation)
     return by_id
+
+
+def continued(
+    db: Connection, register: str, as_of: date, known_at: datetime, open_registers: Collection[str]
+) -> set[str]:
+    """The recommendations of a register that have a later edition in a register that is open."""
+    c = relations.c
+    query = select(c.to_recommendation).where(
+        *(c.to_register == register, c.relation.in_(_KINDS), c.register.in_(open_registers)), *_at(as_of, known_at)
+    )
+    return set(db.scalars(query))
 
 
 def successors(found: Iterable[KnownRelation], item: ItemKey, open_registers: Collection[str]) -> tuple[ItemKey, ...]:

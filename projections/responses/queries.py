@@ -1,7 +1,7 @@
 """Responses at a pair of times: those of one recommendation, of a register, and numbers by position."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -15,6 +15,8 @@ from projections.engine.rows import NamedRow
 from projections.responses.projector import known_response
 from projections.responses.spans import latest
 from projections.responses.tables import responses, spans
+
+NAMES_PER_QUERY = 500
 
 
 class ResponseWithdrawal(Struct, frozen=True):
@@ -48,13 +50,20 @@ def of_recommendation(
     return _public(db.execute(query.where(c.given <= day, c.known_from <= instant)).all(), instant)
 
 
-def of_register(db: Connection, register: str, as_of: date, known_at: datetime) -> dict[str, list[PublicResponse]]:
-    """The same for all recommendations that have any, by id."""
+def of_register(
+    db: Connection, register: str, as_of: date, known_at: datetime, ids: Collection[str] | None = None
+) -> dict[str, list[PublicResponse]]:
+    """The same for all recommendations that have any, by id; or for some."""
     c = responses.c
     day, instant = as_of.toordinal(), to_microseconds(known_at)
     query = select(responses).where(c.register == register, c.given <= day, c.known_from <= instant)
+    names = None if ids is None else sorted(ids)
+    parts = range(0, len(names), NAMES_PER_QUERY) if names is not None else ()
+    queries = (
+        [query] if names is None else [query.where(c.recommendation.in_(names[n : n + NAMES_PER_QUERY])) for n in parts]
+    )
     by_recommendation: dict[str, list[NamedRow]] = defaultdict(list)
-    for row in db.execute(query):
+    for row in (row for part in queries for row in db.execute(part)):
         by_recommendation[row.recommendation].append(row)
     return {ident: _public(rows, instant) for ident, rows in by_recommendation.items()}
 

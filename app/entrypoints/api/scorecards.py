@@ -22,7 +22,7 @@ from app.entrypoints.api.parameters import (
     TO,
     read_slice,
 )
-from app.entrypoints.api.sorting import select_due, sort_rows
+from app.entrypoints.api.sorting import chosen_ids
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_models
@@ -78,19 +78,18 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
             codes = ", ".join([*own, *([STATUSES_SCALE] if own else []), *(s.code for s in method.scales)])
             raise Refused(f"There is no scale “{code[:40]}”; known are {codes}.")
         times = resolve_times(db, entry, services().clock(), query)
-        answer = serialize_scorecard(db, entry, times, scale)
-        selected = select_due(answer.recommendations, query.get("due"))
+        ids = chosen_ids(db, register, times, query)
         if "position" in query:
             position = find_converter(Position)(query["position"])
             assert isinstance(position, Position)
             found = responses.recommendations_with(db, register, position, times.as_of, times.known_at)
-            selected = [r for r in selected if r.id in found]
+            ids = [ident for ident in ids if ident in found]
         if body := query.get("body"):
             names = find_body(catalogue.body_tree(db, register, times.known_at), body)
             wanted = set(recommendations_of(db, register, times.pair, names))
-            selected = [r for r in selected if r.id in wanted]
-    rows, following = read_slice(query, len(selected))
-    answer.recommendations = sort_rows(selected, query.get("sort"))[rows]
+            ids = [ident for ident in ids if ident in wanted]
+        rows, following = read_slice(query, len(ids))
+        answer = serialize_scorecard(db, entry, times, scale, ids[rows])
     answer.next = following
     return answer
 

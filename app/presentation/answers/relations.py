@@ -11,26 +11,27 @@ from projections.catalogue import queries as catalogue
 from projections.lineage import queries as lineage
 from projections.lineage.queries import KnownRelation
 from projections.scorecards.results import TimePair
+from projections.scorecards.summaries import marks
 
 
 class RegisterRelations:
-    """The relations of a register's recommendations at a pair of times; those of other registers if they are open."""
+    """The relations of a register's recommendations, or of some, at a pair of times; those of other registers if they
+    are open.
+    """
 
-    def __init__(self, db: Connection, register: str, pair: TimePair) -> None:
-        self._register = register
-        self._by_id = lineage.of_register(db, register, pair.as_of, pair.known_at)
-        self._visible = visible_registers(db, register, pair.known_at) if self._by_id else {register}
+    def __init__(self, db: Connection, register: str, pair: TimePair, ids: Collection[str] | None = None) -> None:
+        self._db, self._register, self._pair = db, register, pair
+        self._by_id = lineage.of_register(db, register, pair.as_of, pair.known_at, ids)
+        self._visible = visible_registers(db, register, pair.known_at)
 
     def of(self, ident: str) -> list[RelationShape]:
         return serialize_relations(self._by_id.get(ident, ()), (self._register, ident), self._visible)
 
-    def count_with_successors(self, ids: Iterable[str]) -> int:
-        """How many of these recommendations have a later edition."""
-        return sum(
-            bool(lineage.successors(self._by_id[i], (self._register, i), self._visible))
-            for i in ids
-            if i in self._by_id
-        )
+    def count_with_successors(self) -> int:
+        """How many recommendations on the scorecard have a later edition."""
+        pair = self._pair
+        continued = lineage.continued(self._db, self._register, pair.as_of, pair.known_at, self._visible)
+        return len(marks(self._db, self._register, pair, continued))
 
 
 def relations_of(db: Connection, register: str, ident: str, pair: TimePair) -> list[RelationShape]:

@@ -23,27 +23,32 @@ from projections.engine.position import position_of
 from projections.responses import queries as responses
 from projections.responses.queries import PublicResponse
 from projections.scorecards.comparison import Comparison
-from projections.scorecards.queries import counts, due_counts, standings
+from projections.scorecards.queries import counts, due_counts, standings, standings_of
 from projections.scorecards.results import Due, DueCounts, ElementStanding, Standing
 from projections.timeline.queries import TimelineEntry
 
 
 def serialize_scorecard(
-    db: Connection, register: RegisterEntry, times: AsOf, scale: Scale | None = None
+    db: Connection,
+    register: RegisterEntry,
+    times: AsOf,
+    scale: Scale | None = None,
+    ids: Sequence[str] | None = None,
 ) -> api_models.ScorecardShape:
-    """A whole scorecard at a pair of times; with a scale, each row also says its word."""
+    """A whole scorecard at a pair of times, or its rows `ids` in that order; with a scale, each row also says its word.
+
+    The totals are always those of the whole scorecard.
+    """
     pair, name = times.pair, register.id
     numbers = counts(db, name, pair)
-    facts = {r: e.facts for r, e in catalogue.recommendations(db, name, pair.known_at).items()}
+    found = standings(db, name, pair) if ids is None else standings_of(db, name, pair, ids)
+    facts = {r: e.facts for r, e in catalogue.recommendations_of(db, name, pair.known_at, found).items()}
     order = ItemOrder(facts, catalogue.themes(db, name, pair.known_at), by_theme_id=True)
-    asked_of = asked(db, name, pair.known_at)
-    parts: dict[str, dict[str, str]] = defaultdict(dict)
-    for element in catalogue.elements(db, name, pair.known_at):
-        parts[element.recommendation][element.element.id] = element.element.title
-    all_standings = standings(db, name, pair)
-    statements = present_statements(db, name, pair, all_standings)
-    given = responses.of_register(db, name, pair.as_of, pair.known_at)
-    relations = RegisterRelations(db, name, pair)
+    asked_of = asked(db, name, pair.known_at, ids)
+    parts = _titles_of_parts(db, name, pair.known_at, None if ids is None else found.values())
+    statements = present_statements(db, name, pair, found)
+    given = responses.of_register(db, name, pair.as_of, pair.known_at, ids)
+    relations = RegisterRelations(db, name, pair, ids)
     return api_models.ScorecardShape(
         register=name,
         as_of=times.as_of.isoformat(),
@@ -69,13 +74,29 @@ def serialize_scorecard(
                 relations.of(s.id),
                 asked_of.get(s.id, NOT_ASKED),
             )
-            for s in sorted(all_standings.values(), key=lambda s: order.key(s.id))
+            for s in (found[i] for i in (order.sort(found) if ids is None else ids))
         ],
         scale=scale.code if scale else None,
         due=_serialize_due_counts(due_counts(db, name, pair)),
         responses=responses.counts_by_position(db, name, pair.as_of, pair.known_at),
-        with_successors=relations.count_with_successors(all_standings),
+        with_successors=relations.count_with_successors(),
     )
+
+
+def _titles_of_parts(
+    db: Connection, register: str, known_at: datetime, of: Iterable[Standing] | None
+) -> dict[str, dict[str, str]]:
+    """The titles of all elements, or of those of some standings, by recommendation and id."""
+    titles: dict[str, dict[str, str]] = defaultdict(dict)
+    names = None if of is None else [f"{s.id}/{e.id}" for s in of for e in s.elements]
+    entries = (
+        catalogue.elements(db, register, known_at)
+        if names is None
+        else catalogue.facts_of(db, register, "element", known_at, names).values()
+    )
+    for entry in entries:
+        titles[entry.recommendation][entry.element.id] = entry.element.title
+    return titles
 
 
 def item_order(db: Connection, register: str, known_at: datetime) -> ItemOrder:

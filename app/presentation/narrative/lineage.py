@@ -3,7 +3,7 @@
 A recommendation of another register is shown once that register is open, and not for instants before it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -83,9 +83,9 @@ class Editions:
         self._read(keys)
         return [edition for key in keys if (edition := self.find(key))]
 
-    def successors_in_register(self) -> dict[str, list[ItemKey]]:
-        """The later editions of each recommendation of the own register that has any, by id."""
-        relations = lineage.of_register(self._db, self.own, self._pair.as_of, self._pair.known_at)
+    def successors_in_register(self, ids: Collection[str] | None = None) -> dict[str, list[ItemKey]]:
+        """The later editions of each recommendation of the own register that has any, by id; or of some."""
+        relations = lineage.of_register(self._db, self.own, self._pair.as_of, self._pair.known_at, ids)
         by_id = {i: lineage.successors(r, (self.own, i), self.open_registers) for i, r in relations.items()}
         self._read(key for keys in by_id.values() for key in keys)
         return {i: keys for i, found in by_id.items() if (keys := [key for key in found if self.find(key)])}

@@ -106,6 +106,22 @@ def test_a_list_can_be_had_in_pieces(get: Callable[..., Any]) -> None:
     assert "next" not in rest
 
 
+@pytest.mark.parametrize("sort", ["", "number", "title", "status", "since", "due", "changed"])
+@pytest.mark.parametrize("as_of", ["2023-09-14", "2024-12-01", "2026-03-01"])
+def test_a_piece_says_what_the_whole_says(get: Callable[..., Any], sort: str, as_of: str) -> None:
+    """Only the rows differ, not what is said of each, nor the totals."""
+    query = {"as_of": as_of} | ({"sort": sort} if sort else {})
+    whole = get("/small/scorecard", **query)
+    rows, cursor = [], "0"
+    while cursor:
+        piece = get("/small/scorecard", limit="1", cursor=cursor, **query)
+        rows += piece.pop("recommendations")
+        cursor = piece.pop("next", "")
+        assert piece == {name: value for name, value in whole.items() if name != "recommendations"}
+    assert rows == whole["recommendations"]
+    assert sorted(r["id"] for r in rows) == ["law", "post", "talks"]
+
+
 def test_a_recommendation_carries_all_about_it(get: Callable[..., Any]) -> None:
     result = get("/small/recommendations/law", as_of="2024-12-01")
     assert result["facts"]["title"] == "Renew the law"
