@@ -17,7 +17,7 @@ from app.presentation.narrative.keeper import keeper_of, kept_lines
 from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.rows import Bundle
-from app.services.bundles.writing import bundle_files, zip_files
+from app.services.bundles.writing import bundle_files, table_file, zip_files
 from app.services.container import Services
 from app.services.tables.bundle_tables import bundle_tables
 from app.services.tables.csv_files import DataTable, read_table, write_plain_csv, write_spreadsheet_csv
@@ -118,7 +118,7 @@ def _find_table(services: Services, register: str, name: str) -> DataTable:
             return build_dictionary(page.entry.settings.languages)
         if name == "scorecard":
             return _scorecard_table(page)
-        content = bundle_files(_bundle(page)).get(f"{name}.csv")
+        content = table_file(_bundle(page, name), name)
         return read_table(name, content) if content else _empty_table(name)
 
 
@@ -135,8 +135,9 @@ def _scorecard_table(page: Page) -> DataTable:
     return scorecard_table(page.db, page.entry, in_order, facts, page.times)
 
 
-def _bundle(page: Page) -> Bundle:
-    bundle = export_bundle(page.db, page.id)
+def _bundle(page: Page, table: str = "") -> Bundle:
+    """The whole record, or one table of it."""
+    bundle = export_bundle(page.db, page.id, tables=(table,) if table else None)
     assert bundle is not None
     return bundle
 

@@ -1,9 +1,10 @@
 """Exports a register from the projections as a bundle: everything public, in log order."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import cached_property
+from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.presentation.i18n.source_titles import REMOVAL_REASON
@@ -25,80 +26,94 @@ from projections.scorecards.results import TimePair
 EVERYTHING = TimePair(date.max, END_OF_TIME)
 
 
-class _PublicAssessments(Struct):
-    """The recommendations of a bundle with their assessments and withdrawals."""
+class _Judgements:
+    """The recommendations of a bundle with their assessments and withdrawals, each read when it is first asked for."""
 
-    recommendations: dict[str, RecommendationEntry]
-    assessments: list[PublicAssessment]
-    withdrawals: list[PublicWithdrawal]
+    def __init__(self, db: Connection, register_id: str, at: TimePair) -> None:
+        self._db, self._register, self._at = db, register_id, at
+
+    @cached_property
+    def recommendations(self) -> dict[str, RecommendationEntry]:
+        at = self._at
+        return {
+            ident: r
+            for ident, r in catalogue.recommendations(self._db, self._register, at.known_at).items()
+            if r.registered_at <= at.known_at and first_day(r.facts.recommended_on) <= at.as_of
+        }
+
+    @cached_property
+    def assessments(self) -> list[PublicAssessment]:
+        return [
+            p
+            for p in assessments.each_published(self._db, self._register, self._at.known_at)
+            if p.recommendation in self.recommendations and first_day(p.assessment.effective_on) <= self._at.as_of
+        ]
+
+    @property
+    def withdrawals(self) -> list[PublicWithdrawal]:
+        ids = {(p.recommendation, p.assessment.id) for p in self.assessments}
+        return [
+            w
+            for w in assessments.withdrawals(self._db, self._register, self._at.known_at)
+            if ((w.recommendation, w.assessment) in ids if w.assessment else w.recommendation in self.recommendations)
+        ]
 
 
-def export_bundle(db: Connection, register_id: str, cut: TimePair | None = None) -> Bundle | None:
+def export_bundle(
+    db: Connection, register_id: str, cut: TimePair | None = None, tables: Collection[str] | None = None
+) -> Bundle | None:
     """Return the bundle of a register, or None if there is no such register.
 
     With `cut`, it contains the recommendations, assessments and developments known by the instant and effective by the
-    day, and everything they refer to.
+    day, and everything they refer to. With `tables`, only these are read; the others are empty.
     """
     at = cut or EVERYTHING
     entry = catalogue.register(db, register_id)
     if entry is None:
         return None
-    judgements = _public_assessments(db, register_id, at)
+    makers = _makers(db, register_id, at)
+    read: dict[str, Any] = {n: tuple(make()) for n, make in makers.items() if tables is None or n in tables}
     return Bundle(
         settings=entry.settings,
         logo=catalogue.logo(db, register_id, END_OF_TIME),
         opened_at=entry.opened_at or entry.opened_elsewhere_at,
         reviews=tuple(catalogue.reviews(db, register_id, END_OF_TIME).values()),
-        themes=tuple(rows.ThemeRow(0, t) for t in catalogue.themes(db, register_id, END_OF_TIME).values()),
-        publications=tuple(
+        **read,
+    )
+
+
+def _makers(db: Connection, register_id: str, at: TimePair) -> dict[str, Callable[[], Iterable[Any]]]:
+    """What reads the rows of each table."""
+    found = _Judgements(db, register_id, at)
+    return {
+        "themes": lambda: (rows.ThemeRow(0, t) for t in catalogue.themes(db, register_id, END_OF_TIME).values()),
+        "publications": lambda: (
             rows.PublicationRow(0, p) for p in catalogue.publications(db, register_id, END_OF_TIME).values()
         ),
-        bodies=tuple(_bodies(db, register_id, at)),
-        recommendations=tuple(
-            rows.RecommendationRow(0, r.facts, r.registered_at) for r in judgements.recommendations.values()
+        "bodies": lambda: _bodies(db, register_id, at),
+        "recommendations": lambda: (
+            rows.RecommendationRow(0, r.facts, r.registered_at) for r in found.recommendations.values()
         ),
-        elements=tuple(_elements(db, register_id, at, judgements.recommendations)),
-        cards=tuple(_criteria(db, register_id, at, judgements.recommendations)),
-        evidence=tuple(_evidence(e) for e in catalogue.evidence(db, register_id, END_OF_TIME).values()),
-        assessments=tuple(
-            rows.AssessmentRow(0, p.assessment, p.recommendation, p.by, p.at, p.legacy) for p in judgements.assessments
+        "elements": lambda: _elements(db, register_id, at, found.recommendations),
+        "cards": lambda: _criteria(db, register_id, at, found.recommendations),
+        "evidence": lambda: (_evidence(e) for e in catalogue.evidence(db, register_id, END_OF_TIME).values()),
+        "assessments": lambda: (
+            rows.AssessmentRow(0, p.assessment, p.recommendation, p.by, p.at, p.legacy) for p in found.assessments
         ),
-        withdrawals=tuple(_withdrawal(w) for w in judgements.withdrawals),
-        developments=tuple(
+        "withdrawals": lambda: map(_withdrawal, found.withdrawals),
+        "developments": lambda: (
             rows.DevelopmentRow(0, d)
             for d in catalogue.developments(db, register_id, at.known_at)
             if first_day(d.date) <= at.as_of
         ),
-        responses=tuple(_responses(db, register_id, at, judgements)),
-        deadlines=tuple(_deadlines(db, register_id, at, judgements.recommendations)),
-        relations=tuple(_relations(db, register_id, at, judgements.recommendations)),
-        addressees=tuple(_addressees(db, register_id, at, judgements.recommendations)),
-    )
-
-
-def _public_assessments(db: Connection, register_id: str, at: TimePair) -> _PublicAssessments:
-    recommendations = {
-        ident: r
-        for ident, r in catalogue.recommendations(db, register_id, at.known_at).items()
-        if r.registered_at <= at.known_at and first_day(r.facts.recommended_on) <= at.as_of
+        "responses": lambda: _responses(db, register_id, at, found),
+        "deadlines": lambda: _deadlines(db, register_id, at, found.recommendations),
+        "relations": lambda: _relations(db, register_id, at, found.recommendations),
+        "addressees": lambda: _addressees(db, register_id, at, found.recommendations),
     }
-    published = [
-        p
-        for p in assessments.each_published(db, register_id, at.known_at)
-        if p.recommendation in recommendations and first_day(p.assessment.effective_on) <= at.as_of
-    ]
-    ids = {(p.recommendation, p.assessment.id) for p in published}
-    withdrawals = [
-        w
-        for w in assessments.withdrawals(db, register_id, at.known_at)
-        if ((w.recommendation, w.assessment) in ids if w.assessment else w.recommendation in recommendations)
-    ]
-    return _PublicAssessments(recommendations, published, withdrawals)
 
 
-def _responses(
-    db: Connection, register_id: str, at: TimePair, judgements: _PublicAssessments
-) -> list[rows.ResponseRow]:
+def _responses(db: Connection, register_id: str, at: TimePair, judgements: _Judgements) -> list[rows.ResponseRow]:
     """The responses of a bundle, in log order. A reply is left out where the assessment that it answers is."""
     known = {p.assessment.id for p in judgements.assessments}
     public = responses.of_register(db, register_id, at.as_of, at.known_at)

@@ -39,6 +39,12 @@ def bundle_files(bundle: Bundle) -> dict[str, bytes]:
     return files
 
 
+def table_file(bundle: Bundle, name: str) -> bytes | None:
+    """Return the file of one table; None if the bundle does not use it."""
+    sheet = next((sheet for sheet in used_sheets(bundle) if sheet.name == name), None)
+    return _csv(sheet, getattr(bundle, name)) if sheet else None
+
+
 def write_bundle(bundle: Bundle, dest: Path) -> None:
     """Write to a folder, or to a zip if the name ends in `.zip`. Raises `Refused`; then no partial file remains."""
     files = bundle_files(bundle)
