@@ -11,7 +11,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.compare import TIMES, read_compared_page
 from app.entrypoints.public.notable_days import NotableDay, notable_days
 from app.entrypoints.public.page import Page, find_recommendation
-from app.entrypoints.public.scorecard_page import ScorecardPage
+from app.entrypoints.public.scorecard_page import MAX_DRAWN_ROWS, ScorecardPage
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.bands import build_bands
 from app.presentation.charts.bucket_blocks import build_blocks
@@ -51,11 +51,12 @@ def over_time_chart(register: str, form: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        scorecard = ScorecardPage(page)
-        if not scorecard.rows:
+        number = counts(db, register, page.times.pair).on_scorecard
+        if not number:
             raise NotFound(refusal("There is nothing to draw on that day. Choose a later day."))
-        if not scorecard.histories:
+        if number > MAX_DRAWN_ROWS:
             raise NotFound(refusal("This register has too many recommendations for this chart."))
+        scorecard = ScorecardPage(page)
         chart = build_bands(scorecard.histories.values(), scorecard.axis, scorecard.reach)
         days = [(found.x, _day_words(found)) for found in notable_days(page, scorecard)]
         total = chart.flow.total

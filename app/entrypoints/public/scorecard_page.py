@@ -79,10 +79,9 @@ class ScorecardPage:
         for entry in _elements(page, standings_by_id.values(), only):
             elements[entry.recommendation][entry.element.id] = entry.element
         editions = Editions(db, page.entry, pair)
-        self.successors = {i: k for i, k in editions.successors_in_register().items() if i in standings_by_id}
+        self.successors = {i: k for i, k in editions.successors_in_register(only).items() if i in standings_by_id}
         order = ItemOrder({i: e.facts for i, e in facts.items()}, self.themes)
         self._page = page
-        self.positions: dict[Position, int] = responses.counts_by_position(db, page.id, until, known)
         self.rows = {
             s.id: ScorecardRow(
                 facts=facts[s.id].facts,
@@ -105,6 +104,12 @@ class ScorecardPage:
         """The rows that count in a bucket, in status order."""
         rows = [row for row in self.rows.values() if row.standing.bucket == bucket]
         return sorted(rows, key=lambda row: STATUS_ORDER.index(row.standing.status))
+
+    @property
+    def positions(self) -> dict[Position, int]:
+        """How many recommendations of the register have a response in force, by its position."""
+        times = self._page.times
+        return responses.counts_by_position(self._page.db, self._page.id, times.as_of, times.known_at)
 
     def with_position(self, position: Position) -> set[str]:
         """The ids of the recommendations to which a response in force takes a position."""
