@@ -30,6 +30,7 @@ HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
   bench [NAMES]        the benchmarks, as ratios to a limit measured in the same run
   bench faults …       processes that are killed, paused and denied their files; --help lists the options
   bench fuzz …         damaged files, dates and addresses, and the API; --help lists the options
+  bench growth …       every route in registers of several sizes; --help lists the options
   sbom [FILE]          the bill of materials of an installation (CycloneDX)
   licences             whether every installed distribution has an allowed licence
   advisories           known weaknesses of what is locked; exit code 3 if the service gives no answer

@@ -18,6 +18,7 @@ from benchmarks import (
 )
 from benchmarks.faults import campaign as faults
 from benchmarks.fuzz import fuzzing
+from benchmarks.growth import report as growth
 
 BENCHMARKS = {
     m.__name__.rsplit(".", 1)[1]: m
@@ -37,7 +38,7 @@ BENCHMARKS = {
     )
 }
 
-HARNESSES = {"faults": faults.main, "fuzz": fuzzing.main}
+HARNESSES = {"faults": faults.main, "fuzz": fuzzing.main, "growth": growth.main}
 """What takes options of its own, and runs only when it is named."""
 
 

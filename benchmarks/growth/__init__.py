@@ -1,0 +1,1 @@
+"""How the cost of every route grows with a register."""
