@@ -1,0 +1,1 @@
+"""Whether anything grows with a register."""
