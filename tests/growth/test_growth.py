@@ -16,6 +16,7 @@ from benchmarks.growth.register import fill
 from benchmarks.growth.walk import Cost, counting, walk
 from tests.support.clock import Clock
 
+pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices")  # raised by the sign-in library
 SMALL, LARGE = 100, 1_000
 MOST = 4.0
 """How many times as much a route may take that does not grow."""
@@ -158,6 +159,11 @@ def too_much(walked: Walked, most: float) -> dict[str, set[str]]:
     for path in paths:
         found.setdefault(walked.endpoints[path], set()).add(path)
     return found
+
+
+def test_every_address_is_answered(walked: Walked) -> None:
+    """With what is there, or with what is wrong."""
+    assert {path: cost.status for path, cost in walked.large.items() if cost.status >= 500} == {}
 
 
 def test_nothing_else_grows_with_the_register(walked: Walked) -> None:
