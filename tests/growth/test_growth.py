@@ -83,7 +83,6 @@ GROWS = {
             "api.scorecard",
             "public.bodies",
             "public.body",
-            "public.changes",
             "public.compare",
             "public.comparison_chart",
             "public.over_time_chart",
