@@ -211,7 +211,7 @@ AMENDED_VERSIONS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 10
+    version = 11
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

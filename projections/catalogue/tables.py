@@ -4,8 +4,11 @@ amended fact keeps its place in lists."""
 from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text, text
 
+from projections.engine.partial_indexes import partial_index
+
 metadata = MetaData()
-IS_OF_REGISTER = text("kind IN ('register', 'opening')")
+OF_REGISTER = "kind IN ('register', 'opening')"
+IS_OF_REGISTER = text(OF_REGISTER)
 """The facts about registers themselves, of which there are few: in literals, so that the index serves the query."""
 
 facts = Table(
@@ -20,12 +23,7 @@ facts = Table(
     Column("known_to", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("facts_by_id", "register", "kind", "id", "known_from"),
-    Index(
-        "facts_of_registers",
-        *("register", "position"),
-        sqlite_where=IS_OF_REGISTER,
-        postgresql_where=IS_OF_REGISTER,
-    ),
+    partial_index("facts_of_registers", "register", "position", where=OF_REGISTER),
 )
 
 outdated = Table(
