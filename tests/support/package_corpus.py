@@ -30,7 +30,7 @@ from app.services.snapshots.bagit import (
     build_bag,
     build_manifest,
 )
-from app.services.snapshots.formats import VERIFIER, canonical_json, has_verifier, package_json
+from app.services.snapshots.formats import VERIFIER, canonical_json, chart_path, has_verifier, package_json
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CRATE, build_data, build_description
 from app.services.snapshots.proof import log_root
@@ -110,7 +110,7 @@ def payload(metadata: SnapshotMetadata, key: SigningKey = PUBLISHER, lines: list
         "snapshot.json": canonical_json(metadata),
         "events.jsonl": b"".join(line + b"\n" for line in lines),
         "checkpoint": note.encode(),
-        "charts/lives.en.svg": b"<svg/>",
+        chart_path(metadata.format, ["en"], "en", "lives"): b"<svg/>",
         "bundle/themes.csv": b"id\n",
     }
 
@@ -144,6 +144,9 @@ def _right() -> Iterator[Case]:
     yield Case("right-with-versions", package(face(made_with={"python-docx": "1.2.0", "uptake": "0.1.0"})), GENUINE)
     yield Case("right-with-another-table", package(**{"bundle__responses.csv": b"id\n"}), GENUINE)
     yield Case("right-with-a-doi", package(face(doi="10.5281/zenodo.7")), GENUINE)
+    korean = {"report.ko.pdf": b"x", "report.ko.docx": b"x", "charts__ko__lives.svg": b"<svg/>"}
+    yield Case("right-with-a-report-in-korean", package(**korean), GENUINE)
+    yield Case("right-with-a-report-of-a-region", package(**{"report.pt-BR.pdf": b"x"}), GENUINE)
     yield Case("right-with-empty-files", package(**{"index.html": b"", "report.pdf": b""}), GENUINE)
     lies = {VERIFIER: b"print('GENUINE')\n"}
     yield Case("right-of-a-stranger-with-a-program-that-lies", package(None, STRANGER, **lies), UNKNOWN_SIGNER)
@@ -406,6 +409,17 @@ def _wrong_contents() -> Iterator[Case]:
         yield case(f"without-{name.replace('/', '-')}", _signed_as_it_is({n: c for n, c in plain.items() if n != name}))
     yield case("without-the-program", package(**{VERIFIER: None}))
     yield case("old-format-with-the-program", _signed_as_it_is(payload(face()), face(format=FORMATS[1])))
+    for name in ("report.ko.pdf", "report.ko.docx", "charts__ko__lives.svg"):
+        kind = name.replace("__", "-")
+        yield case(f"old-format-with-{kind}", package(face(format=FORMATS[2]), **{name: b"x"}))
+    for name in (
+        "report.ko.svg",
+        "report.korean.pdf",
+        "report..pdf",
+        "charts__ko__en__lives.svg",
+        "charts__lives.ko.svg",
+    ):
+        yield case(f"with-{name.replace('__', '-')}", package(**{name: b"x"}))
     yield case("with-a-page", package(**{"extra.html": b"x"}))
     yield case("with-a-program", package(**{"bundle__run.sh": b"x"}))
     yield case("with-a-folder-in-a-folder", package(**{"bundle__more__x.csv": b"x"}))

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from app.services.container import Services
 from app.services.snapshots import package_store
@@ -27,6 +28,12 @@ def frozen_reviews(services: Services) -> list[tuple[str, str, Snapshot]]:
 def package_file(review: FrozenReview, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(review.file.read_bytes())) as archive:
         return archive.read(f"{review.name}/data/{name}")
+
+
+def package_names(package: Path) -> set[str]:
+    """The names of the files in the payload of a package."""
+    with zipfile.ZipFile(package) as archive:
+        return {name.partition("/data/")[2] for name in archive.namelist() if "/data/" in name}
 
 
 def package_file_names(services: Services) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from app.entrypoints.public.review_corrections import build_corrections, read_nu
 from app.entrypoints.public.review_matrix import FrozenDay, build_matrix
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.languages import own_name
 from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
 from app.presentation.i18n.removal_sentences import withdrawal_sentence
 from app.presentation.i18n.translation import _
@@ -105,6 +106,7 @@ def review(register: str, review: str, as_of: str) -> str:
             notes=_snapshot_notes(page, plan, package),
             publisher=package.origin,
             withdrawn=withdrawal_sentence(withdrawal_of(services().settings, plan.preparation)),
+            reports=[(language, name, own_name(language)) for language, name in package.reports],
             summary=[p for p in localized_text(snapshot, "summary").split("\n\n") if p.strip()],
             before=_previous_frozen(db, register, plan),
             name=package_name(register, plan),

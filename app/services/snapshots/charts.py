@@ -8,7 +8,6 @@ from app.presentation.charts.strips import build_strip
 from app.presentation.charts.text_width import LETTER_PX
 from app.presentation.charts.ticks import Tick, review_marks, year_ticks
 from app.presentation.i18n.labels import status_word
-from app.presentation.i18n.languages import report_languages
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED_STATUSES, area, cell, patterns
@@ -24,15 +23,14 @@ LARGE, SMALL = 15, 13
 KEY_COLUMNS, KEY_ROW = 4, 30
 
 
-def draw_charts(data: ReportData) -> dict[str, bytes]:
-    """Draw each chart in each language; returns the files by name."""
-    files = {}
-    for language in report_languages(data.entry.settings.languages):
-        with in_language(language):
-            files[f"scorecard.{language}.svg"] = _scorecard(data)
-            files[f"status-over-time.{language}.svg"] = _status_over_time(data)
-            files[f"lives.{language}.svg"] = _histories(data)
-    return files
+def draw_charts(data: ReportData, language: str) -> dict[str, bytes]:
+    """Draw each chart in a language; returns them by name."""
+    with in_language(language):
+        return {
+            "scorecard": _scorecard(data),
+            "status-over-time": _status_over_time(data),
+            "lives": _histories(data),
+        }
 
 
 def _scorecard(data: ReportData) -> bytes:

@@ -1,6 +1,7 @@
 """Builds the payload of a package: its data, and the renderings that people read, by this version of Uptake."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path, PurePath
 
 from app.presentation.i18n.languages import report_languages
@@ -10,7 +11,7 @@ from app.services.snapshots.charts import draw_charts
 from app.services.snapshots.compressed_zip import compress
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.document import build_document
-from app.services.snapshots.formats import VERIFIER, has_verifier
+from app.services.snapshots.formats import VERIFIER, chart_path, has_verifier, report_name
 from app.services.snapshots.html_page import HtmlReport
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CRATE, PackageSource, build_data, build_description, load_report_data
@@ -52,14 +53,15 @@ def _add_reports(
     """Add the reports and charts; the report data, the largest part, is freed on return."""
     metadata, data = source.metadata, load_report_data(source)
     reports, files["index.html"] = _build_reports(metadata, verification, data)
-    chart_files = draw_charts(data)
-    files.update(
-        {
-            "report.docx": build_document(metadata, reports),
-            "report.pdf": build_pdf(metadata, verification, reports, data, chart_files, data.methodology.version),
-            **{f"charts/{name}": content for name, content in chart_files.items()},
-        }
-    )
+    languages = [report.language for report in reports]
+    charts = {language: draw_charts(data, language) for language in languages}
+    for language, drawn in charts.items():
+        paths = {name: chart_path(metadata.format, languages, language, name) for name in drawn}
+        files.update({paths[name]: content for name, content in drawn.items()})
+    for name, some in groupby(reports, lambda report: report_name(metadata.format, languages, report.language)):
+        printed = list(some)
+        files[f"{name}.docx"] = build_document(metadata, printed)
+        files[f"{name}.pdf"] = build_pdf(metadata, verification, printed, data, charts)
     table = scorecard_table(source.db, source.entry, data.standings, data.facts, source.times)
     sheets = [printed_scorecard(source.db, data, report) for report in reports]
     return reports, table, sheets, data.sources

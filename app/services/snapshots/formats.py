@@ -1,14 +1,19 @@
 """The formats of packages, and what each of them writes. A package is always rebuilt in its own format."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 FIRST_FORMAT = "uptake-snapshot-1"
 """Its scorecards sort by theme and id, by code point; later ones as `domain.ordering` says."""
 SECOND_FORMAT = "uptake-snapshot-2"
-FORMAT = "uptake-snapshot-3"
-"""The format of new packages. It has the program `verify.py`, another `VERIFY.md`, and what was prepared as events."""
+THIRD_FORMAT = "uptake-snapshot-3"
+"""It has the program `verify.py`, another `VERIFY.md`, and what was prepared as events."""
+FORMAT = "uptake-snapshot-4"
+"""The format of new packages. It has a report and charts for each language, in files of their own."""
 VERIFIER = "verify.py"
-_WITHOUT_KEEPER = ("uptake-snapshot-1",)
+_WITHOUT_KEEPER = (FIRST_FORMAT,)
+_ONE_REPORT = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT)
 
 _ITEM = ("number", "position", "priority", "statement", "addressees", "due", "responses", "relations")
 _ELEMENT = ("addressees", "due")
@@ -25,8 +30,8 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             *(f"recommendations.elements.{name}" for name in _ELEMENT),
         ),
     },
-    FORMAT: {"scorecard.json": ("sources",)},
-    "uptake-snapshot-4": {"scorecard.json": ("strict",), "snapshot.json": ("doi",)},
+    THIRD_FORMAT: {"scorecard.json": ("sources",)},
+    FORMAT: {"scorecard.json": ("strict",), "snapshot.json": ("doi",)},
 }
 """The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
 
@@ -62,6 +67,27 @@ def has_strict_reading(format_: str) -> bool:
 def discloses_preparation(format_: str) -> bool:
     """Whether summary, signatures and embargo of the frozen review are among the events."""
     return has_verifier(format_)
+
+
+def has_report_for_each_language(format_: str) -> bool:
+    return format_ not in _ONE_REPORT
+
+
+def report_name(format_: str, languages: Sequence[str], language: str) -> str:
+    """The name of the PDF and the document in a language, without its ending.
+
+    The first of the languages has none in its name; in the first three formats all share one file.
+    """
+    if language == languages[0] or not has_report_for_each_language(format_):
+        return "report"
+    return f"report.{language}"
+
+
+def chart_path(format_: str, languages: Sequence[str], language: str, name: str) -> str:
+    """The path of a chart in a language; the first of the languages has no folder of its own."""
+    if not has_report_for_each_language(format_):
+        return f"charts/{name}.{language}.svg"
+    return f"charts/{name}.svg" if language == languages[0] else f"charts/{language}/{name}.svg"
 
 
 def canonical_json(data: object) -> bytes:

@@ -8,21 +8,28 @@ import msgspec
 from msgspec import Struct
 
 from app.adapters.settings import Settings
+from app.presentation.i18n.languages import report_languages
 from app.presentation.narrative.source_dates import SourceDates
 from app.presentation.narrative.strict_reading import StrictReading
 from app.services.snapshots import package_store
 from app.services.snapshots.bagit import PAYLOAD
+from app.services.snapshots.formats import has_report_for_each_language, report_name
 from domain.errors import Refused
+from domain.values import DEFAULT_LANGUAGES
 
 MAX_REMEMBERED = 1_000
 
 
 class PackageFacts(Struct, frozen=True):
-    """The publisher's host, the dates of the sources, and the strict reading; None for a format without them."""
+    """The publisher's host, the dates of the sources, the strict reading, and the names of the reports by language.
+
+    `sources` and `strict` are None for a format without them. `reports` is empty where one file holds all languages.
+    """
 
     origin: str
     sources: SourceDates | None = None
     strict: StrictReading | None = None
+    reports: tuple[tuple[str, str], ...] = ()
 
 
 class _Scorecard(Struct):
@@ -31,7 +38,12 @@ class _Scorecard(Struct):
 
 
 class _Metadata(Struct):
+    format: str
     origin: str
+
+
+class _Register(Struct):
+    languages: tuple[str, ...] = DEFAULT_LANGUAGES
 
 
 def read_package_facts(settings: Settings, package: str) -> PackageFacts:
@@ -47,6 +59,16 @@ def _read(file: Path) -> PackageFacts:
     """A stored package never changes, so it is read once."""
     with zipfile.ZipFile(file) as archive:
         names = {name.partition(f"/{PAYLOAD}")[2]: name for name in archive.namelist()}
-        origin = msgspec.json.decode(archive.read(names["snapshot.json"]), type=_Metadata).origin
+        metadata = msgspec.json.decode(archive.read(names["snapshot.json"]), type=_Metadata)
         scorecard = msgspec.json.decode(archive.read(names["scorecard.json"]), type=_Scorecard)
-    return PackageFacts(origin, scorecard.sources, scorecard.strict)
+        register = msgspec.json.decode(archive.read(names["bundle/register.json"]), type=_Register)
+    return PackageFacts(
+        metadata.origin, scorecard.sources, scorecard.strict, _reports(metadata.format, register.languages)
+    )
+
+
+def _reports(format_: str, languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    if not has_report_for_each_language(format_):
+        return ()
+    written = report_languages(languages)
+    return tuple((language, report_name(format_, written, language)) for language in written)

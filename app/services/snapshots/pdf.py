@@ -29,13 +29,12 @@ def build_pdf(
     verification: VerificationInfo,
     reports: Sequence[Report],
     data: ReportData,
-    charts: Mapping[str, bytes],
-    methodology: str,
+    charts: Mapping[str, Mapping[str, bytes]],
 ) -> bytes:
-    """Return one file with all languages."""
+    """Return one file with these reports. `charts` are by language and name."""
     facts = msgspec.to_builtins(metadata) | msgspec.to_builtins(verification)
     facts |= {
-        "methodology": methodology,
+        "methodology": data.methodology.version,
         "address": metadata.address,
         "made_with": builder_text(metadata.made_with),
         "blocks": msgspec.to_builtins(build_blocks(data.counts)),
@@ -48,7 +47,7 @@ def build_pdf(
         "statuses.json": msgspec.json.encode(_statuses()),
         "address.svg": _qr_code(metadata.address),
         "mark.svg": _svg(16, 16, mark()),
-        **{f"charts/{name}": content for name, content in charts.items()},
+        **{f"charts/{name}.{r.language}.svg": content for r in reports for name, content in charts[r.language].items()},
         **{file.name: file.read_bytes() for file in (data_dir("templates") / "snapshots").glob("*.typ")},
     }
     with tempfile.TemporaryDirectory(prefix="uptake-report-") as folder:

@@ -23,8 +23,8 @@ from app.services.snapshots.verify import VerifiedPackage
 from domain.errors import Refusal, Refused, refusal
 from domain.values import EvidenceText, arrange_translations
 
-RENDERINGS = ("index.html", "report.docx", "report.pdf", "scorecard.xlsx", VERIFIER)
-"""What people read, besides the charts, and the program: as the builder of the package makes them."""
+RENDERINGS = ("index.html", "scorecard.xlsx", VERIFIER)
+"""What people read, besides the reports and charts, and the program: as the builder of the package makes them."""
 MAX_VALUE_LETTERS = 80
 
 
@@ -63,7 +63,7 @@ def describe_as_packed(source: PackageSource, package: VerifiedPackage) -> bytes
 
 
 def is_rendering(name: str) -> bool:
-    return name in RENDERINGS or name.startswith("charts/")
+    return name in RENDERINGS or name.startswith(("charts/", "report."))
 
 
 def differing_data(package: VerifiedPackage, computed: Mapping[str, bytes]) -> list[str]:

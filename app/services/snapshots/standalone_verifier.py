@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 GENUINE, CHANGED, UNKNOWN_SIGNER = 0, 1, 3
-FORMATS = ("uptake-snapshot-1", "uptake-snapshot-2", "uptake-snapshot-3")
+FORMATS = ("uptake-snapshot-1", "uptake-snapshot-2", "uptake-snapshot-3", "uptake-snapshot-4")
 WRONG_FACE = "data/snapshot.json does not describe a package."
 MAX_BYTES, MAX_FILES, SIGNED = 2**30, 1000, r"sign-offs/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig)"
 TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md"]
@@ -33,7 +33,9 @@ TAGS += ["tagmanifest-sha256.txt"]
 REQUIRED = ["CITATION.cff", "bundle/evidence.csv", "bundle/register.json", "checkpoint", "compare.json"]
 REQUIRED += ["datapackage.json", "events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx"]
 REQUIRED += ["report.pdf", "ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"]
-ALLOWED = re.compile(r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg|" + SIGNED)
+TABLES, LANG = r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|", r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
+ALLOWED_BEFORE = re.compile(TABLES + SIGNED + r"|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg")
+ALLOWED = re.compile(TABLES + SIGNED + r"|report\.L\.(?:docx|pdf)|charts/(?:L/)?[a-z][a-z-]*\.svg".replace("L", LANG))
 _FIRST_GUIDE = """# How to check this package
 
 Unpack it, go into its folder, and run:
@@ -46,10 +48,7 @@ The first finds a changed file. The second says that the list of files was signe
 Compare that key with the one that {origin} shows at https://{origin}/verify/, or the signature proves no identity.
 With Uptake, `uptake snapshot verify FILE.zip` does all this, and checks the log and its checkpoint as well.
 """
-GUIDES = {
-    "uptake-snapshot-1": _FIRST_GUIDE,
-    "uptake-snapshot-2": _FIRST_GUIDE,
-    "uptake-snapshot-3": """# How to check this package
+_GUIDE = """# How to check this package
 
 Get the publisher's key from a place that you trust, such as https://{origin}/verify/, and write it to a file `key`:
 
@@ -67,8 +66,8 @@ is among those that were signed. The third needs Python and nothing else. It fin
 as an added file, and checks the log and its checkpoint. It ends with 0 if the package is genuine, with 3 if it is
 intact but not signed with `key`, and with 1 if it was changed.
 With Uptake, `uptake snapshot verify PACKAGE.zip --key key` does the same.
-""",
-}
+"""
+GUIDES = {**dict.fromkeys(FORMATS, _GUIDE), **dict.fromkeys(FORMATS[:2], _FIRST_GUIDE)}
 FIELDS = {**dict.fromkeys(["format", "register", "review", "as_of", "known_at", "origin"], str), "log_position": int}
 FIELDS.update({"reconstructed": bool, "signed_off": bool})
 OTHER_FIELDS = {"summary": str, "summary_ko": str, "made_with": dict, "translations": dict, "doi": str}
@@ -117,8 +116,9 @@ def require_names(face: Face, files: Files) -> None:
     required = [*TAGS, *program, *("data/" + name for name in REQUIRED)]
     for name in required:
         require(name in files, f"{name} is missing.")
+    others = ALLOWED_BEFORE if face["format"] in FORMATS[:3] else ALLOWED
     for name in files:
-        allowed = name.startswith("data/") and ALLOWED.fullmatch(name[5:])
+        allowed = name.startswith("data/") and others.fullmatch(name[5:])
         require(name in required or allowed, f"{name} is no file of a package.")
 
 

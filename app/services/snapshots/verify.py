@@ -21,7 +21,13 @@ from app.services.snapshots.bagit import (
     Files,
     build_bag_with_signature,
 )
-from app.services.snapshots.formats import ADDED_FIELDS, VERIFIER, canonical_json, has_verifier
+from app.services.snapshots.formats import (
+    ADDED_FIELDS,
+    VERIFIER,
+    canonical_json,
+    has_report_for_each_language,
+    has_verifier,
+)
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CHECKPOINT
 from app.services.snapshots.package_reader import read_package
@@ -38,11 +44,15 @@ PAYLOAD_FILES = (
     *("ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"),
 )
 """The files that every payload contains, whatever its manifest lists."""
-_OTHER_FILES = re.compile(
-    r"data/(?:bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg"
-    r"|sign-offs/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig))"
+_TABLES_AND_SIGN_OFFS = (
+    r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|sign-offs/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig)"
 )
-"""The tables, charts and sign-offs, which depend on the register."""
+_LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
+_OTHER_FILES_OF_ONE_REPORT = re.compile(rf"data/(?:{_TABLES_AND_SIGN_OFFS}|charts/[a-z][a-z-]*\.[a-z]{{2,3}}\.svg)")
+_OTHER_FILES = re.compile(
+    rf"data/(?:{_TABLES_AND_SIGN_OFFS}|report\.{_LANGUAGE}\.(?:docx|pdf)|charts/(?:{_LANGUAGE}/)?[a-z][a-z-]*\.svg)"
+)
+"""The tables, sign-offs, charts and reports, which depend on the register."""
 
 
 class VerifiedPackage(Struct, frozen=True):
@@ -110,8 +120,9 @@ def _check_names(metadata: SnapshotMetadata, files: Files) -> None:
     names = [*PAYLOAD_FILES, *([VERIFIER] if has_verifier(metadata.format) else [])]
     required = [*TAG_FILES, *(PAYLOAD + name for name in names)]
     _require_files(required, files)
+    others = _OTHER_FILES if has_report_for_each_language(metadata.format) else _OTHER_FILES_OF_ONE_REPORT
     for name in files:
-        if name not in required and not _OTHER_FILES.fullmatch(name):
+        if name not in required and not others.fullmatch(name):
             raise Refused(refusal("“{name}” is not a file of a package: it was added.", name=name))
 
 

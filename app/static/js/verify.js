@@ -15,7 +15,11 @@ const REQUIRED = [
 ];
 const VERIFIER = "data/verify.py";
 const OLD_FORMATS = ["uptake-snapshot-1", "uptake-snapshot-2"];
-const ALLOWED = /^data\/(?:bundle\/(?:[a-z][a-z_]*\.csv|datapackage\.json)|charts\/[a-z][a-z-]*\.[a-z]{2,3}\.svg|sign-offs\/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig))$/;
+// What a payload may hold besides: tables and sign-offs; charts; from the fourth format on, reports in further languages.
+const ALLOWED = /^data\/(?:bundle\/(?:[a-z][a-z_]*\.csv|datapackage\.json)|sign-offs\/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig))$/;
+const ONE_REPORT = [...OLD_FORMATS, "uptake-snapshot-3"];
+const ALLOWED_OF_ONE_REPORT = /^data\/charts\/[a-z][a-z-]*\.[a-z]{2,3}\.svg$/;
+const ALLOWED_OF_LANGUAGES = /^data\/(?:report\.[a-z]{2,3}(?:-[A-Za-z]{2,4})?\.(?:docx|pdf)|charts\/(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?\/)?[a-z][a-z-]*\.svg)$/;
 const PLAIN_NAME = /^[a-z0-9][a-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 const [MAX_BYTES, MAX_FILES] = [2 ** 30, 1000];
 
@@ -283,7 +287,8 @@ async function check(file) {
   const face = readFace(folder, files);
   const known = [...TAGS, ...REQUIRED, ...(OLD_FORMATS.includes(face.format) ? [] : [VERIFIER])];
   for (const name of known) require(files.has(name), say(words.missing, { file: name }));
-  for (const name of files.keys()) require(known.includes(name) || ALLOWED.test(name), say(words.added, { file: name }));
+  const drawn = ONE_REPORT.includes(face.format) ? ALLOWED_OF_ONE_REPORT : ALLOWED_OF_LANGUAGES;
+  for (const name of files.keys()) require(known.includes(name) || ALLOWED.test(name) || drawn.test(name), say(words.added, { file: name }));
   const blob = fromBase64(decoder.decode(files.get("allowed_signers")).trim().split(" ").pop());
   const signature = fromBase64(decoder.decode(files.get("manifest-sha256.txt.sig")).split("\n").slice(1, -2).join("")).slice(-64);
   const key = blob.slice(-32);

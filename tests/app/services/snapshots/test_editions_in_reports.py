@@ -38,15 +38,15 @@ def continued(small: Services) -> Services:
 
 
 def reported(services: Services) -> dict[str, str]:
-    """The text of the page, the PDF and the document of a review that is frozen now."""
+    """The text of the page, the PDF and the document, in both languages, of a review that is frozen now."""
     services.clock.go_on(seconds=1)  # type: ignore[attr-defined]
     frozen = freeze_review(services, "small", "ten", by="ana")
-    pdf = PdfReader(io.BytesIO(package_file(frozen, "report.pdf")))
-    document = Document(io.BytesIO(package_file(frozen, "report.docx")))
+    pdfs = [PdfReader(io.BytesIO(package_file(frozen, name))) for name in ("report.pdf", "report.ko.pdf")]
+    documents = [Document(io.BytesIO(package_file(frozen, name))) for name in ("report.docx", "report.ko.docx")]
     return {
         "page": package_file(frozen, "index.html").decode(),
-        "pdf": " ".join("".join(page.extract_text() for page in pdf.pages).split()),
-        "document": "\n".join(p.text for p in document.paragraphs),
+        "pdf": " ".join("".join(page.extract_text() for pdf in pdfs for page in pdf.pages).split()),
+        "document": "\n".join(p.text for document in documents for p in document.paragraphs),
     }
 
 

@@ -89,8 +89,15 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(frozen: FrozenRev
     titles = [str(item.title) for item in pdf.outline if not isinstance(item, list)]
     assert "Ten years on" in titles
     text = "".join(page.extract_text() for page in pdf.pages)
-    for words in ("A small register", "Of 3 recommendations", "작은 등록부", "Sworn in.", "평가 방법 요약"):
+    for words in ("A small register", "Of 3 recommendations", "Sworn in."):
         assert words in text, words
+    assert "평가 방법 요약" not in text
+    korean = PdfReader(io.BytesIO(package_file(frozen, "report.ko.pdf")))
+    assert korean.trailer["/Root"]["/Lang"] == "ko"
+    text = "".join(page.extract_text() for page in korean.pages)
+    for words in ("작은 등록부", "평가 방법 요약"):
+        assert words in text, words
+    assert "Methodology in brief" not in text
     fonts = {
         str(font["/BaseFont"])
         for page in pdf.pages
@@ -105,13 +112,12 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(frozen: FrozenRev
     reason="LibreOffice is not on this machine; CI installs it",
 )
 def test_an_office_opens_the_document_and_the_workbook(frozen: FrozenReview, tmp_path: Path) -> None:
-    for name, kind in (("report.docx", "txt:Text"), ("scorecard.xlsx", "csv")):
+    for name, kind in (("report.docx", "txt:Text"), ("report.ko.docx", "txt:Text"), ("scorecard.xlsx", "csv")):
         (tmp_path / name).write_bytes(package_file(frozen, name))
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
         subprocess.run([*command, name], cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    text = (tmp_path / "report.txt").read_text("utf-8")
-    assert "Renew the law" in text
-    assert "작은 등록부" in text
+    assert "Renew the law" in (tmp_path / "report.txt").read_text("utf-8")
+    assert "작은 등록부" in (tmp_path / "report.ko.txt").read_text("utf-8")
     assert "A small register" in (tmp_path / "scorecard.csv").read_text("utf-8")
 
 
@@ -128,7 +134,7 @@ def test_what_is_inside_answers_as_the_register_does(frozen: FrozenReview, small
     assert "law-1" in assessments
     assert "law-2" not in assessments, "it was effective later than the day of review"
     assert "law-3" not in package_file(frozen, "bundle/withdrawals.csv").decode()
-    for name in ("index.html", "report.pdf", "report.docx", "scorecard.xlsx", "CITATION.cff", "compare.json"):
+    for name in ("index.html", "report.ko.pdf", "report.ko.docx", "scorecard.xlsx", "CITATION.cff", "compare.json"):
         assert package_file(frozen, name)
     page = package_file(frozen, "index.html").decode()
     assert "<script" not in page
@@ -147,7 +153,7 @@ def test_nothing_private_is_in_it(small: Services, tmp_path: Path) -> None:
     assert len(lines) == small.views.position().count - 1
     assert sum(line.startswith(b'{"leaf":') for line in lines) >= 1
     assert secret.encode() not in frozen.file.read_bytes()
-    for name in ("report.pdf", "scorecard.xlsx", "report.docx"):
+    for name in ("report.pdf", "report.ko.pdf", "scorecard.xlsx", "report.docx"):
         assert secret not in _text(name, package_file(frozen, name))
 
 

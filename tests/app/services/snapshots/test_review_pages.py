@@ -46,6 +46,11 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
         assert re.search(r"as known at 2026-03-02T\d\d:\d\d:\d\dZ", citation), citation
     for link in page.links():
         assert browser.client.get(link).status_code == 200, link
+    assert {link for link in page.links() if "files/report." in link} == {
+        f"{REVIEW}files/report{language}.{ending}" for language in ("", ".ko") for ending in ("pdf", "docx")
+    }
+    for words in ("Report (PDF), English", "Report (PDF), 한국어", "For editing (DOCX), 한국어"):
+        assert words in page.text, words
 
 
 def test_its_files_are_served_as_they_were_frozen(browser: Browser, frozen: FrozenReview) -> None:
