@@ -10,7 +10,8 @@ SECOND_FORMAT = "uptake-snapshot-2"
 THIRD_FORMAT = "uptake-snapshot-3"
 """It has the program `verify.py`, another `VERIFY.md`, and what was prepared as events."""
 FORMAT = "uptake-snapshot-4"
-"""The format of new packages. It has a report and charts for each language, in files of their own."""
+"""The format of new packages. It has a report and charts for each language, in files of their own, speaks of its day
+in the past tense, and compares with the last review day where no earlier review was frozen."""
 VERIFIER = "verify.py"
 _WITHOUT_KEEPER = (FIRST_FORMAT,)
 _ONE_REPORT = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT)
@@ -70,6 +71,16 @@ def discloses_preparation(format_: str) -> bool:
 
 
 def has_report_for_each_language(format_: str) -> bool:
+    return format_ not in _ONE_REPORT
+
+
+def starts_at_last_review(format_: str) -> bool:
+    """Whether a review is compared with the last review day if no earlier one was frozen."""
+    return format_ not in _ONE_REPORT
+
+
+def is_in_past_tense(format_: str) -> bool:
+    """Whether the headline speaks of the day of the review as past."""
     return format_ not in _ONE_REPORT
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
+from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
 from app.presentation.narrative.keeper import Keeper, build_keeper
 from app.presentation.narrative.review_days import ReviewDay
+from app.services.snapshots.formats import is_in_past_tense
 from app.services.snapshots.metadata import SnapshotMetadata
 from domain.values import RegisterSettings
 from projections.scorecards.results import Counts
@@ -34,6 +37,12 @@ def build_heading(
     return ReportHeading(
         register=localized_text(settings, "title"),
         title=review.title if review.years is None else f"{review.title}: {review.label}",
-        pieces=scorecard_headline(counts),
+        pieces=_pieces(metadata, counts),
         keeper=build_keeper(settings, metadata.origin),
     )
+
+
+def _pieces(metadata: SnapshotMetadata, counts: Counts) -> list[HeadlinePart]:
+    if not is_in_past_tense(metadata.format):
+        return scorecard_headline(counts)
+    return [(_("%(day)s. ", day=day_text(metadata.as_of)), None), *scorecard_headline(counts, past=True)]

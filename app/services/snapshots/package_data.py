@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from functools import cached_property
 
 import msgspec
@@ -10,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from app.presentation.answers.as_of import AsOf, resolve
+from app.presentation.answers.as_of import AsOf
 from app.presentation.answers.compared_times import ComparedTimes
 from app.presentation.answers.comparisons import serialize_comparison
 from app.presentation.answers.serializers import in_item_order, serialize_scorecard
@@ -23,6 +22,7 @@ from app.presentation.narrative.source_dates import SourceDates
 from app.presentation.narrative.strict_reading import StrictReading
 from app.services.bundles.exporting import export_bundle
 from app.services.bundles.writing import bundle_files
+from app.services.snapshots.comparison_start import ComparisonStart, find_comparison_start, times_of
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.face import derive_face
@@ -39,11 +39,9 @@ from domain.errors import Refused
 from domain.methodology.versions import methodology_of
 from domain.review.schedule import due_at
 from domain.review.state import SignOff
-from domain.times import first_day, written
 from domain.values import Logo
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.reviews.queries import last_frozen_before
 from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts
 
@@ -58,7 +56,7 @@ class PackageSource(Struct, frozen=True, dict=True):
     sign_offs: tuple[SignOff, ...]
     entry: RegisterEntry
     times: AsOf
-    since: AsOf
+    since: ComparisonStart
     lines: Sequence[bytes]
     checkpoint: bytes
     log: PackedLog
@@ -85,16 +83,18 @@ def open_source(
         if entry is None:
             raise Refused(f"The log of this package holds no register “{claimed.register}”.")
         metadata, sign_offs = derive_face(db, log, claimed, entry)
-        times, settings = _as_of(entry, metadata.as_of, metadata.known), entry.as_known(metadata.known).settings
+        times, settings = times_of(entry, metadata.as_of, metadata.known), entry.as_known(metadata.known).settings
         with originals_in(settings.languages[0]), display_scale(chosen_scale(settings)):
-            since = _comparison_start(db, metadata, entry)
+            since = find_comparison_start(db, metadata, entry)
             yield PackageSource(db, metadata, sign_offs, entry, times, since, lines, checkpoint, log)
 
 
 def load_report_data(source: PackageSource) -> ReportData:
     """Load what the reports show. Raises `Refused` if no recommendation was on the scorecard."""
     db, metadata, times = source.db, source.metadata, source.times
-    comparison = in_item_order(db, metadata.register, compare(db, metadata.register, source.since.pair, times.pair))
+    comparison = in_item_order(
+        db, metadata.register, compare(db, metadata.register, source.since.times.pair, times.pair)
+    )
     data = ReportData(
         db, metadata, source.entry, times, comparison, source.since, source.sign_offs, source.packed_strict_reading
     )
@@ -111,7 +111,7 @@ def build_data(source: PackageSource, sources: SourceDates | None = None) -> Dis
     sources = sources or load_report_data(source).sources
     db, metadata, files = source.db, source.metadata, DiskBackedFiles()
     scorecard = replace(serialize_scorecard(db, source.entry, source.times), log_position=metadata.log_position)
-    times = ComparedTimes(source.since, source.times, since_recommended=False)
+    times = ComparedTimes(source.since.times, source.times, since_recommended=False)
     answers: Mapping[str, object] = {
         "compare.json": serialize_comparison(db, metadata.register, times),
         "methodology.json": methodology_of(source.entry.settings.methodology),
@@ -150,17 +150,3 @@ def _heading(source: PackageSource) -> ReportHeading:
         schedules = catalogue.reviews(db, metadata.register, metadata.known).values()
         numbers = counts(db, metadata.register, source.times.pair)
         return build_heading(metadata, settings, review_days(schedules, source.times.as_of), numbers)
-
-
-def _as_of(entry: RegisterEntry, as_of: str, instant: datetime) -> AsOf:
-    return resolve(entry, instant, instant, as_of, written(instant))
-
-
-def _comparison_start(db: Connection, metadata: SnapshotMetadata, entry: RegisterEntry) -> AsOf:
-    """Compare with the previous snapshot of this review, or with the day of the first recommendation."""
-    earlier = last_frozen_before(db, metadata.register, metadata.review, metadata.as_of)
-    if earlier and (last := earlier[1].snapshot):
-        return _as_of(entry, earlier[0], last.known_at)
-    recommended = catalogue.recommendations(db, metadata.register, metadata.known).values()
-    first = min((first_day(r.facts.recommended_on) for r in recommended), default=metadata.day)
-    return _as_of(entry, min(first, metadata.day).isoformat(), metadata.known)
