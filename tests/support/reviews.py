@@ -5,10 +5,13 @@ import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from app.adapters.resources import data_dir
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.snapshots import package_store
-from app.services.snapshots.freeze import FrozenReview
+from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.review_schedule import review_occurrences
+from domain import commands as c
 from domain.review.events import ReviewFrozen
 from domain.values import Snapshot
 from projections.timeline import queries as timeline
@@ -23,6 +26,14 @@ def frozen_reviews(services: Services) -> list[tuple[str, str, Snapshot]]:
     with services.views.connect() as db:
         entries = timeline.of_register(db, "small")
     return [(e.event.review, e.event.as_of, e.event.snapshot) for e in entries if isinstance(e.event, ReviewFrozen)]
+
+
+def freeze_real_register(services: Services) -> FrozenReview:
+    """A review of the register that comes with the program."""
+    services.clock.now = services.clock.now.replace(year=2026, month=12)  # type: ignore[attr-defined]
+    import_bundle(services, data_dir("registers") / "dprk-enablers", ImportOptions())
+    services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
+    return freeze_review(services, "dprk-enablers", "report", as_of="2025-09-14", by="ana")
 
 
 def package_file(review: FrozenReview, name: str) -> bytes:

@@ -3,11 +3,11 @@
 from html import escape
 
 from app.presentation.charts.bucket_blocks import build_blocks
-from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, build_flow
+from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, FlowChart, build_flow
 from app.presentation.charts.strips import build_strip
 from app.presentation.charts.text_width import LETTER_PX
 from app.presentation.charts.ticks import Tick, review_marks, year_ticks
-from app.presentation.i18n.labels import status_word
+from app.presentation.i18n.labels import day_text, status_word
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.pictures.glyphs import DASHED_STATUSES, area, cell, patterns
@@ -43,9 +43,9 @@ def _scorecard(data: ReportData) -> bytes:
 
 
 def _status_over_time(data: ReportData) -> bytes:
-    axis, left = data.axis, 40
+    axis, left = data.axis, 62
     at = scale_to(left, WIDTH - 8)
-    chart = build_flow(data.histories.values(), axis, data.evidence_until, FLOW_HEIGHT)
+    chart = build_flow(data.histories.values(), axis, data.evidence_until, FLOW_HEIGHT, min_units=1)
     shapes = [line(left, y, WIDTH - 8, y, RULE) for y, _n in chart.lines]
     for a in chart.areas:
         x, width = at(a.x), round(at(a.x + a.width) - at(a.x), 2)
@@ -61,9 +61,23 @@ def _status_over_time(data: ReportData) -> bytes:
         x, y = at(mark.x), TOP_PX - 20 if mark.second else TOP_PX - 4
         shapes.append(line(x, y - 10, x, chart.base, INK))
         shapes += _label(x, y, mark, INK)
-    shapes += [text(left - 6, y + 5, str(n), SMALL, QUIET, "end") for y, n in chart.lines]
-    shapes += _year_axis(data, left, WIDTH - 8, chart.base)
-    return _svg(data, _("Status over time"), chart.base + 24, shapes)
+    shapes += [text(left - 6, y + 5, str(n), SMALL, QUIET, "end") for y, n in _values(chart)]
+    shapes.append(_value_title(_("Number of recommendations"), (TOP_PX + chart.base) / 2))
+    shapes += _year_axis(data, left, WIDTH - 8, chart.base, days=True)
+    return _svg(data, _("Status over time"), chart.base + 46, shapes)
+
+
+def _values(chart: FlowChart) -> list[tuple[float, int]]:
+    """The numbers of the value axis, with their places: zero, the gridlines, and the total where it is apart."""
+    values = [(float(chart.base), 0), *chart.lines]
+    if values[-1][0] - TOP_PX >= 2 * SMALL:
+        values.append((float(TOP_PX), chart.total))
+    return values
+
+
+def _value_title(words: str, y: float) -> str:
+    """The title of the value axis, upwards along it."""
+    return f'<g transform="rotate(-90 14 {round(y, 2)})">{text(14, round(y, 2), words, SMALL, QUIET, "middle")}</g>'
 
 
 def _histories(data: ReportData) -> bytes:
@@ -88,12 +102,16 @@ def _histories(data: ReportData) -> bytes:
     return _svg(data, _("Status history of each recommendation"), y + 24, shapes)
 
 
-def _year_axis(data: ReportData, left: float, right: float, y: float) -> list[str]:
-    """Return the base line, with a tick at the first day of each year."""
+def _year_axis(data: ReportData, left: float, right: float, y: float, *, days: bool = False) -> list[str]:
+    """Return the base line, with a tick at the first day of each year, and below it the first and last day."""
     at, width = scale_to(left, right), _label_px(left, right)
     shapes = [line(left, y, right, y, INK)]
     for tick in year_ticks(data.axis, width, width):
         shapes += [line(at(tick.x), y, at(tick.x), y + 6, INK), *_label(at(tick.x), y + 17, tick, QUIET)]
+    if days:
+        first, last = day_text(data.axis.start.isoformat()), day_text(data.axis.end.isoformat())
+        shapes += [text(left, y + 38, first, SMALL, QUIET), text(right, y + 38, last, SMALL, QUIET, "end")]
+        shapes.append(text((left + right) / 2, y + 38, _("Day"), SMALL, QUIET, "middle"))
     return shapes
 
 
