@@ -75,6 +75,16 @@ def read_body_scorecard(db: Connection, register: str, tree: BodyTree, body: str
     return body_scorecard(names, found, divided, asked_of, at)
 
 
+def read_body_scorecards(db: Connection, register: str, tree: BodyTree, at: TimePair) -> dict[str, BodyScorecard]:
+    """Those of every body that is asked for something itself on the day, by id."""
+    asked_of = asked(db, register, at.known_at)
+    found = marks(db, register, at, asked_of)
+    divided = standings_of(db, register, at, [i for i, of in asked_of.items() if of.is_divided])
+    elements = {i: [e.id for e in divided[i].elements] if i in divided else [] for i in found}
+    named = {tree.current(body) for i in found for body in asked_of[i].bodies_on(at.as_of, elements[i])}
+    return {body: body_scorecard(tree.with_parts(body), found, divided, asked_of, at) for body in named}
+
+
 def recommendations_of(db: Connection, register: str, at: TimePair, names: Collection[str]) -> list[str]:
     """The recommendations that name one of these bodies on the day, for themselves or for an element."""
     candidates = recommendations_naming(db, register, at.known_at, at.as_of, names)

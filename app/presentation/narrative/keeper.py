@@ -36,10 +36,16 @@ def keeper_of(register: RegisterEntry) -> Keeper:
     keeper, settings = build_keeper(register.settings, register.origin), register.settings
     if not settings.kept_by:
         return _with_citation(replace(keeper, marked_name=keeper.name), settings)
-    name, marked = localized_text(settings, "kept_by"), localized(settings, "kept_by")
-    funded_by = localized_text(settings, "funded_by")
-    named = replace(keeper, name=name, kept_by=name, marked_name=marked, funded_by=funded_by)
+    named = replace(in_language_of_page(keeper, settings), marked_name=localized(settings, "kept_by"))
     return _with_citation(named, settings)
+
+
+def in_language_of_page(keeper: Keeper, settings: RegisterSettings) -> Keeper:
+    """The keeper as the settings name it in the language of the page."""
+    kept_by = localized_text(settings, "kept_by")
+    return replace(
+        keeper, name=kept_by or keeper.name, kept_by=kept_by, funded_by=localized_text(settings, "funded_by")
+    )
 
 
 def author_names(settings: RegisterSettings) -> str:

@@ -74,6 +74,7 @@ class HtmlReport:
             years=year_ticks(axis),
             ticks=review_ticks(axis, data.reviews),
             method=data.methodology,
+            titles={s.id: s.title for theme in report.themes for s in theme.sections},
         )
         stream.enable_buffering(BUFFERED_PIECES)
         stream.dump(self._content, encoding="utf-8")

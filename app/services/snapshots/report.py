@@ -104,7 +104,7 @@ class ThemeSection(Struct, frozen=True):
 
 
 class StatusChange(Struct, frozen=True):
-    """A change of status."""
+    """A change of status. `group` is the heading of those of its direction."""
 
     title: str
     before: str
@@ -113,6 +113,49 @@ class StatusChange(Struct, frozen=True):
     why: str
     before_status: str = ""
     after_status: str = ""
+    id: str = ""
+    group: str = ""
+
+
+class ReportAddressee(Struct, frozen=True):
+    """What a body was asked for. The numbers by bucket are of what it was asked for as the only lead."""
+
+    name: str
+    recommendations: list[str]
+    """The ids of all that name it."""
+    own: int
+    done: int
+    under_way: int
+    not_done: int
+    not_rated: int
+    overdue: int
+    with_others: int
+
+
+class ReportReversal(Struct, frozen=True):
+    """A recommendation that was undone. `done` and `undone` say which status it had from when: the furthest one, and
+    the one after it was done or reversed. `part` names the part that decided the present one, if one did."""
+
+    id: str
+    title: str
+    done: str
+    undone: str
+    status: str
+    label: str
+    part: str
+    why: str
+    refs: list[int]
+
+
+class ReportOverdue(Struct, frozen=True):
+    """An overdue recommendation, or a part of it. `deadline` says when it was due and who stated that."""
+
+    id: str
+    title: str
+    part: str
+    late: str
+    deadline: str
+    refs: list[int]
 
 
 class EvidenceReference(Struct, frozen=True):
@@ -121,6 +164,10 @@ class EvidenceReference(Struct, frozen=True):
     about: str
     url: str
     language: str
+    translation: str = ""
+    """The title in the language of the report, if it is another one."""
+    copy: str = ""
+    """The SHA-256 of the copy that the register keeps, in words."""
 
 
 class ReportAxis(Struct, frozen=True):
@@ -157,10 +204,16 @@ class Report(Struct, frozen=True):
     numbers: list[Figure]
     statuses: list[Figure]
     since: str
+    """With which day the review is compared, in one sentence."""
+    moved: str
+    """How many moved which way, in one sentence."""
     added: str
     """The recommendations that came onto the scorecard, in one sentence."""
     learned: list[StatusChange]
     changed: list[StatusChange]
+    addressees: list[ReportAddressee]
+    reversals: list[ReportReversal]
+    overdue: list[ReportOverdue]
     themes: list[ThemeSection]
     references: list[EvidenceReference]
     errata: list[ReportErratum]

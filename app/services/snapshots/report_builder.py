@@ -12,7 +12,8 @@ from app.presentation.i18n.source_titles import plain_source_title
 from app.presentation.i18n.translation import _, gettext, ngettext, page_language, set_language
 from app.presentation.narrative.frozen_notes import frozen_notes
 from app.presentation.narrative.how_to_cite import CitedReview, how_to_cite
-from app.presentation.narrative.keeper import kept_lines
+from app.presentation.narrative.keeper import in_language_of_page, kept_lines
+from app.services.snapshots.findings import build_addressees, build_overdue, build_reversals
 from app.services.snapshots.heading import ReportHeading, build_heading
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.personal_signatures import signers
@@ -20,7 +21,14 @@ from app.services.snapshots.report import EvidenceReference, Figure, Report, Rep
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.report_labels import LabelFacts, report_labels
 from app.services.snapshots.sections import build_sections
-from app.services.snapshots.status_changes import additions_sentence, changes_in_the_world, corrections
+from app.services.snapshots.status_changes import (
+    additions_sentence,
+    changes_in_the_world,
+    corrections,
+    moves_sentence,
+    since_sentence,
+    since_title,
+)
 from domain.codes import Bucket, Status
 from domain.times import first_day
 from projections.catalogue.entries import EvidenceEntry
@@ -52,7 +60,7 @@ def build_report(data: ReportData, language: str) -> Report:
 def _build(data: ReportData, language: str) -> Report:
     metadata, settings = data.metadata, data.entry.settings
     counts, heading = data.counts, build_heading(metadata, settings, data.reviews, data.counts)
-    buckets = counts.buckets
+    buckets, keeper = counts.buckets, in_language_of_page(heading.keeper, settings)
     return Report(
         language=language,
         register=heading.register,
@@ -81,19 +89,23 @@ def _build(data: ReportData, language: str) -> Report:
             *_edition_figures(data),
         ],
         statuses=[_status_figure(data, status) for status in STATUS_ORDER],
-        since=_since(data),
+        since=since_sentence(data),
+        moved=moves_sentence(data),
         added=additions_sentence(data),
         learned=corrections(data),
         changed=changes_in_the_world(data),
+        addressees=build_addressees(data),
+        reversals=build_reversals(data),
+        overdue=build_overdue(data),
         themes=build_sections(data),
         references=[_reference(data, ident, n) for ident, n in data.reference_numbers.items()],
         errata=_errata(data),
         rules=[(rule.number, gettext(rule.sentence)) for rule in data.methodology.rules],
         line=_axis(data),
-        words=report_labels(_label_facts(data)),
+        words=report_labels(_label_facts(data)) | {"changes": since_title(data)},
         address=metadata.address,
-        keeper=heading.keeper,
-        kept=kept_lines(heading.keeper),
+        keeper=keeper,
+        kept=kept_lines(keeper),
         authors=[(author.name, author.orcid) for author in settings.authors],
         institution_ror=settings.ror,
         colour=settings.colour,
@@ -145,6 +157,8 @@ def _label_facts(data: ReportData) -> LabelFacts:
         first=data.axis.start,
         last=data.axis.end,
         is_carried_forward=reach is not None and reach < data.axis.end,
+        as_of=data.metadata.as_of,
+        known=str(w.instant(data.metadata.known).striptags()),
     )
 
 
@@ -195,20 +209,22 @@ def _axis(data: ReportData) -> ReportAxis:
     )
 
 
-def _since(data: ReportData) -> str:
-    return _(
-        "From %(first)s, as known on %(known)s, to %(second)s.",
-        first=w.day_text(data.since.as_of.isoformat()),
-        known=w.day_text(data.since.known_day.isoformat()),
-        second=w.day_text(data.metadata.as_of),
-    )
-
-
 def _reference(data: ReportData, ident: str, n: int) -> EvidenceReference:
     e = data.evidence[ident]
-    about = [e.publisher, w.day_text(e.published_on) if e.published_on else "", str(w.SOURCE_CLASS[e.source_class])]
+    accessed = _("accessed %(day)s", day=w.day_text(e.accessed_on)) if e.accessed_on and e.url else ""
+    published = w.day_text(e.published_on) if e.published_on else ""
+    about = [e.publisher, published, str(w.SOURCE_CLASS[e.source_class]), accessed]
     title = plain_source_title(e)
-    return EvidenceReference(n, title, ", ".join(a for a in about if a), e.url, _language_of(data, e))
+    translation = "" if e.removed else e.translations.get(page_language(), {}).get("title", "")
+    return EvidenceReference(
+        n,
+        title,
+        ", ".join(a for a in about if a),
+        e.url,
+        _language_of(data, e),
+        translation if translation != title else "",
+        _("SHA-256 of the copy: %(digest)s", digest=e.sha256) if e.sha256 else "",
+    )
 
 
 def _language_of(data: ReportData, evidence: EvidenceEntry) -> str:

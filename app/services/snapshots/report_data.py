@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from app.presentation.answers.as_of import AsOf
+from app.presentation.answers.body_scorecards import BodyScorecard, read_body_scorecards
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.change_reasons import reasons_of_changes, reasons_of_corrections
@@ -14,6 +15,7 @@ from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.presentation.narrative.source_dates import SourceDates, count_source_dates
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from app.presentation.narrative.strict_reading import StrictReading
+from app.services.snapshots.comparison_start import ComparisonStart
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS
 from domain.methodology.versions import methodology_of
@@ -43,12 +45,13 @@ class ReportData:
         entry: RegisterEntry,
         times: AsOf,
         comparison: Comparison,
-        since: AsOf,
+        since: ComparisonStart,
         sign_offs: Sequence[SignOff] = (),
         strict: StrictReading | None = None,
     ) -> None:
         instant, register = metadata.known, metadata.register
-        self.metadata, self.entry, self.times, self.comparison, self.since = metadata, entry, times, comparison, since
+        self.metadata, self.entry, self.times, self.comparison, self.start = metadata, entry, times, comparison, since
+        self.since: AsOf = since.times
         self.sign_offs, self.strict = sign_offs, strict
         self.logo = catalogue.logo(db, metadata.register, END_OF_TIME).png
         """The institution's logo as PNG; empty if there is none."""
@@ -60,6 +63,10 @@ class ReportData:
         standings_by_id = standings(db, register, times.pair)
         self.standings: dict[str, Standing] = {i: standings_by_id[i] for i in order.sort(standings_by_id)}
         self.bodies = catalogue.bodies(db, register, instant)
+        self.body_tree = catalogue.body_tree(db, register, instant)
+        self.body_scorecards: dict[str, BodyScorecard] = (
+            {} if self.is_large else read_body_scorecards(db, register, self.body_tree, times.pair)
+        )
         self.publications = catalogue.publications(db, register, instant)
         self.criteria = {
             (c.recommendation, c.card.element): c.card for c in catalogue.success_criteria(db, register, instant)

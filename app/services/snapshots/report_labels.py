@@ -6,23 +6,26 @@ from msgspec import Struct
 
 from app.adapters.local_hosts import is_local_host
 from app.presentation.charts.bucket_blocks import MAX_BLOCKS
-from app.presentation.i18n.labels import day_text
+from app.presentation.i18n.labels import BUCKET, day_text
 from app.presentation.i18n.translation import _
+from domain.codes import Bucket
 
 
 class LabelFacts(Struct, frozen=True):
     """What the labels depend on: the publisher's host, the size of the scorecard, the first and last day of the charts,
-    and whether a chart shows days after the evidence."""
+    whether a chart shows days after the evidence, and the two times of the report."""
 
     origin: str
     on_scorecard: int
     first: date
     last: date
     is_carried_forward: bool
+    as_of: str
+    known: str
 
 
 def report_labels(facts: LabelFacts) -> dict[str, str]:
-    is_local = is_local_host(facts.origin)
+    is_local, days = is_local_host(facts.origin), {"day": day_text(facts.as_of), "known": facts.known}
     leads_on = _(
         "The permanent address leads to the package, to what is known of its day since, and to the page that checks it."
     )
@@ -38,7 +41,52 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         "group": _("Group"),
         "count": _("Count"),
         "meaning": _("Meaning"),
-        "summary": _("Summary"),
+        "summary": _("Executive summary"),
+        "page_of": _("Page %(n)s of %(all)s", n="{n}", all="{all}"),
+        "figure": _("Figure"),
+        "figure_scorecard": _("The scorecard on %(day)s, as known at %(known)s.", **days),
+        "figure_over_time": _(
+            "Status over time, from %(first)s to %(last)s: how many recommendations had each status on each day, as "
+            "known at %(known)s.",
+            first=day_text(facts.first.isoformat()),
+            last=day_text(facts.last.isoformat()),
+            known=facts.known,
+        ),
+        "figure_histories": _(
+            "The status history of each recommendation up to %(day)s, as known at %(known)s.", **days
+        ),
+        "shows_scorecard": _("%(figure)s shows the status of each recommendation on that day.", figure="{figure}"),
+        "shows_over_time": _("%(figure)s shows how the statuses changed.", figure="{figure}"),
+        "shows_histories": _("%(figure)s shows all status histories side by side.", figure="{figure}"),
+        "authors": _("Authors"),
+        "institution": _("Institution (ROR)"),
+        "licence": _("Licence"),
+        "cite": _("How to cite"),
+        "addressees": _("By addressee"),
+        "addressees_text": _(
+            "A body includes those below it. The numbers by group are of what a body was asked for as the only lead: "
+            "recommendations, or parts of them. A recommendation can name several bodies, so the rows do not add up."
+        ),
+        "body": _("Body"),
+        "own": _("As the only lead"),
+        "with_others": _("With others"),
+        "overdue_count": _("Overdue"),
+        "pages": _("Pages"),
+        "numbers_done": str(BUCKET[Bucket.DONE]),
+        "numbers_under_way": str(BUCKET[Bucket.UNDER_WAY]),
+        "numbers_not_done": str(BUCKET[Bucket.NOT_DONE]),
+        "numbers_not_rated": str(BUCKET[Bucket.NOT_RATED]),
+        "reversals": _("Done and then undone"),
+        "reversals_none": _(
+            "On that day no recommendation was reversed, and none had been done earlier but was no longer done."
+        ),
+        "was_done": _("Furthest status"),
+        "was_undone": _("Undone"),
+        "on_the_day": _("On that day"),
+        "overdue": _("Overdue"),
+        "overdue_none": _("Nothing was overdue on that day."),
+        "overdue_by": _("Overdue by"),
+        "deadline": _("Deadline"),
         "method": _("Methodology in brief"),
         "method_text": _(
             "We rate what is in force on the chosen day, not what was signed; outcomes, not effort. The status "
@@ -47,7 +95,6 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
             "rated recommendations, and none is an average."
         ),
         "rules": _("The rules"),
-        "changes": _("What changed"),
         "world": _("What changed in the world"),
         "learned": _("What we learned or corrected"),
         "nothing": _("Nothing."),
@@ -91,7 +138,7 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         "editions": _("Editions"),
         "legacy": _("Legacy mark: it does not meet a rule of the current methodology."),
         "life": _("Status history"),
-        "references": _("Evidence"),
+        "references": _("References"),
         "errata": _("Errata"),
         "errata_none": _("No assessment published by then had been withdrawn."),
         "verify": _("Check it yourself"),

@@ -96,7 +96,15 @@ def test_each_report_says_of_itself_what_it_has(small: Services) -> None:
 
 
 def test_labels_follow_the_size_and_the_days_of_the_package() -> None:
-    facts = LabelFacts("tracker.example.org", MAX_BLOCKS, date(2023, 8, 1), date(2024, 2, 17), is_carried_forward=True)
+    facts = LabelFacts(
+        "tracker.example.org",
+        MAX_BLOCKS,
+        date(2023, 8, 1),
+        date(2024, 2, 17),
+        is_carried_forward=True,
+        as_of="2024-02-17",
+        known="then",
+    )
     labels, others = (
         report_labels(facts),
         report_labels(replace(facts, on_scorecard=MAX_BLOCKS + 1, is_carried_forward=False)),
