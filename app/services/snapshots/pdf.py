@@ -1,4 +1,4 @@
-"""Builds the report as a tagged PDF (PDF/UA) with typst and the bundled fonts."""
+"""Builds the report as a tagged PDF (PDF/A-2a and PDF/UA-1) with typst and the bundled fonts."""
 
 import io
 import tempfile
@@ -40,6 +40,7 @@ def build_pdf(
         "blocks": msgspec.to_builtins(build_blocks(data.counts)),
         "sections": not reports[0].is_large,
         "most": MAX_DETAILED_ROWS,
+        "logo": bool(data.logo),
     }
     files = {
         "reports.json": replace_missing_glyphs(msgspec.json.encode(list(reports)).decode(), fonts()).encode(),
@@ -47,6 +48,7 @@ def build_pdf(
         "statuses.json": msgspec.json.encode(_statuses()),
         "address.svg": _qr_code(metadata.address),
         "mark.svg": _svg(16, 16, mark()),
+        **({"logo.png": data.logo} if data.logo else {}),
         **{f"charts/{name}.{r.language}.svg": content for r in reports for name, content in charts[r.language].items()},
         **{file.name: file.read_bytes() for file in (data_dir("templates") / "snapshots").glob("*.typ")},
     }
@@ -60,7 +62,7 @@ def build_pdf(
             root=Path(folder),
             font_paths=fonts(),
             format="pdf",
-            pdf_standards="ua-1",
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=int(metadata.known.astimezone(UTC).timestamp()),
         )
     assert isinstance(pdf, bytes)
