@@ -24,8 +24,10 @@ from app.services.snapshots.chinese_characters import is_common
 from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.glyph_fallback import REPLACEMENT, replace_missing_glyphs
 from app.services.snapshots.pdf import fonts
+from tests.support.bundles import change, write_small_bundle
 from tests.support.chinese_font import FAMILY, FILE, common_characters
 from tests.support.reviews import freeze_real_register, package_file
+from tests.support.small_register import import_and_open
 
 FOOT_PT = 60
 """The height of the foot of a page, with its number."""
@@ -198,6 +200,15 @@ def test_the_font_has_every_character_that_is_called_common() -> None:
     assert len(common_characters()) > 11_000
     for title in ("外交部发言人主持例行记者会", "北朝鮮人権侵害問題啓発週間", "北韓人權", "聯合國安理會"):
         assert all(is_common(c) for c in title), title
+
+
+def test_titles_in_chinese_and_japanese_are_printed(services: Services, tmp_path: Path) -> None:
+    folder, title = write_small_bundle(tmp_path / "small"), "外交部发言人 北朝鮮人権 カナ"
+    change(folder, "evidence.csv", "A story", title)
+    frozen = freeze_review(import_and_open(services, folder), "small", "ten", by="ana")
+    for name in ("report.pdf", "report.ko.pdf"):
+        pdf = PdfReader(io.BytesIO(package_file(frozen, name)))
+        assert title in " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
 
 
 def test_charts_carry_patterns_words_and_a_key(frozen: FrozenReview) -> None:
