@@ -167,7 +167,7 @@ def test_the_cover_and_the_box_say_what_is_needed_to_check_it(frozen: FrozenRevi
     for words in (
         "17 February 2024",
         "2 March 2026",
-        "1 was under way",
+        "0 were done",
         "Reconstructed",
         "Not signed off",
         "/reviews/ten/2024-02-17/",
