@@ -3,15 +3,19 @@
 import tempfile
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.snapshots.formats import FORMAT
 from app.services.snapshots.freeze import freeze_review
 from domain import commands as c
 from domain.codes import AddresseeRole, Position, RelationKind
-from domain.values import Addressee, Body, BodyMerge, DeadlineFacts, Relation, ResponseFacts
+from domain.values import Addressee, Author, Body, BodyMerge, DeadlineFacts, Logo, Relation, ResponseFacts
 from tests.support.clock import Clock
+from tests.support.pictures import png
 from tests.support.small_register import open_small_register
 
 
@@ -23,9 +27,28 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         services = build_services(Settings(data_dir=Path(made) / "store", trial=True), create=True, clock=Clock())
         record_every_kind_of_fact(open_small_register(services, Path(made) / "small"))
+        name_publisher(services)
         sign_off(services)
         frozen = freeze_review(services, "small", "ten", by="ana")
         (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())
+
+
+def name_publisher(services: Services) -> None:
+    """Add what a publisher prints: authors, institution, DOIs and a logo."""
+    settings = replace(
+        export_register(services, "small").settings,
+        authors=(Author(name="Hana Kim", orcid="0000-0002-1825-0097", affiliation="Example University"),),
+        ror="https://ror.org/05gq02987",
+        colour="#0b5394",
+        doi="10.5281/zenodo.1",
+        cite_as="Example University (2026). Small register",
+    )
+    for command in (
+        c.AmendRegister("small", fact=settings, why="We publish with DOIs."),
+        c.SetLogo("small", logo=Logo(png=png(), alt="A logo", translations={"ko": {"alt": "로고"}})),
+        c.SetReviewDoi("small", review="ten", as_of="2024-02-17", doi="10.5281/zenodo.7"),
+    ):
+        services.execute(command, by="ana")
 
 
 def record_every_kind_of_fact(services: Services) -> None:

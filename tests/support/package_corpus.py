@@ -30,7 +30,15 @@ from app.services.snapshots.bagit import (
     build_bag,
     build_manifest,
 )
-from app.services.snapshots.formats import VERIFIER, canonical_json, chart_path, has_verifier, package_json
+from app.services.snapshots.deposit_metadata import DATACITE, ZENODO
+from app.services.snapshots.formats import (
+    VERIFIER,
+    canonical_json,
+    chart_path,
+    has_verifier,
+    names_publisher,
+    package_json,
+)
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CRATE, build_data, build_description
 from app.services.snapshots.proof import log_root
@@ -105,6 +113,8 @@ def payload(metadata: SnapshotMetadata, key: SigningKey = PUBLISHER, lines: list
     files = {name: f"This is {name}.\n".encode() for name in PAYLOAD_FILES}
     if has_verifier(metadata.format):
         files[VERIFIER] = Path(standalone_verifier.__file__).read_bytes()
+    if names_publisher(metadata.format):
+        files |= dict.fromkeys((DATACITE, ZENODO), b"{}")
     note = sign_checkpoint(Checkpoint(key.name, len(lines), log_root(lines)), key.name, key.private)
     return files | {
         "snapshot.json": canonical_json(metadata),
@@ -143,6 +153,7 @@ def _right() -> Iterator[Case]:
     yield Case("right-with-translations", package(face(translations={"ko": {"summary": "이러하다."}})), GENUINE)
     yield Case("right-with-versions", package(face(made_with={"python-docx": "1.2.0", "uptake": "0.1.0"})), GENUINE)
     yield Case("right-with-another-table", package(**{"bundle__responses.csv": b"id\n"}), GENUINE)
+    yield Case("right-with-a-logo", package(**{"logo.png": b"x", "bundle__logo.png": b"x"}), GENUINE)
     yield Case("right-with-a-doi", package(face(doi="10.5281/zenodo.7")), GENUINE)
     korean = {"report.ko.pdf": b"x", "report.ko.docx": b"x", "charts__ko__lives.svg": b"<svg/>"}
     yield Case("right-with-a-report-in-korean", package(**korean), GENUINE)
@@ -177,7 +188,7 @@ def _from_events() -> Iterator[Case]:
         "signed-off": ({"signed_off": False}, "“data/snapshot.json” .* signed_off is false, by the events true"),
         "summary": ({"summary": "All is done."}, '“data/snapshot.json” .* summary is "All is done.", by the events'),
         "translation": ({"translations": {}}, "“data/snapshot.json” .* translations.ko is null, by the events {"),
-        "known-at": ({"known_at": "2026-03-09T00:00:00.000000Z"}, "“data/CITATION.cff” .* line 5 is"),
+        "known-at": ({"known_at": "2026-03-09T00:00:00.000000Z"}, "“data/CITATION.cff” .* line 2 is"),
         "known-before-its-day": ({"known_at": "2024-02-01T00:00:00.000000Z"}, "before the end of the review’s day"),
         "day": ({"as_of": "2024-02-18"}, "schedule no review “ten” for 2024-02-18"),
         "review": ({"review": "yearly"}, "schedule no review “yearly” for 2024-02-17"),
@@ -409,7 +420,17 @@ def _wrong_contents() -> Iterator[Case]:
         yield case(f"without-{name.replace('/', '-')}", _signed_as_it_is({n: c for n, c in plain.items() if n != name}))
     yield case("without-the-program", package(**{VERIFIER: None}))
     yield case("old-format-with-the-program", _signed_as_it_is(payload(face()), face(format=FORMATS[1])))
-    for name in ("report.ko.pdf", "report.ko.docx", "charts__ko__lives.svg"):
+    yield case("without-datacite", package(**{DATACITE: None}))
+    yield case("without-zenodo", package(**{ZENODO: None}))
+    for name in (
+        "report.ko.pdf",
+        "report.ko.docx",
+        "charts__ko__lives.svg",
+        "logo.png",
+        "bundle__logo.png",
+        DATACITE,
+        ZENODO,
+    ):
         kind = name.replace("__", "-")
         yield case(f"old-format-with-{kind}", package(face(format=FORMATS[2]), **{name: b"x"}))
     for name in (

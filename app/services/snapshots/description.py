@@ -1,14 +1,15 @@
 """Describes a package for programs and libraries: Frictionless, RO-Crate 1.1, Citation File Format."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.presentation.narrative.keeper import Keeper
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
-from app.services.snapshots.formats import names_keeper
+from app.services.snapshots.formats import names_keeper, names_publisher
 from app.services.snapshots.heading import ReportHeading
 from app.services.snapshots.metadata import SnapshotMetadata
+from domain.identifiers import doi_address
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -17,6 +18,7 @@ MEDIA_TYPES = {
     "html": "text/html",
     "pdf": "application/pdf",
     "svg": "image/svg+xml",
+    "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "cff": "text/plain",
@@ -35,7 +37,8 @@ def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
 
 def describe_crate(metadata: SnapshotMetadata, heading: ReportHeading, names: Iterable[str]) -> bytes:
     """Describe the package as an RO-Crate. `names` are the paths of all other payload files."""
-    terms, publisher = _terms(metadata, heading.keeper), _publisher(metadata, heading.keeper)
+    terms, publisher = _terms(metadata, heading.keeper), _publisher(metadata, heading)
+    people = _people(metadata, heading)
     files = [{"@id": n, "@type": "File", "name": n, "encodingFormat": _media_type(n)} for n in names]
     root = {
         "@id": "./",
@@ -46,7 +49,8 @@ def describe_crate(metadata: SnapshotMetadata, heading: ReportHeading, names: It
         "temporalCoverage": metadata.as_of,
         "url": metadata.address,
         "license": {"@id": terms["@id"]},
-        **({"author": {"@id": "#publisher"}} if names_keeper(metadata.format) else {}),
+        **({"author": _author_ids(people)} if names_keeper(metadata.format) else {}),
+        **_cited_as(metadata, heading),
         "publisher": {"@id": "#publisher"},
         "hasPart": [{"@id": f["@id"]} for f in files],
     }
@@ -56,7 +60,7 @@ def describe_crate(metadata: SnapshotMetadata, heading: ReportHeading, names: It
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         "about": {"@id": "./"},
     }
-    graph: list[Mapping[str, object]] = [about, root, terms, publisher, *files]
+    graph: list[Mapping[str, object]] = [about, root, terms, publisher, *people, *files]
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 
@@ -72,12 +76,52 @@ def build_citation(metadata: SnapshotMetadata, heading: ReportHeading) -> bytes:
         "url": metadata.address,
         "abstract": heading.headline,
     }
+    if names_publisher(metadata.format):
+        lines |= {"doi": metadata.doi} if metadata.doi else {}
+        lines |= {"message": f"Please cite this review as: {heading.how_to_cite}"} if heading.settings.cite_as else {}
     if heading.keeper.licence and names_keeper(metadata.format):
         is_address = heading.keeper.licence == heading.keeper.licence_url
         lines["license-url" if is_address else "license"] = heading.keeper.licence
-    author = _author(metadata, heading.keeper)
-    text = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
-    return (text + f"authors:\n  - name: {json.dumps(author, ensure_ascii=False)}\n").encode()
+    text = "".join(f"{name}: {_quoted(value)}\n" for name, value in lines.items())
+    return (text + "authors:\n" + "".join(_cff_authors(metadata, heading))).encode()
+
+
+def _cff_authors(metadata: SnapshotMetadata, heading: ReportHeading) -> Iterator[str]:
+    """The people, or else who keeps the register. A name is not split into given and family names."""
+    settings = heading.settings
+    if not (names_publisher(metadata.format) and (settings.authors or settings.ror)):
+        yield f"  - name: {_quoted(_author(metadata, heading.keeper))}\n"
+    elif settings.authors:
+        for author in settings.authors:
+            yield f"  - name: {_quoted(author.name)}\n"
+            yield f"    orcid: {_quoted(author.orcid)}\n" if author.orcid else ""
+    else:
+        yield f"  - name: {_quoted(heading.keeper.name)}\n    website: {_quoted(settings.ror)}\n"
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _people(metadata: SnapshotMetadata, heading: ReportHeading) -> list[Mapping[str, object]]:
+    """The authors as entities of an RO-Crate."""
+    authors = heading.settings.authors if names_publisher(metadata.format) else ()
+    return [
+        {"@id": author.orcid or f"#author-{number}", "@type": "Person", "name": author.name}
+        | ({"affiliation": author.affiliation} if author.affiliation else {})
+        for number, author in enumerate(authors, 1)
+    ]
+
+
+def _author_ids(people: Sequence[Mapping[str, object]]) -> object:
+    return [{"@id": person["@id"]} for person in people] or {"@id": "#publisher"}
+
+
+def _cited_as(metadata: SnapshotMetadata, heading: ReportHeading) -> Mapping[str, object]:
+    if not names_publisher(metadata.format):
+        return {}
+    identifier = {"identifier": doi_address(metadata.doi)} if metadata.doi else {}
+    return identifier | {"creditText": heading.how_to_cite}
 
 
 def _author(metadata: SnapshotMetadata, keeper: Keeper) -> str:
@@ -96,12 +140,14 @@ def _terms(metadata: SnapshotMetadata, keeper: Keeper) -> dict[str, object]:
     }
 
 
-def _publisher(metadata: SnapshotMetadata, keeper: Keeper) -> dict[str, object]:
+def _publisher(metadata: SnapshotMetadata, heading: ReportHeading) -> dict[str, object]:
+    ror = heading.settings.ror if names_publisher(metadata.format) else ""
     return {
         "@id": "#publisher",
         "@type": "Organization",
-        "name": _author(metadata, keeper),
+        "name": _author(metadata, heading.keeper),
         "url": f"https://{metadata.origin}/",
+        **({"identifier": ror} if ror else {}),
     }
 
 

@@ -54,7 +54,7 @@ def names_keeper(format_: str) -> bool:
 
 def names_publisher(format_: str) -> bool:
     """Whether it has the DOI and the logo, and metadata for DataCite and Zenodo."""
-    return format_ not in (FIRST_FORMAT, SECOND_FORMAT, "uptake-snapshot-3")
+    return format_ not in _ONE_REPORT
 
 
 def has_verifier(format_: str) -> bool:

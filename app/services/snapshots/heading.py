@@ -8,7 +8,8 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
-from app.presentation.narrative.keeper import Keeper, build_keeper
+from app.presentation.narrative.how_to_cite import CitedReview, how_to_cite
+from app.presentation.narrative.keeper import Keeper, build_keeper, in_language_of_page
 from app.presentation.narrative.review_days import ReviewDay
 from app.services.snapshots.formats import is_in_past_tense
 from app.services.snapshots.metadata import SnapshotMetadata
@@ -17,12 +18,14 @@ from projections.scorecards.results import Counts
 
 
 class ReportHeading(Struct, frozen=True):
-    """`pieces` is the headline in parts, each with the bucket it counts, or None."""
+    """`pieces` is the headline in parts, each with the bucket it counts, or None; `how_to_cite` is one line."""
 
     register: str
     title: str
     pieces: list[HeadlinePart]
     keeper: Keeper
+    settings: RegisterSettings
+    how_to_cite: str
 
     @property
     def headline(self) -> str:
@@ -34,11 +37,16 @@ def build_heading(
 ) -> ReportHeading:
     """Return the heading in the language of the page; `days` are the days of review up to the one of the report."""
     review = next(day for day in days if day.id == metadata.review and day.on == metadata.day)
+    keeper, register = build_keeper(settings, metadata.origin), localized_text(settings, "title")
+    title = review.title if review.years is None else f"{review.title}: {review.label}"
+    cited = CitedReview(register, title, metadata.as_of, metadata.known_at[:10], metadata.address, metadata.doi)
     return ReportHeading(
-        register=localized_text(settings, "title"),
-        title=review.title if review.years is None else f"{review.title}: {review.label}",
+        register=register,
+        title=title,
         pieces=_pieces(metadata, counts),
-        keeper=build_keeper(settings, metadata.origin),
+        keeper=keeper,
+        settings=settings,
+        how_to_cite=how_to_cite(settings, in_language_of_page(keeper, settings), cited),
     )
 
 

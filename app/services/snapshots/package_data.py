@@ -21,8 +21,16 @@ from app.presentation.narrative.review_days import review_days
 from app.presentation.narrative.source_dates import SourceDates
 from app.presentation.narrative.strict_reading import StrictReading
 from app.services.bundles.exporting import export_bundle
+from app.services.bundles.logo_settings import LOGO
 from app.services.bundles.writing import bundle_files
 from app.services.snapshots.comparison_start import ComparisonStart, find_comparison_start, times_of
+from app.services.snapshots.deposit_metadata import (
+    DATACITE,
+    ZENODO,
+    Deposit,
+    describe_for_datacite,
+    describe_for_zenodo,
+)
 from app.services.snapshots.description import build_citation, describe_crate, describe_data_package
 from app.services.snapshots.disk_backed_files import DiskBackedFiles
 from app.services.snapshots.face import derive_face
@@ -42,6 +50,8 @@ from domain.review.state import SignOff
 from domain.values import Logo
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
+from projections.engine.batches import END_OF_TIME
+from projections.reviews.queries import last_frozen_before
 from projections.scorecards.comparison import compare
 from projections.scorecards.queries import counts
 
@@ -125,6 +135,8 @@ def build_data(source: PackageSource, sources: SourceDates | None = None) -> Dis
     files[CHECKPOINT] = source.checkpoint
     files["proof.json"] = canonical_json(build_proof(source.lines))
     files["CITATION.cff"] = build_citation(metadata, _heading(source))
+    if names_publisher(metadata.format):
+        files.update(_publisher_files(source))
     return files
 
 
@@ -143,10 +155,29 @@ def _bundle_files(source: PackageSource) -> dict[str, bytes]:
     return description | {f"bundle/{name}": content for name, content in bundle_files(bundle).items()}
 
 
-def _heading(source: PackageSource) -> ReportHeading:
-    """The heading in the first language of the report."""
+def _publisher_files(source: PackageSource) -> dict[str, bytes]:
+    """What registries of DOIs ask for, and the logo where there is one."""
+    db, metadata = source.db, source.metadata
+    earlier = last_frozen_before(db, metadata.register, metadata.review, metadata.as_of)
+    snapshot = earlier[1].snapshot if earlier else None
+    deposit = Deposit(
+        metadata,
+        {language: _heading(source, language) for language in report_languages(source.entry.settings.languages)},
+        list(catalogue.publications(db, metadata.register, metadata.known).values()),
+        snapshot.doi if snapshot else "",
+    )
+    logo = catalogue.logo(db, metadata.register, END_OF_TIME).png
+    return {
+        DATACITE: describe_for_datacite(deposit),
+        ZENODO: describe_for_zenodo(deposit),
+        **({LOGO: logo} if logo else {}),
+    }
+
+
+def _heading(source: PackageSource, language: str = "") -> ReportHeading:
+    """The heading in a language, or else in the first one of the report."""
     db, metadata, settings = source.db, source.metadata, source.entry.settings
-    with texts_in(report_languages(settings.languages)[0]):
+    with texts_in(language or report_languages(settings.languages)[0]):
         schedules = catalogue.reviews(db, metadata.register, metadata.known).values()
         numbers = counts(db, metadata.register, source.times.pair)
         return build_heading(metadata, settings, review_days(schedules, source.times.as_of), numbers)

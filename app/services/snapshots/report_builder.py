@@ -11,11 +11,9 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.source_titles import plain_source_title
 from app.presentation.i18n.translation import _, gettext, ngettext, page_language, set_language
 from app.presentation.narrative.frozen_notes import frozen_notes
-from app.presentation.narrative.how_to_cite import CitedReview, how_to_cite
 from app.presentation.narrative.keeper import in_language_of_page, kept_lines
 from app.services.snapshots.findings import build_addressees, build_overdue, build_reversals
-from app.services.snapshots.heading import ReportHeading, build_heading
-from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.heading import build_heading
 from app.services.snapshots.personal_signatures import signers
 from app.services.snapshots.report import EvidenceReference, Figure, Report, ReportAxis, ReportErratum
 from app.services.snapshots.report_data import ReportData
@@ -110,13 +108,7 @@ def _build(data: ReportData, language: str) -> Report:
         institution_ror=settings.ror,
         colour=settings.colour,
         doi=metadata.doi or settings.doi,
-        how_to_cite=how_to_cite(settings, heading.keeper, _cited(metadata, heading)),
-    )
-
-
-def _cited(metadata: SnapshotMetadata, heading: ReportHeading) -> CitedReview:
-    return CitedReview(
-        heading.register, heading.title, metadata.as_of, metadata.known_at[:10], metadata.address, metadata.doi
+        how_to_cite=heading.how_to_cite,
     )
 
 

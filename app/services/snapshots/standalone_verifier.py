@@ -34,8 +34,9 @@ REQUIRED = ["CITATION.cff", "bundle/evidence.csv", "bundle/register.json", "chec
 REQUIRED += ["datapackage.json", "events.jsonl", "index.html", "methodology.json", "proof.json", "report.docx"]
 REQUIRED += ["report.pdf", "ro-crate-metadata.json", "scorecard.json", "scorecard.xlsx", "snapshot.json"]
 TABLES, LANG = r"bundle/(?:[a-z][a-z_]*\.csv|datapackage\.json)|", r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
-ALLOWED_BEFORE = re.compile(TABLES + SIGNED + r"|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg")
-ALLOWED = re.compile(TABLES + SIGNED + r"|report\.L\.(?:docx|pdf)|charts/(?:L/)?[a-z][a-z-]*\.svg".replace("L", LANG))
+DRAWN = r"|(?:bundle/)?logo\.png|report\.L\.(?:docx|pdf)|charts/(?:L/)?[a-z][a-z-]*\.svg".replace("L", LANG)
+ALLOWED_BEFORE = re.compile("data/(?:" + TABLES + SIGNED + r"|charts/[a-z][a-z-]*\.[a-z]{2,3}\.svg)")
+ALLOWED = re.compile("data/(?:" + TABLES + SIGNED + DRAWN + ")")
 _FIRST_GUIDE = """# How to check this package
 
 Unpack it, go into its folder, and run:
@@ -113,13 +114,12 @@ def check(content: bytes, key: str = "") -> tuple[int, Face, str]:
 
 def require_names(face: Face, files: Files) -> None:
     program = ["data/verify.py"] if face["format"] not in FORMATS[:2] else []
-    required = [*TAGS, *program, *("data/" + name for name in REQUIRED)]
-    for name in required:
+    program += ["data/datacite.json", "data/zenodo.json"] if face["format"] not in FORMATS[:3] else []
+    for name in (required := [*TAGS, *program, *("data/" + name for name in REQUIRED)]):
         require(name in files, f"{name} is missing.")
     others = ALLOWED_BEFORE if face["format"] in FORMATS[:3] else ALLOWED
     for name in files:
-        allowed = name.startswith("data/") and others.fullmatch(name[5:])
-        require(name in required or allowed, f"{name} is no file of a package.")
+        require(name in required or others.fullmatch(name), f"{name} is no file of a package.")
 
 
 def read_signature(armored: bytes) -> bytes:

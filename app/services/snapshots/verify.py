@@ -21,12 +21,14 @@ from app.services.snapshots.bagit import (
     Files,
     build_bag_with_signature,
 )
+from app.services.snapshots.deposit_metadata import DATACITE, ZENODO
 from app.services.snapshots.formats import (
     ADDED_FIELDS,
     VERIFIER,
     canonical_json,
     has_report_for_each_language,
     has_verifier,
+    names_publisher,
 )
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.package_data import CHECKPOINT
@@ -50,9 +52,10 @@ _TABLES_AND_SIGN_OFFS = (
 _LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 _OTHER_FILES_OF_ONE_REPORT = re.compile(rf"data/(?:{_TABLES_AND_SIGN_OFFS}|charts/[a-z][a-z-]*\.[a-z]{{2,3}}\.svg)")
 _OTHER_FILES = re.compile(
-    rf"data/(?:{_TABLES_AND_SIGN_OFFS}|report\.{_LANGUAGE}\.(?:docx|pdf)|charts/(?:{_LANGUAGE}/)?[a-z][a-z-]*\.svg)"
+    rf"data/(?:{_TABLES_AND_SIGN_OFFS}|report\.{_LANGUAGE}\.(?:docx|pdf)|charts/(?:{_LANGUAGE}/)?[a-z][a-z-]*\.svg"
+    r"|(?:bundle/)?logo\.png)"
 )
-"""The tables, sign-offs, charts and reports, which depend on the register."""
+"""The tables, sign-offs, charts, reports and the logo, which depend on the register."""
 
 
 class VerifiedPackage(Struct, frozen=True):
@@ -118,6 +121,7 @@ def apply_key_list(
 
 def _check_names(metadata: SnapshotMetadata, files: Files) -> None:
     names = [*PAYLOAD_FILES, *([VERIFIER] if has_verifier(metadata.format) else [])]
+    names += [DATACITE, ZENODO] if names_publisher(metadata.format) else []
     required = [*TAG_FILES, *(PAYLOAD + name for name in names)]
     _require_files(required, files)
     others = _OTHER_FILES if has_report_for_each_language(metadata.format) else _OTHER_FILES_OF_ONE_REPORT

@@ -14,12 +14,13 @@ const REQUIRED = [
   "data/ro-crate-metadata.json", "data/scorecard.json", "data/scorecard.xlsx", "data/snapshot.json",
 ];
 const VERIFIER = "data/verify.py";
+const FOR_REGISTRIES = ["data/datacite.json", "data/zenodo.json"];
 const OLD_FORMATS = ["uptake-snapshot-1", "uptake-snapshot-2"];
 // What a payload may hold besides: tables and sign-offs; charts; from the fourth format on, reports in further languages.
 const ALLOWED = /^data\/(?:bundle\/(?:[a-z][a-z_]*\.csv|datapackage\.json)|sign-offs\/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig))$/;
 const ONE_REPORT = [...OLD_FORMATS, "uptake-snapshot-3"];
 const ALLOWED_OF_ONE_REPORT = /^data\/charts\/[a-z][a-z-]*\.[a-z]{2,3}\.svg$/;
-const ALLOWED_OF_LANGUAGES = /^data\/(?:report\.[a-z]{2,3}(?:-[A-Za-z]{2,4})?\.(?:docx|pdf)|charts\/(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?\/)?[a-z][a-z-]*\.svg)$/;
+const ALLOWED_OF_LANGUAGES = /^data\/(?:(?:bundle\/)?logo\.png|report\.[a-z]{2,3}(?:-[A-Za-z]{2,4})?\.(?:docx|pdf)|charts\/(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?\/)?[a-z][a-z-]*\.svg)$/;
 const PLAIN_NAME = /^[a-z0-9][a-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 const [MAX_BYTES, MAX_FILES] = [2 ** 30, 1000];
 
@@ -285,7 +286,7 @@ async function check(file) {
   await compare(files.get("tagmanifest-sha256.txt"), tags, "tagmanifest-sha256.txt");
   await compare(files.get("manifest-sha256.txt"), new Map([...payload].map(([path, content]) => [`data/${path}`, content])), "manifest-sha256.txt");
   const face = readFace(folder, files);
-  const known = [...TAGS, ...REQUIRED, ...(OLD_FORMATS.includes(face.format) ? [] : [VERIFIER])];
+  const known = [...TAGS, ...REQUIRED, ...(OLD_FORMATS.includes(face.format) ? [] : [VERIFIER]), ...(ONE_REPORT.includes(face.format) ? [] : FOR_REGISTRIES)];
   for (const name of known) require(files.has(name), say(words.missing, { file: name }));
   const drawn = ONE_REPORT.includes(face.format) ? ALLOWED_OF_ONE_REPORT : ALLOWED_OF_LANGUAGES;
   for (const name of files.keys()) require(known.includes(name) || ALLOWED.test(name) || drawn.test(name), say(words.added, { file: name }));
