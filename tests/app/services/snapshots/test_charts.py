@@ -1,4 +1,4 @@
-"""The charts of a package: full axes, and no text upon another."""
+"""The charts of a package: full axes, and no texts that overlap."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -61,11 +61,11 @@ def _check(name: str, svg: bytes) -> None:
     for words, (left, top, right, bottom) in boxes:
         assert left >= -1 and top >= -1 and right <= width + 1 and bottom <= height + 1, f"{name}: {words} hangs out"
     for (a, first), (b, second) in combinations(boxes, 2):
-        assert not _overlap(first, second), f"{name}: “{a}” is upon “{b}”"
+        assert not _overlap(first, second), f"{name}: “{a}” overlaps “{b}”"
 
 
 @pytest.mark.parametrize("register", ["small", "real"])
-def test_no_text_is_upon_another(request: pytest.FixtureRequest, services: Services, register: str) -> None:
+def test_no_texts_overlap(request: pytest.FixtureRequest, services: Services, register: str) -> None:
     is_real = register == "real"
     frozen = freeze_real_register(services) if is_real else request.getfixturevalue("frozen")
     for name in ("lives", "scorecard", "status-over-time"):
