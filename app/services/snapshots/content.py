@@ -60,7 +60,7 @@ def _add_reports(
         files.update({paths[name]: content for name, content in drawn.items()})
     for name, some in groupby(reports, lambda report: report_name(metadata.format, languages, report.language)):
         printed = list(some)
-        files[f"{name}.docx"] = build_document(metadata, printed)
+        files[f"{name}.docx"] = build_document(metadata, printed, charts, data.logo)
         files[f"{name}.pdf"] = build_pdf(metadata, verification, printed, data, charts)
     table = scorecard_table(source.db, source.entry, data.standings, data.facts, source.times)
     sheets = [printed_scorecard(source.db, data, report) for report in reports]

@@ -112,6 +112,9 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         )
         + (f" {drawn_thinner}" if facts.is_carried_forward else ""),
         "page": _("Page"),
+        "table": _("Table"),
+        "see": _("See %(what)s.", what="{}"),
+        "how_to_cite": _("How to cite"),
         "commands": _("In the unpacked package, without us"),
         "signer": _("Fingerprint of the signing key"),
         "root": _("Root of the log"),

@@ -11,8 +11,6 @@ from typing import Any
 
 import pdfua
 import pytest
-from docx import Document
-from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageColor
 from pypdf import PdfReader
@@ -227,25 +225,3 @@ def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
             assert re.search(rf"--{code}-{kind}:\s*{colour}\b", paper), f"{code}-{kind}"
     assert set(tiles()) == set(MARK)
     assert "class=" not in patterns() + "".join(map(cell, PRINT))
-
-
-def test_the_document_is_one_to_work_on(frozen: FrozenReview) -> None:
-    content = io.BytesIO(package_file(frozen, "report.docx"))
-    document = Document(content)
-    styles = {p.style.name for p in document.paragraphs if p.style}
-    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Caption", "TOC 1", "TOC 2"} <= styles
-    assert document.core_properties.title == "A small register. Ten years on"
-    assert document.core_properties.author == "The keepers of the small register"
-    body = document.element.body
-    assert any("TOC " in (i.text or "") for i in body.iter(qn("w:instrText")))
-    for table in document.tables:
-        assert table.rows[0]._tr.trPr is not None
-        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
-    languages = {run.rPr.find(qn("w:lang")).get(qn("w:val")) for run in body.iter(qn("w:r"))}
-    assert languages == {"en-GB"}
-    marks = {m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))}
-    anchors = {a for link in body.iter(qn("w:hyperlink")) if (a := link.get(qn("w:anchor")))}
-    assert anchors
-    assert anchors <= marks, "a reference leads nowhere"
-    headings = [p.text for p in document.paragraphs if p.style and p.style.name in ("Heading 1", "Heading 2")]
-    assert headings == [p.text for p in document.paragraphs if p.style and p.style.name in ("TOC 1", "TOC 2")]
