@@ -11,9 +11,10 @@ from docx.shared import RGBColor
 
 from app.services.snapshots import word_format
 from app.services.snapshots.compressed_zip import compress
+from app.services.snapshots.document_findings import write_findings
 from app.services.snapshots.document_sections import write_recommendations, write_references
 from app.services.snapshots.metadata import SnapshotMetadata
-from app.services.snapshots.report import MAX_DETAILED_ROWS, Report, StatusChange
+from app.services.snapshots.report import Report
 from app.services.snapshots.word_format import WordTable
 from app.services.snapshots.word_template import new_document
 from app.services.snapshots.word_writer import WordWriter, fits_page, restart_headings, write_running_texts
@@ -67,22 +68,27 @@ def _describe(document: Document, metadata: SnapshotMetadata, first: Report) -> 
 def _write_report(
     writer: WordWriter, metadata: SnapshotMetadata, r: Report, charts: Mapping[str, bytes], logo: bytes
 ) -> None:
+    w = r.words
     _write_front(writer, metadata, r, logo)
     writer.contents()
     if r.summary:
-        writer.heading(r.words["summary"], 1)
+        writer.heading(w["summary"], 1)
         for text in r.summary:
             writer.paragraph(text)
-    writer.heading(r.words["method"], 1)
-    writer.paragraph(r.words["method_text"])
-    _write_numbers(writer, r, charts)
-    _write_over_time(writer, r, charts)
-    _write_changes(writer, r)
+    _write_scorecard(writer, r, charts)
+    write_findings(writer, r)
+    _write_chart(writer, w["charts"], charts["status-over-time"], w["shows_over_time"], w["figure_over_time"])
+    writer.heading(w["method"], 1)
+    writer.paragraph(w["method_text"])
+    _write_numbers(writer, r)
+    if fits_page(charts["lives"]):
+        _write_chart(writer, w["lives"], charts["lives"], w["shows_histories"], w["figure_histories"])
+        writer.paragraph(w["lives_text"])
     write_recommendations(writer, r)
     write_references(writer, r)
     _write_errata(writer, r)
-    writer.heading(r.words["verify"], 1)
-    writer.paragraph(r.words["verify_text"])
+    writer.heading(w["verify"], 1)
+    writer.paragraph(w["verify_text"])
     word_format.add_link(writer.paragraph(), r.address, url=r.address, style=word_format.LINK)
 
 
@@ -102,20 +108,32 @@ def _write_front(writer: WordWriter, metadata: SnapshotMetadata, r: Report, logo
         writer.fact(label, text)
     for _kind, note in r.notes:
         writer.paragraph(note, "IntenseQuote")
-    for label, text in (*r.kept, (w["how_to_cite"], r.how_to_cite)):
+    for label, text in (*r.kept, (w["cite"], r.how_to_cite)):
         writer.fact(label, text)
-    for label, address in (("ROR", r.institution_ror), ("DOI", f"{DOI_ADDRESS}{r.doi}" if r.doi else "")):
+    for label, address in ((w["institution"], r.institution_ror), ("DOI", f"{DOI_ADDRESS}{r.doi}" if r.doi else "")):
         writer.fact(label, address, url=address)
 
 
-def _write_numbers(writer: WordWriter, r: Report, charts: Mapping[str, bytes]) -> None:
+def _write_scorecard(writer: WordWriter, r: Report, charts: Mapping[str, bytes]) -> None:
+    w = r.words
+    _write_chart(writer, w["on_that_day"], charts["scorecard"], w["shows_scorecard"], w["figure_scorecard"])
+    writer.paragraph(f"{w['one_block']}. {r.headline}")
+
+
+def _write_chart(writer: WordWriter, heading: str, drawing: bytes, sentence: str, caption: str) -> None:
+    writer.heading(heading, 1)
+    line = writer.paragraph()
+    line.paragraph_format.keep_with_next = True
+    writer.refer(line, sentence, writer.chart(drawing, caption))
+
+
+def _write_numbers(writer: WordWriter, r: Report) -> None:
     w = r.words
     writer.heading(w["numbers"], 1)
     line = writer.paragraph(r.headline)
     for n in r.numbers:
         share = f", {n.percent}" if n.percent else ""
         writer.paragraph(f"{n.label}: {n.n} {w['of']} {n.of}{share}", "ListBullet")
-    figure = writer.chart(charts["scorecard"], w["one_block"])
     table = writer.table(
         WordTable(
             head=(w["status"], w["group"], w["count"], w["of"], w["meaning"]),
@@ -128,44 +146,7 @@ def _write_numbers(writer: WordWriter, r: Report, charts: Mapping[str, bytes]) -
             about=r.headline,
         )
     )
-    writer.refer(line, figure, table)
-
-
-def _write_over_time(writer: WordWriter, r: Report, charts: Mapping[str, bytes]) -> None:
-    w = r.words
-    writer.heading(w["charts"], 1)
-    over_time, lives = (w["charts_text"], "status-over-time", w["charts"]), (w["lives_text"], "lives", w["lives"])
-    for text, name, title in (over_time, lives):
-        if fits_page(charts[name]):
-            line = writer.paragraph(text)
-            line.paragraph_format.keep_with_next = True
-            writer.refer(line, writer.chart(charts[name], title))
-
-
-def _write_changes(writer: WordWriter, r: Report) -> None:
-    w = r.words
-    writer.heading(w["changes"], 1)
-    writer.paragraph(r.since)
-    if r.added:
-        writer.paragraph(r.added)
-    for heading, changes in ((w["world"], r.changed), (w["learned"], r.learned)):
-        writer.heading(heading, 2)
-        _write_status_changes(writer, w, changes, f"{heading}. {r.since}")
-
-
-def _write_status_changes(writer: WordWriter, w: dict[str, str], changes: Sequence[StatusChange], title: str) -> None:
-    if not changes or len(changes) > MAX_DETAILED_ROWS:
-        writer.paragraph(w["too_many_changes"] if changes else w["nothing"])
-        return
-    writer.table(
-        WordTable(
-            head=(w["recommendation"], w["before"], w["after"], w["why"]),
-            rows=[(m.title, m.before, m.after, m.why) for m in changes],
-            widths=(46, 30, 30, 60),
-            title=title,
-            about=title,
-        )
-    )
+    writer.refer(line, w["see"], table)
 
 
 def _write_errata(writer: WordWriter, r: Report) -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from docx.text.paragraph import Paragraph
-
 from app.services.snapshots import word_format
 from app.services.snapshots.report import (
     RecommendationSection,
@@ -33,10 +31,12 @@ def write_references(writer: WordWriter, r: Report) -> None:
         title = line.add_run(ref.title)
         if ref.language:
             word_format.mark_language(title._r, ref.language)
-        line.add_run(f". {ref.about} ")
-        writer.bookmark(line, _bookmark(r, ref.n))
+        translation = f" ({ref.translation})" if ref.translation else ""
+        line.add_run(f"{translation}. {ref.about} ")
+        writer.bookmark(line, writer.reference(ref.n))
         if ref.url:
             word_format.add_link(line, ref.url, url=ref.url, style=word_format.LINK)
+        line.add_run(f" {ref.copy}" if ref.copy else "")
 
 
 def _write_section(writer: WordWriter, r: Report, s: RecommendationSection) -> None:
@@ -58,7 +58,7 @@ def _write_section(writer: WordWriter, r: Report, s: RecommendationSection) -> N
         _write_response(writer, r, response)
     _subheading(writer, w["happenings"], s.developments)
     for on, text, refs in s.developments:
-        _add_references(writer.paragraph(f"{on}: {text}", "ListBullet"), r, refs)
+        writer.references(writer.paragraph(f"{on}: {text}", "ListBullet"), refs)
 
 
 def _write_parts(writer: WordWriter, r: Report, s: RecommendationSection) -> None:
@@ -86,7 +86,7 @@ def _write_assessment(writer: WordWriter, r: Report, j: ReportAssessment) -> Non
     line.add_run(j.label).bold = True
     item = f", {j.item}" if j.item else ""
     line.add_run(f", {j.on}{item}. {w['reason']}: {j.reason}. {' '.join(filter(None, (j.why, j.successors)))}")
-    _add_references(line, r, j.refs)
+    writer.references(line, j.refs)
     if j.withdrawn:
         line.add_run(f" {w['withdrawn']}: {j.withdrawn}")
     for reply in j.replies:
@@ -97,7 +97,7 @@ def _write_deadline(writer: WordWriter, r: Report, deadline: ReportDeadline) -> 
     line = writer.paragraph(style="ListBullet")
     line.add_run(deadline.line).bold = True
     line.add_run("".join(f". {text}" for text in (deadline.words, deadline.note) if text))
-    _add_references(line, r, deadline.refs)
+    writer.references(line, deadline.refs)
     if deadline.withdrawn:
         line.add_run(f" {r.words['withdrawn']}: {deadline.withdrawn}")
 
@@ -106,15 +106,6 @@ def _write_response(writer: WordWriter, r: Report, response: ReportResponse, lab
     line = writer.paragraph(style="ListBullet")
     line.add_run(f"{label}{response.line}").bold = True
     line.add_run(f". {response.text}")
-    _add_references(line, r, response.refs)
+    writer.references(line, response.refs)
     if response.withdrawn:
         line.add_run(f" {r.words['withdrawn']}: {response.withdrawn}")
-
-
-def _add_references(line: Paragraph, r: Report, numbers: Sequence[int]) -> None:
-    for n in numbers:
-        word_format.add_link(line, f" [{n}]", bookmark=_bookmark(r, n), style=word_format.REFERENCE)
-
-
-def _bookmark(r: Report, n: int) -> str:
-    return f"{r.language}-ref-{n}"

@@ -44,6 +44,8 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         "summary": _("Executive summary"),
         "page_of": _("Page %(n)s of %(all)s", n="{n}", all="{all}"),
         "figure": _("Figure"),
+        "table": _("Table"),
+        "see": _("See %(what)s.", what="{table}"),
         "figure_scorecard": _("The scorecard on %(day)s, as known at %(known)s.", **days),
         "figure_over_time": _(
             "Status over time, from %(first)s to %(last)s: how many recommendations had each status on each day, as "
@@ -112,8 +114,6 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         )
         + (f" {drawn_thinner}" if facts.is_carried_forward else ""),
         "page": _("Page"),
-        "table": _("Table"),
-        "see": _("See %(what)s.", what="{}"),
         "how_to_cite": _("How to cite"),
         "commands": _("In the unpacked package, without us"),
         "signer": _("Fingerprint of the signing key"),

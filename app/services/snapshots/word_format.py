@@ -1,7 +1,7 @@
 """Parts of a Word document that python-docx lacks: links, bookmarks, fields, header rows, pictures with texts."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
@@ -19,12 +19,18 @@ REFERENCE, LINK = "Evidencereference", "Hyperlink"
 """Ids of character styles."""
 
 
+Cell = str | tuple[str, Sequence[int]]
+
+
 @dataclass(frozen=True)
 class WordTable:
-    """`widths` are in millimetres; `about` says what the table shows, for those who do not see it."""
+    """`widths` are in millimetres; `about` says what the table shows, for those who do not see it.
+
+    A cell is a text, or a text and the numbers of the evidence for it.
+    """
 
     head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     widths: Sequence[int]
     title: str
     about: str
@@ -100,8 +106,11 @@ def add_picture(document: WordDocument, png: bytes, width: float, name: str, abo
     properties.set("descr", about)
 
 
-def add_table(document: WordDocument, content: WordTable) -> None:
-    """Add a table whose header row is repeated on each page, and whose rows are not split."""
+def add_table(document: WordDocument, content: WordTable, reference: Callable[[int], str]) -> None:
+    """Add a table whose header row is repeated on each page, and whose rows are not split.
+
+    `reference` gives the bookmark of the evidence with a number.
+    """
     table = document.add_table(rows=0, cols=len(content.head), style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, content.widths, strict=True):
@@ -112,12 +121,15 @@ def add_table(document: WordDocument, content: WordTable) -> None:
         properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
             properties.append(OxmlElement("w:tblHeader"))
-        for cell, width, text in zip(table_row.cells, content.widths, row, strict=True):
+        for cell, width, written in zip(table_row.cells, content.widths, row, strict=True):
+            text, numbers = (written, ()) if isinstance(written, str) else written
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             paragraph._p.style = "TableText"
             paragraph.paragraph_format.keep_with_next = True if number == 0 else None
             paragraph.add_run(text)
+            for n in numbers:
+                add_link(paragraph, f" [{n}]", bookmark=reference(n), style=REFERENCE)
     for name, text in (("w:tblCaption", content.title), ("w:tblDescription", content.about)):
         element = OxmlElement(name)
         element.set(qn("w:val"), text)

@@ -1,7 +1,7 @@
 """Writes the report in one language into a Word document: numbered headings, figures and tables, and the contents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -25,6 +25,7 @@ PIXELS = 2.0
 """To a unit of a drawing: nearly 300 to an inch."""
 NUMBERED_LEVELS = 2
 PAGE_FIELDS = {"{n}": "PAGE", "{all}": "NUMPAGES"}
+BRACES = re.compile(r"(\{\w+\})")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -41,7 +42,8 @@ class WordWriter:
     def __init__(
         self, document: WordDocument, language: str, words: dict[str, str], ids: Iterator[int], numbering: int | None
     ) -> None:
-        self.document, self.language, self.words = document, language, words
+        self.document, self.words = document, words
+        self._names = language.replace("-", "_")  # in names of bookmarks Word allows letters, digits and underscores
         self._ids, self._numbering = ids, numbering
         self._headings: list[tuple[int, str, str, str]] = []
         self._numbers = [0] * NUMBERED_LEVELS
@@ -61,7 +63,7 @@ class WordWriter:
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = level - 1
             properties.get_or_add_numId().val = self._numbering
-        name = f"_Toc_{self.language}_{len(self._headings) + 1}"
+        name = f"_Toc_{self._names}_{len(self._headings) + 1}"
         word_format.add_bookmark(paragraph, name, next(self._ids))
         number = ".".join(map(str, self._numbers[:level]))
         self._headings.append((level, number, text, name))
@@ -77,13 +79,22 @@ class WordWriter:
         else:
             line.add_run(text)
 
+    def references(self, line: Paragraph, numbers: Sequence[int]) -> None:
+        """Add links to evidence by its numbers."""
+        for n in numbers:
+            word_format.add_link(line, f" [{n}]", bookmark=self.reference(n), style=word_format.REFERENCE)
+
+    def reference(self, number: int) -> str:
+        """The bookmark of a piece of evidence."""
+        return f"ref_{self._names}_{number}"
+
     def bookmark(self, paragraph: Paragraph, name: str) -> None:
         word_format.add_bookmark(paragraph, name, next(self._ids))
 
     def table(self, content: WordTable) -> Caption:
         """Add a table below its caption."""
         caption = self._caption("table", content.title, keep_with_next=True)
-        word_format.add_table(self.document, content)
+        word_format.add_table(self.document, content, self.reference)
         self.paragraph(style="TableText")
         return caption
 
@@ -95,15 +106,13 @@ class WordWriter:
         word_format.add_picture(self.document, png, _picture_mm(drawing), title, about)
         return self._caption("figure", title)
 
-    def refer(self, paragraph: Paragraph, *captions: Caption) -> None:
-        """Add a sentence that leads to figures and tables by their numbers."""
-        before, after = self.words["see"].split("{}")
-        paragraph.add_run(f" {before}")
-        for n, caption in enumerate(captions):
-            if n:
-                paragraph.add_run(", ")
-            word_format.add_field(paragraph, f"REF {caption.bookmark} \\h", caption.label)
-        paragraph.add_run(after)
+    def refer(self, paragraph: Paragraph, sentence: str, caption: Caption) -> None:
+        """Add a sentence that leads to a figure or table by its number, in place of what it has in braces."""
+        for piece in BRACES.split(f" {sentence}" if paragraph.text else sentence):
+            if BRACES.fullmatch(piece):
+                word_format.add_field(paragraph, f"REF {caption.bookmark} \\h", caption.label)
+            else:
+                paragraph.add_run(piece)
 
     def _caption(self, kind: str, text: str, *, keep_with_next: bool = False) -> Caption:
         number, word = next(self._counts[kind]), self.words[kind]
@@ -112,9 +121,9 @@ class WordWriter:
         runs = [line.add_run(f"{word} "), *word_format.add_field(line, f"SEQ {word} \\* ARABIC", str(number))]
         for run in runs:
             run.bold = True
-        caption = Caption(f"_Ref_{self.language}_{kind}_{number}", f"{word} {number}")
+        caption = Caption(f"_Ref_{self._names}_{kind}_{number}", f"{word} {number}")
         word_format.add_bookmark(line, caption.bookmark, next(self._ids), runs)
-        line.add_run(f". {text}")
+        line.add_run(f". {text.rstrip('.')}.")
         return caption
 
     def contents(self) -> None:
@@ -175,7 +184,7 @@ def write_running_texts(section: Section, header: str, footer: str, page_of: str
         part.is_linked_to_previous = False
         line = part.paragraphs[0]
         line.add_run(f"{footer}\t")
-        for piece in re.split(r"(\{\w+\})", page_of):
+        for piece in BRACES.split(page_of):
             if piece in PAGE_FIELDS:
                 word_format.add_field(line, PAGE_FIELDS[piece], "1")
             else:
