@@ -3,6 +3,7 @@
 Source: Portable Network Graphics (PNG) Specification, Third Edition (W3C).
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
 """Of an interlaced picture: the first column and row of each pass, and the steps."""
 _DRAWING = (b"IHDR", b"cHRM", b"gAMA", b"sRGB", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 """The kinds of chunks that are kept. Others hold texts, times, places, or animation."""
-
+_ORDER = re.compile(rb"IHDR (?:(?:cHRM|gAMA|sRGB) )*(?:PLTE )?(?:tRNS )?(?:IDAT )+IEND")
+"""Programs that draw pictures do not agree on other orders: one may refuse what another shows."""
 
 NOT_PNG = refusal("it is not a PNG")
 CUT_OFF = refusal("it is cut off")
@@ -55,13 +57,12 @@ def clean_png(content: bytes) -> bytes:
     Before decoding, the caller has checked the size that it states.
     """
     chunks = list(_chunks(content))
-    kinds = [kind for kind, _ in chunks]
-    if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or kinds.count(b"IHDR") != 1 or kinds.count(b"PLTE") > 1:
-        raise PngError(DAMAGED)
     kept = [(kind, data) for kind, data in chunks if kind in _DRAWING]
-    if any(kind[:1].isupper() for kind in kinds if kind not in _DRAWING):
+    if any(kind[:1].isupper() for kind, _ in chunks if kind not in _DRAWING):
         raise PngError(DAMAGED)
-    _check_pixels(chunks[0][1], kept)
+    if not _ORDER.fullmatch(b" ".join(kind for kind, _ in kept)):
+        raise PngError(DAMAGED)
+    _check_pixels(kept[0][1], kept)
     return SIGNATURE + b"".join(_write_chunk(kind, data) for kind, data in kept)
 
 
@@ -97,8 +98,8 @@ def _check_pixels(header: bytes, chunks: list[tuple[bytes, bytes]]) -> None:
     width, height, depth, colour, compression, filtering, interlace = struct.unpack(">IIBBBBB", header)
     if depth not in _DEPTHS.get(colour, ()) or compression or filtering or interlace > 1 or not width or not height:
         raise PngError(DAMAGED)
-    palette = next((data for kind, data in chunks if kind == b"PLTE"), b"")
-    if (colour == 3 and not palette) or len(palette) % 3 or len(palette) > 768:
+    palettes = [data for kind, data in chunks if kind == b"PLTE"]
+    if (colour == 3 and not palettes) or any(len(p) % 3 or not 0 < len(p) <= 768 for p in palettes):
         raise PngError(DAMAGED)
     lengths = list(_line_lengths(width, height, depth * _CHANNELS[colour], is_interlaced=bool(interlace)))
     pixels = _inflate(b"".join(data for kind, data in chunks if kind == b"IDAT"), sum(lengths))

@@ -97,3 +97,24 @@ def test_lines_that_do_not_fit_the_size_are_refused() -> None:
             clean_png(grey(pixels))
     interlaced = grey(b"\0" * (2 + 0 + 0 + 2 + 3 + 2 * 2 + 4), interlaced=True)
     Image.open(io.BytesIO(clean_png(interlaced))).load()
+
+
+INDEXED = chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 3, 8, 3, 0, 0, 0))
+PALETTE, LINES = chunk(b"PLTE", b"\1\2\3"), zlib.compress(b"\0" * 12)
+DRAWN, END = chunk(b"IDAT", LINES), chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (INDEXED, DRAWN, PALETTE, END),
+        (INDEXED, PALETTE, chunk(b"IDAT", LINES[:5]), chunk(b"sRGB", b"\0"), chunk(b"IDAT", LINES[5:]), END),
+        (grey(b"")[8:33], chunk(b"PLTE", b""), DRAWN, END),
+    ],
+    ids=["palette after the picture", "picture in two places", "empty palette"],
+)
+def test_what_only_some_programs_draw_is_refused(parts: tuple[bytes, ...]) -> None:
+    """The report of a review could not be made with it."""
+    assert clean_png(b"\x89PNG\r\n\x1a\n" + b"".join((INDEXED, PALETTE, DRAWN, END)))
+    with pytest.raises(PngError):
+        clean_png(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
