@@ -22,6 +22,8 @@ from app.services.snapshots.word_writer import WordWriter, fits_page, restart_he
 LOGO_MM = 40
 COLOURED_STYLES = ("Title", "Heading 1", "Heading 2")
 DOI_ADDRESS = "https://doi.org/"
+MAX_PROPERTY_LETTERS = 255
+"""Of a property of the file; the document itself has the whole text."""
 
 
 def build_document(
@@ -53,13 +55,20 @@ def _describe(document: Document, metadata: SnapshotMetadata, first: Report) -> 
     """Fill in the properties of the file, and give headings the colour of the institution."""
     word_format.set_default_language(document, first.language)
     properties = document.core_properties
-    properties.title = f"{first.register}. {first.title}"
-    properties.author = "; ".join(name for name, _orcid in first.authors) or first.keeper.name
-    properties.language = word_format.LANGUAGE_TAGS.get(first.language, first.language)
-    properties.subject, properties.keywords, properties.comments = first.headline, first.register, metadata.address
-    properties.identifier = f"{DOI_ADDRESS}{first.doi}" if first.doi else metadata.address
+    texts = {
+        "title": f"{first.register}. {first.title}",
+        "author": "; ".join(name for name, _orcid in first.authors) or first.keeper.name,
+        "language": word_format.LANGUAGE_TAGS.get(first.language, first.language),
+        "subject": first.headline,
+        "keywords": first.register,
+        "comments": metadata.address,
+        "identifier": f"{DOI_ADDRESS}{first.doi}" if first.doi else metadata.address,
+        "last_modified_by": first.keeper.name,
+    }
+    for name, text in texts.items():
+        setattr(properties, name, text if len(text) <= MAX_PROPERTY_LETTERS else f"{text[: MAX_PROPERTY_LETTERS - 1]}…")
     properties.created = properties.modified = metadata.known.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    properties.last_modified_by, properties.revision = first.keeper.name, 1
+    properties.revision = 1
     if first.colour:
         for name in COLOURED_STYLES:
             document.styles[name].font.color.rgb = RGBColor.from_string(first.colour.removeprefix("#").upper())

@@ -1,6 +1,7 @@
 """The document and the workbook of a package, as office programs read them."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,9 @@ from app.services.snapshots.recomputation import open_package
 from app.services.snapshots.report_builder import build_report
 from app.services.snapshots.verify import verify
 from domain import commands as c
+from tests.support.bundles import change, write_small_bundle
 from tests.support.reviews import package_file
+from tests.support.small_register import import_and_open
 from tests.support.story import assessment
 
 FORMULA = "=HYPERLINK(1)"
@@ -87,6 +90,19 @@ def test_the_document_is_one_to_work_on(documents: dict[str, WordDocument]) -> N
         assert rows[0].trPr is not None and rows[0].trPr.find(qn("w:tblHeader")) is not None
         assert all(row.trPr is not None and row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
         assert attributes(table._tbl, "w:tblCaption", "w:val")[0]
+
+
+def test_many_authors_and_long_titles_stop_no_document(services: Services, tmp_path: Path) -> None:
+    """A property of the file has at most 255 letters; the document has all of them."""
+    write_small_bundle(tmp_path / "small")
+    authors = json.dumps([{"name": f"Author Number {n}"} for n in range(100)])
+    change(tmp_path / "small", "register.json", '"A small register"', f'"{"Long " * 60}", "authors": {authors}')
+    frozen = freeze_review(import_and_open(services, tmp_path / "small"), "small", "ten", by="ana")
+    document = Document(io.BytesIO(package_file(frozen, "report.docx")))
+    properties = document.core_properties
+    assert properties.author.startswith("Author Number 0; Author Number 1; ")
+    assert all(len(text) == 255 and text.endswith("…") for text in (properties.author, properties.title))
+    assert "Author Number 99" in [p.text for p in document.paragraphs]
 
 
 def test_its_contents_are_there_before_a_program_makes_them(documents: dict[str, WordDocument]) -> None:
