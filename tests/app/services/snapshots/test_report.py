@@ -159,6 +159,18 @@ def _looks_like_a_report(file: Path) -> None:
         assert ImageColor.getrgb(PRINT[status]) in colours, f"the scorecard does not show {status}"
 
 
+def test_a_recommendation_may_have_any_id(services: Services, tmp_path: Path) -> None:
+    """Also one by which the report itself finds evidence, figures, its beginning or its end."""
+    write_small_bundle(tmp_path / "small")
+    for old, new in (("post", "ref-1"), ("law", "end"), ("talks", "figure-scorecard")):
+        for file in (tmp_path / "small").glob("*.csv"):
+            text = file.read_text("utf-8")
+            file.write_text(re.sub(rf'(?m)(^|[,;"]){old}(?=[,;"])', rf"\g<1>{new}", text), "utf-8")
+    frozen = freeze_review(import_and_open(services, tmp_path / "small"), "small", "ten", by="ana")
+    pdf = PdfReader(io.BytesIO(package_file(frozen, "report.pdf")))
+    assert "Renew the law" in "".join(page.extract_text() for page in pdf.pages)
+
+
 def test_the_cover_and_the_box_say_what_is_needed_to_check_it(frozen: FrozenReview) -> None:
     pdf = PdfReader(io.BytesIO(package_file(frozen, "report.pdf")))
     cover = pdf.pages[0].extract_text()
