@@ -28,17 +28,24 @@ def withdrawal_of(settings: Settings, preparation: Stocktaking) -> PackageWithdr
     snapshot = preparation.snapshot
     if preparation.withdrawal or snapshot is None or package_store.has(settings, snapshot.package):
         return preparation.withdrawal
-    listed = (r for r in read_list(removal_file(settings)) if isinstance(r, WithdrawnPackage))
-    found = next((r for r in listed if r.package == snapshot.package), None)
+    found = _listed(settings).get(snapshot.package)
     return PackageWithdrawal(found.reason, found.at) if found else None
 
 
 def finish_withdrawals(services: Services) -> None:
-    """Delete the packages that the log says are withdrawn: the process may have ended before it deleted one."""
-    until = services.clock().date()
+    """List and delete the packages that the log says are withdrawn: the process may have ended before it did."""
+    until, listed = services.clock().date(), _listed(services.settings)
     with services.views.connect() as db:
         for register in catalogue.registers(db):
             for occurrence in review_occurrences(db, register.id, until):
                 snapshot, withdrawal = occurrence.preparation.snapshot, occurrence.preparation.withdrawal
                 if snapshot and withdrawal:
+                    if snapshot.package not in listed:
+                        at = withdrawal.at or services.clock()
+                        add_to_list(services.settings, WithdrawnPackage(snapshot.package, withdrawal.reason, at))
                     package_store.remove(services.settings, snapshot.package)
+
+
+def _listed(settings: Settings) -> dict[str, WithdrawnPackage]:
+    """The withdrawals in the list of removals, by the digest of the package."""
+    return {r.package: r for r in read_list(removal_file(settings)) if isinstance(r, WithdrawnPackage)}

@@ -4,6 +4,7 @@ A restored backup goes back in time, so what was removed later comes back with i
 It holds random keys and ids, and no texts.
 """
 
+import fcntl
 import os
 from datetime import datetime
 from pathlib import Path
@@ -64,11 +65,12 @@ def _whole_lines(file: Path) -> bytes:
 
 
 def add_to_list(settings: Settings, removed: Removal) -> None:
-    """Append a removal, durably."""
+    """Append a removal, durably, after those that others append at the same time."""
     file = removal_file(settings)
     make_private_folder(file.parent)
     make_private_file(file)
     with file.open("r+b") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)  # until the file is closed
         stream.seek(len(_whole_lines(file)))
         stream.truncate()
         stream.write(msgspec.json.encode(removed) + b"\n")

@@ -4,6 +4,8 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -276,6 +278,14 @@ def test_a_line_that_was_being_written_is_left_out(services: Services) -> None:
     assert read_list(file) == [first]
     add_to_list(services.settings, second)
     assert read_list(file) == [first, second]
+
+
+def test_removals_at_the_same_time_are_all_listed(services: Services) -> None:
+    removed = [ErasedPerson(f"person-{n}" + "x" * (n % 7)) for n in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(partial(add_to_list, services.settings), removed))
+    listed = read_list(removal_file(services.settings))
+    assert sorted(map(str, listed)) == sorted(map(str, removed))
 
 
 def test_a_restored_list_lies_where_it_is_read(services: Services, tmp_path: Path) -> None:

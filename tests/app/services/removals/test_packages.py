@@ -15,6 +15,7 @@ from app.services.accounts.actors import Operator
 from app.services.container import Services
 from app.services.operations.backups.backup import write_backup
 from app.services.removals.packages import finish_withdrawals, withdraw_package
+from app.services.removals.removal_list import WithdrawnPackage, read_list, removal_file
 from app.services.snapshots import package_store
 from app.services.snapshots.freeze import FrozenReview, freeze_review
 from domain.codes import RemovalReason
@@ -60,12 +61,15 @@ def test_its_addresses_say_when_and_why_and_the_page_stays(
 
 
 def test_a_withdrawal_that_was_interrupted_is_finished(small: Services, frozen: FrozenReview) -> None:
-    """The process ended after the entry in the log, before it deleted the file."""
-    content = frozen.file.read_bytes()
-    withdraw(small)
-    frozen.file.write_bytes(content)
-    finish_withdrawals(small)
-    assert not frozen.file.exists()
+    """The process ended after the entry in the log, before it listed the removal and deleted the file."""
+    small.execute(WithdrawPackage("small", **OF, reason=RemovalReason.SAFETY), by="ana")
+    assert frozen.file.exists()
+    for _run in range(2):
+        finish_withdrawals(small)
+        assert not frozen.file.exists()
+        (listed,) = read_list(removal_file(small.settings))
+        assert isinstance(listed, WithdrawnPackage)
+        assert (listed.package, listed.reason) == (frozen.file.stem, RemovalReason.SAFETY)
 
 
 def test_a_backup_from_before_does_not_bring_it_back(
