@@ -147,20 +147,25 @@ def distrust(listing: KeyList, signer: Verifier, dated: str, start: bytes | None
             )
     if key.until and dated > key.until:
         return f"Its key was replaced at {key.until}, and the package is dated {dated}."
-    if start is not None and not _follows(key, start, listing.keys):
-        return "Its key is not a successor of the key that was named."
-    return ""
+    return "" if start is None else _why_no_successor(key, start, listing.keys)
 
 
-def _follows(key: ListedKey, start: bytes, keys: Sequence[ListedKey]) -> bool:
-    """Whether a chain of successions leads from a trusted key to this one, past no key that was compromised by then."""
+def _why_no_successor(key: ListedKey, start: bytes, keys: Sequence[ListedKey]) -> str:
+    """Why no chain of successions leads from a trusted key to this one; empty if one does.
+
+    A compromised key introduces no key, whatever the dates: its holder can sign any instant, also one from before.
+    """
     seen: list[ListedKey] = []
     while key.verifier.public != start:
         before = predecessor_of(key, keys)
         if before is None or before in seen:
-            return False
-        if before.compromised_since and key.valid_from >= before.compromised_since:
-            return False
+            return "Its key is not a successor of the key that was named."
+        if since := before.compromised_since:
+            return (
+                f"The key {key.fingerprint} was introduced by one that is compromised since {since}. The holder of "
+                "that one could have introduced any key, under any date. Get a later key from a place that you trust, "
+                "and name it."
+            )
         seen.append(before)
         key = before
-    return True
+    return ""

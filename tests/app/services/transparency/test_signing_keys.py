@@ -143,9 +143,30 @@ def test_the_list_says_which_packages_to_trust(tmp_path: Path) -> None:
     assert reason(first, -5, existed_by=AT - timedelta(days=4)) == ""
     assert "could have written any date" in reason(first, -5, existed_by=AT)
     assert reason(second, 1) == ""
-    assert reason(second, 1, first) == "Its key is not a successor of the key that was named.", (
-        "a thief could say so too"
-    )
+    assert "introduced by one that is compromised since 2026-02-27" in reason(second, 1, first), "a thief could, too"
+
+
+@pytest.mark.parametrize("back_dated", [timedelta(days=1), timedelta(days=9)])
+def test_the_thief_of_a_key_cannot_introduce_another_under_an_earlier_date(
+    tmp_path: Path, back_dated: timedelta
+) -> None:
+    """The holder of a key signs any instant, so a date before the theft proves nothing."""
+    settings, stolen_at, file = Settings(data_dir=tmp_path / "store"), AT, tmp_path / "list"
+    create_keys(settings, AT - timedelta(days=20))
+    stolen = signing_key(settings).verifier
+    of_thief = rotate_signing_key(settings, stolen_at - back_dated).verifier
+    later = rotate_signing_key(settings, stolen_at + timedelta(days=1)).verifier
+    mark_compromised(settings, stolen.fingerprint, stolen_at)
+    file.write_bytes(msgspec.json.encode(key_list(settings)))
+    listing, dated = read_key_list(file), written(stolen_at + timedelta(days=2))
+    for signer in (of_thief, later):
+        reason = distrust(listing, signer, written(stolen_at), stolen.public) or distrust(
+            listing, signer, dated, stolen.public
+        )
+        assert reason.startswith(f"The key {of_thief.fingerprint} was introduced by one that is compromised since"), (
+            signer.fingerprint
+        )
+    assert distrust(listing, later, dated, of_thief.public) == "", "a person who trusts the key after it can go on"
 
 
 @pytest.mark.parametrize(
