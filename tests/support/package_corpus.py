@@ -402,9 +402,15 @@ def _in_one_line(signature: bytes) -> bytes:
     return b"\n".join([first, b"".join(body), last, end])
 
 
+def _raw_signature(manifest: bytes, key: SigningKey) -> bytes:
+    """The 64 bytes at the end of the armoured signature."""
+    armored = sshsig.sign(manifest, key.private)
+    return standalone_verifier.decoded(b"".join(armored.split(b"\n")[1:-2]))[-64:]
+
+
 def _with_large_s(manifest: bytes) -> bytes:
     """The same signature with the order of the curve added to its number, which careless programs accept."""
-    raw = standalone_verifier.read_signature(sshsig.sign(manifest, PUBLISHER.private))
+    raw = _raw_signature(manifest, PUBLISHER)
     s = int.from_bytes(raw[32:], "little") + standalone_verifier.ORDER
     return sshsig.armor(raw[:32] + s.to_bytes(32, "little"), PUBLISHER.verifier.public)
 
@@ -501,7 +507,7 @@ def _with_face(fields: dict[str, Any], content: bytes = b"") -> bytes:
     as_text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     files = dict(sorted((payload(face(), key) | {"snapshot.json": content or as_text}).items()))
     manifest = standalone_verifier.make_tags(fields, files, key.verifier.public, bytes(64))[MANIFEST]
-    signature = standalone_verifier.read_signature(sshsig.sign(manifest, key.private))
+    signature = _raw_signature(manifest, key)
     return _bagged(fields, files, key.verifier.public, signature)
 
 

@@ -1,16 +1,15 @@
-"""Checks a frozen review of Uptake: python3 verify.py PACKAGE.zip [KEY]. Needs Python 3.8 or newer and nothing else.
+"""Checks a frozen review of Uptake: python3 verify.py PACKAGE.zip [--key KEY]. Needs Python 3.8 or newer, nothing else.
 
-KEY is the publisher's public key as it shows it elsewhere: a line "ssh-ed25519 AAAA…", a file with such a line, or the
-fingerprint "SHA256:…". Ends with 0 if the package is genuine, with 3 if it is intact but its signer is unknown, and
-with 1 if it was changed or is no package.
+KEY is the publisher's public key as it shows it elsewhere: a line "ssh-ed25519 AAAA…", a verifier key (C2SP), the
+fingerprint "SHA256:…", or a file with one of them. Ends with 0 if the package is genuine, with 3 if it is intact but
+its signer is unknown, with 1 if it was changed or is no package, and with 2 if a file cannot be read or KEY is no key.
 
 A package has one form. Everything in the zip follows from its payload (the files in data/), the public key, and one
 signature over the SHA-256 of each file of the payload. This program makes that form again and compares the bytes.
 Sources: BagIt (RFC 8493), Ed25519 (RFC 8032), SSHSIG (OpenSSH, PROTOCOL.sshsig), Merkle tree (RFC 9162), checkpoint
-(C2SP tlog-checkpoint).
+(C2SP tlog-checkpoint). It is in every package and checks all formats, so it imports nothing from Uptake.
 """
 
-# It is in every package and checks packages of all formats, so it imports nothing from Uptake.
 from __future__ import annotations
 
 import json
@@ -18,6 +17,7 @@ import re
 import struct
 import sys
 import zlib
+from argparse import SUPPRESS, ArgumentParser
 from base64 import b64decode, b64encode
 from datetime import date, datetime
 from hashlib import sha256, sha512
@@ -68,13 +68,13 @@ as an added file, and checks the log and its checkpoint. It ends with 0 if the p
 intact but not signed with `key`, and with 1 if it was changed.
 With Uptake, `uptake snapshot verify PACKAGE.zip --key key` does the same.
 """
-GUIDES = {**dict.fromkeys(FORMATS, _GUIDE), **dict.fromkeys(FORMATS[:2], _FIRST_GUIDE)}
+_NEW = _GUIDE.replace("zip key\n", "zip --key key\n").replace("changed.\n", "changed; with 2 if `key` is none.\n")
+GUIDES = {**dict.fromkeys(FORMATS[:2], _FIRST_GUIDE), FORMATS[2]: _GUIDE, FORMATS[3]: _NEW}
 FIELDS = {**dict.fromkeys(["format", "register", "review", "as_of", "known_at", "origin"], str), "log_position": int}
 FIELDS.update({"reconstructed": bool, "signed_off": bool})
 OTHER_FIELDS = {"summary": str, "summary_ko": str, "made_with": dict, "translations": dict, "doi": str}
 SIGNED_HEAD = [b"uptake-snapshot", b"", b"sha512"]
-FIELD = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
+FIELD, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 EIGHTH = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 CURVE = -121665 * pow(121666, FIELD - 2, FIELD) % FIELD
 
@@ -91,16 +91,15 @@ class Changed(Exception):
     """The package is not in the one form that a package has; the message says where."""
 
 
-def check(content: bytes, key: str = "") -> tuple[int, Face, str]:
+def check(content: bytes, expected: str = "") -> tuple[int, Face, str]:
     """Return the outcome, the content of snapshot.json, and the signer's fingerprint. Raises `Changed`."""
     folder, files = read_zip(content)
     payload = {name[5:]: data for name, data in files.items() if name.startswith("data/")}
     face = read_face(folder, payload)
     require_names(face, files)
-    words = files["allowed_signers"].decode("utf-8", "replace").split()
-    public = read_key(words[-1] if words else "")
+    public = read_key(files["allowed_signers"].decode("utf-8", "replace").strip().split(" ")[-1])
     require(not is_weak(public), "With the key in allowed_signers, anyone can sign.")
-    signature = read_signature(files["manifest-sha256.txt.sig"])
+    signature = decoded(b"".join(files["manifest-sha256.txt.sig"].split(b"\n")[1:-2]))[-64:]
     tags = make_tags(face, payload, public, signature)
     for name in TAGS:
         require(files[name] == tags[name], f"{name} is not what follows from the files in data/.")
@@ -109,7 +108,7 @@ def check(content: bytes, key: str = "") -> tuple[int, Face, str]:
     require(is_signed(public, signature, message), "The list of files is not signed with the key in allowed_signers.")
     check_log(face, payload, public)
     signer = fingerprint(public)
-    return (GENUINE if key and fingerprint_in(key) == signer else UNKNOWN_SIGNER), face, signer
+    return (GENUINE if expected == signer else UNKNOWN_SIGNER), face, signer
 
 
 def require_names(face: Face, files: Files) -> None:
@@ -122,11 +121,11 @@ def require_names(face: Face, files: Files) -> None:
         require(name in required or others.fullmatch(name), f"{name} is no file of a package.")
 
 
-def read_signature(armored: bytes) -> bytes:
+def decoded(base64: str | bytes) -> bytes:
     try:
-        return b64decode(b"".join(armored.split(b"\n")[1:-2]), validate=True)[-64:]
+        return b64decode(base64, validate=True)
     except ValueError:
-        raise Changed("manifest-sha256.txt.sig is no signature.") from None
+        return b""
 
 
 def require(condition: object, message: str) -> None:
@@ -232,10 +231,7 @@ def wire(public: bytes) -> bytes:
 
 def read_key(text: str) -> bytes:
     """The 32 bytes of a key in OpenSSH's base64."""
-    try:
-        blob = b64decode(text, validate=True)
-    except ValueError:
-        blob = b""
+    blob = decoded(text)
     require(len(blob) == 51 and blob == wire(blob[-32:]), "There is no Ed25519 key in it.")
     return blob[-32:]
 
@@ -245,14 +241,18 @@ def fingerprint(public: bytes) -> str:
 
 
 def fingerprint_in(key: str) -> str:
-    """The fingerprint of the key that a person names, as an OpenSSH line or as the fingerprint itself."""
-    words = key.split()
-    if "ssh-ed25519" in words[:-1]:
+    """The fingerprint of the key that a person names in one of the forms above. Raises `Changed` and `OSError`."""
+    text = key if re.search(r"ssh-ed25519|SHA256:|\+[0-9a-f]{8}\+", key) else Path(key).read_text("utf-8")
+    words = [*text.split(), ""]
+    if "ssh-ed25519" in words:
         return fingerprint(read_key(words[words.index("ssh-ed25519") + 1]))
-    found = re.search(r"SHA256:[A-Za-z0-9+/]{43}", key)
-    if not found:
-        sys.exit("There is no key in it: use a line such as “ssh-ed25519 AAAA…”, or its fingerprint “SHA256:…”.")
-    return found.group()
+    if found := re.search(r"SHA256:[A-Za-z0-9+/]{43}", text):
+        return found.group()
+    name, key_id, base64 = [*words[0].split("+", 2), "", ""][:3]
+    blob = decoded(base64)
+    named = sha256(f"{name}\n".encode() + blob).hexdigest()[:8] == key_id
+    require(named and len(blob) == 33 and blob[0] == 1, "There is no Ed25519 key in it.")
+    return fingerprint(blob[1:])
 
 
 def check_log(face: Face, payload: Files, public: bytes) -> None:
@@ -327,13 +327,11 @@ def is_weak(public: bytes) -> bool:
 def decompress(data: bytes) -> Point | None:
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (2**255 - 1)
-    if y >= FIELD:
-        return None
     square = (y * y - 1) * pow(CURVE * y * y + 1, FIELD - 2, FIELD) % FIELD
     x = pow(square, (FIELD + 3) // 8, FIELD)
     if (x * x - square) % FIELD:
         x = x * pow(2, (FIELD - 1) // 4, FIELD) % FIELD
-    if (x * x - square) % FIELD or (x == 0 and sign):
+    if y >= FIELD or (x * x - square) % FIELD or (x == 0 and sign):
         return None
     x = FIELD - x if x & 1 != sign else x
     return x, y, 1, x * y % FIELD
@@ -343,24 +341,26 @@ BASE = decompress((4 * pow(5, FIELD - 2, FIELD) % FIELD).to_bytes(32, "little"))
 
 
 def main(arguments: list[str]) -> int:
-    if not 1 <= len(arguments) <= 2:
-        sys.exit(__doc__.split("\n", 1)[0])
+    parser = ArgumentParser("verify.py", description=__doc__.split("\n\n")[1])
+    parser.add_argument("package", metavar="PACKAGE.zip")
+    parser.add_argument("key", nargs="?", default=SUPPRESS, metavar="KEY", help="the same as --key KEY")
+    parser.add_argument("--key", help="the key that must have signed it")
+    given = parser.parse_args(arguments)
     try:
-        with Path(arguments[0]).open("rb") as file:
+        with Path(given.package).open("rb") as file:
             content = file.read(MAX_BYTES + 1)
-        key = arguments[1] if len(arguments) == 2 else ""
-        if key and "ssh-ed25519" not in key and "SHA256:" not in key:
-            key = Path(key).read_text("utf-8")
-        outcome, face, signer = check(content, key)
+        expected = "" if given.key is None else fingerprint_in(given.key)
+    except (OSError, ValueError, Changed) as e:
+        parser.error(f"It cannot be checked: {e}")
+    try:
+        outcome, face, signer = check(content, expected)
     except Changed as e:
         print(f"CHANGED, or no package: {e}")
         return CHANGED
-    except (OSError, UnicodeDecodeError) as e:
-        sys.exit(f"It cannot be read: {e}")
     print({GENUINE: "GENUINE", UNKNOWN_SIGNER: "INTACT, signer unknown"}[outcome] + f": signed with {signer}.")
     print("The review “{review}” of “{register}”, as of {as_of}, as known at {known_at}.".format(**face))
     if outcome == UNKNOWN_SIGNER:
-        print("Compare the key with the one that its publisher shows elsewhere: verify.py PACKAGE.zip KEY")
+        print("Compare the key with the one that its publisher shows elsewhere: verify.py PACKAGE.zip --key KEY")
     return outcome
 
 

@@ -18,7 +18,7 @@ from app.services.snapshots.package_reader import unpack_package
 from app.services.snapshots.standalone_verifier import CHANGED, FORMATS, GENUINE, UNKNOWN_SIGNER, Changed
 from app.services.snapshots.verify import verify_files
 from domain.errors import Refused
-from tests.support.package_corpus import PUBLISHER, Case, all_cases, key_line
+from tests.support.package_corpus import PUBLISHER, STRANGER, Case, all_cases, key_line
 
 CASES = all_cases()
 OLD_FORMATS = {f"right-{name}" for name in FORMATS[:2]}
@@ -35,7 +35,7 @@ def outcome_of_uptake(content: bytes) -> int:
 
 def outcome_of_the_program(content: bytes) -> int:
     try:
-        return standalone_verifier.check(content, key_line())[0]
+        return standalone_verifier.check(content, PUBLISHER.verifier.fingerprint)[0]
     except Changed:
         return CHANGED
 
@@ -97,14 +97,17 @@ def test_the_program_runs_alone_and_ends_with_the_outcome(name: str, outcome: in
     (tmp_path / "package.zip").write_bytes(content)
     (tmp_path / "key").write_text(key_line())
     program = [sys.executable, "-I", "-S", "verify.py", "package.zip"]
-    for key, expected in (
-        ("key", outcome),
-        (key_line(), outcome),
-        (PUBLISHER.verifier.fingerprint, outcome),
-        ("", UNKNOWN_SIGNER),
+    forms = ("key", key_line(), PUBLISHER.verifier.fingerprint, PUBLISHER.verifier.text, "vkey")
+    (tmp_path / "vkey").write_text(f"{PUBLISHER.verifier.text}\n")
+    strangers = (STRANGER.verifier.fingerprint, STRANGER.verifier.text)
+    for words, expected in (
+        *(([key], outcome) for key in forms),
+        *((["--key", key], outcome) for key in forms),
+        *((["--key", key], UNKNOWN_SIGNER) for key in strangers if outcome == GENUINE),
+        ([], UNKNOWN_SIGNER),
     ):
-        run = subprocess.run([*program, *([key] if key else [])], cwd=tmp_path, capture_output=True, text=True)
-        assert run.returncode == expected, (key, run)
+        run = subprocess.run([*program, *words], cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == expected, (words, run)
         assert run.stdout.startswith("GENUINE" if expected == GENUINE else "INTACT, signer unknown")
     (tmp_path / "package.zip").write_bytes(content[:-1])
     changed = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True)
@@ -114,11 +117,17 @@ def test_the_program_runs_alone_and_ends_with_the_outcome(name: str, outcome: in
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "python3 verify.py PACKAGE.zip [KEY]"),
-        (["none.zip"], "It cannot be read"),
-        (["package.zip", "no-such-key"], "It cannot be read"),
-        (["package.zip", "SHA256:short"], "There is no key in it"),
-        (["package.zip", "ssh-ed25519 AAAA"], "There is no Ed25519 key in it"),
+        ([], "the following arguments are required: PACKAGE.zip"),
+        (["none.zip"], "It cannot be checked: [Errno 2] No such file or directory: 'none.zip'"),
+        (["package.zip", "no-such-key"], "It cannot be checked: [Errno 2] No such file or directory: 'no-such-key'"),
+        (["package.zip", "--key", ""], "It cannot be checked"),
+        (["package.zip", "--key"], "expected one argument"),
+        (["package.zip", "--keys", "list.json"], "unrecognized arguments: --keys"),
+        (["package.zip", "SHA256:short"], "There is no Ed25519 key in it"),
+        (["package.zip", "--key", "ssh-ed25519"], "There is no Ed25519 key in it"),
+        (["package.zip", "--key", "ssh-ed25519 AAAA"], "There is no Ed25519 key in it"),
+        (["package.zip", "--key", PUBLISHER.verifier.text.replace("+", "+0", 1)], "No such file"),
+        (["package.zip", "--key", PUBLISHER.verifier.text.replace("uptake", "other")], "There is no Ed25519 key in it"),
     ],
 )
 def test_the_program_answers_bad_input_with_a_sentence(words: list[str], said: str, tmp_path: Path) -> None:
@@ -126,6 +135,6 @@ def test_the_program_answers_bad_input_with_a_sentence(words: list[str], said: s
     run = subprocess.run(
         [sys.executable, "-I", standalone_verifier.__file__, *words], cwd=tmp_path, capture_output=True, text=True
     )
-    assert run.returncode == CHANGED
-    assert said in run.stdout + run.stderr
+    assert run.returncode == 2
+    assert said in run.stderr
     assert "Traceback" not in run.stderr
