@@ -1,13 +1,22 @@
-"""The log as a tree: the newest checkpoint, and proofs that anyone can check."""
+"""The log as a tree: its checkpoints, and proofs that anyone can check."""
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.api.operations import read_operation
-from app.entrypoints.api.parameters import FIRST_SIZE, POSITION, SECOND_SIZE, TREE_SIZE, read_whole_number
+from app.entrypoints.api.parameters import (
+    CURSOR,
+    FIRST_SIZE,
+    LIMIT,
+    POSITION,
+    SECOND_SIZE,
+    TREE_SIZE,
+    read_whole_number,
+)
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_models
 from app.services.transparency import checkpoints
 from app.services.transparency.signing_keys import known_keys
 from domain.errors import Refused
+from domain.times import written
 from projections.engine.position import position_of
 from projections.transparency import queries as tree
 
@@ -24,6 +33,23 @@ def checkpoint(query: dict[str, str]) -> api_models.CheckpointShape:
     finally:
         jobs.dispose()
     return api_models.CheckpointShape(note, [k.text for k in known_keys(settings)])
+
+
+@read_operation("/checkpoints", query=(LIMIT, CURSOR), answers=api_models.CheckpointsShape)
+def checkpoint_list(query: dict[str, str]) -> api_models.CheckpointsShape:
+    """Every signed checkpoint of the log with its cosignatures, newest first."""
+    limit = read_whole_number(query, "limit", 1000, 1000)
+    below = read_whole_number(query, "cursor", 0, MAX_POSITION) or None
+    jobs = open_jobs(services().settings)
+    try:
+        found = checkpoints.newest_checkpoints(jobs, limit + 1, below=below)
+    finally:
+        jobs.dispose()
+    shown = found[:limit]
+    return api_models.CheckpointsShape(
+        [api_models.StoredCheckpointShape(c.size, written(c.made_at), c.cosignature_count, c.note) for c in shown],
+        str(shown[-1].size) if len(found) > limit else None,
+    )
 
 
 @read_operation("/proofs/inclusion", query=(POSITION, TREE_SIZE), answers=api_models.InclusionShape)

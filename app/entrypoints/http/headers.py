@@ -19,6 +19,7 @@ PAGES_WITH_SCRIPT = {"public.verify", "public.scorecard", "public.recommendation
 ABOUT_SIGNATURES = {
     *("public.verify", "public.checkpoints", "public.checkpoint_file", "public.checkpoint_feed"),
     *("public.newest_checkpoint", "public.package_log_proof", "site.public_keys", "api.checkpoint"),
+    "api.checkpoint_list",
 }
 """What depends on keys and checkpoints, which change without an entry of the record: not for the cache in front."""
 HEADERS = {

@@ -332,6 +332,21 @@ class CheckpointShape(Struct):
     keys: list[str]
 
 
+class StoredCheckpointShape(Struct):
+    """`size` is the number of events under it. Its text and the log's signature never change; witnesses may add
+    cosignatures to `note` later."""
+
+    size: Count
+    made_at: Instant
+    cosignatures: Count
+    note: str
+
+
+class CheckpointsShape(Struct):
+    checkpoints: list[StoredCheckpointShape]
+    next: str | None
+
+
 class InclusionShape(Struct):
     """Hashes in hexadecimal; `position` counts from 1, the leaf's index in the tree is one less."""
 

@@ -87,9 +87,13 @@ def count_notes(jobs: Engine) -> int:
         return db.scalar(select(func.count()).select_from(checkpoints)) or 0
 
 
-def newest_checkpoints(jobs: Engine, limit: int, offset: int = 0) -> list[StoredCheckpoint]:
-    """Return checkpoints with their cosignatures, newest first."""
+def newest_checkpoints(
+    jobs: Engine, limit: int, offset: int = 0, *, below: int | None = None
+) -> list[StoredCheckpoint]:
+    """Return checkpoints with their cosignatures, newest first, of all or of those over fewer events than `below`."""
     query = select(checkpoints).order_by(checkpoints.c.size.desc()).limit(limit).offset(offset)
+    if below is not None:
+        query = query.where(checkpoints.c.size < below)
     with jobs.connect() as db:
         rows = db.execute(query).all()
         lines = _cosignatures(db, [row.size for row in rows])

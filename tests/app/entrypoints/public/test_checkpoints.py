@@ -14,6 +14,7 @@ from app.services.transparency import checkpoints
 from app.services.transparency.cosignatures import cosign, cosignature_times
 from app.services.transparency.signed_notes import COSIGNATURE, Verifier, open_note, parse_note
 from app.services.transparency.signing_keys import checkpoint_key, mark_compromised, signing_key
+from domain.times import written
 from tests.support.pages import Browser
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -50,6 +51,37 @@ def test_each_checkpoint_is_a_file_and_the_list_has_pages(small: Services, monke
     jobs.dispose()
 
 
+def test_programs_read_all_checkpoints_in_pages(small: Services) -> None:
+    """A page continues below the last size, so a checkpoint that is made meanwhile moves nothing."""
+    client, jobs, key = create_app(small).test_client(), open_jobs(small.settings), Ed25519PrivateKey.generate()
+    address, log = "/api/v1/checkpoints", checkpoint_key(small.settings).verifier
+    assert client.get(address).json == {"checkpoints": [], "next": None}
+    count = small.catch_up().count
+    for size in range(count - 5, count):
+        assert checkpoints.make_checkpoint(small, jobs, size)
+    text = checkpoints.bare_note(jobs, count - 1).split("\n\n")[0] + "\n"
+    witness = Verifier("w.example", key.public_key().public_bytes_raw(), COSIGNATURE)
+    line = cosign(text, witness.name, key, 1_770_000_000)
+    checkpoints.add_cosignature(jobs, count - 1, witness, line, small.clock())
+    page = client.get(f"{address}?limit=2").json
+    checkpoints.make_checkpoint(small, jobs, count)
+    read = []
+    while page:
+        read += page["checkpoints"]
+        page = page["next"] and client.get(f"{address}?limit=2&cursor={page['next']}").json
+    assert [c["size"] for c in read] == list(range(count - 1, count - 6, -1))
+    assert [open_note(c["note"], [log]).size for c in read] == [c["size"] for c in read]
+    assert [c["cosignatures"] for c in read] == [1, 0, 0, 0, 0]
+    assert "— w.example " in read[0]["note"]
+    assert {c["made_at"] for c in read} == {written(small.clock())}
+    newest = client.get(f"{address}?limit=1")
+    assert newest.json and newest.json["checkpoints"][0]["size"] == count
+    assert newest.headers["Cache-Control"] == client.get("/api/v1/checkpoint").headers["Cache-Control"]
+    for wrong in ("limit=0", "limit=1001", "cursor=x", "page=2"):
+        assert client.get(f"{address}?{wrong}").status_code == 400, wrong
+    jobs.dispose()
+
+
 def test_cosignatures_are_served_with_their_checkpoint(small: Services) -> None:
     jobs, key = open_jobs(small.settings), Ed25519PrivateKey.generate()
     witness = Verifier("w.example", key.public_key().public_bytes_raw(), COSIGNATURE)
@@ -73,9 +105,10 @@ def test_the_cache_in_front_does_not_hide_a_new_checkpoint_or_a_compromised_key(
     front, jobs = Client(FrontCache(create_app(small), small.public_state)), open_jobs(small.settings)
     address = small.settings.base_url
     keys = "/.well-known/uptake-keys.json"
+    paths = ("/verify/", "/api/v1/checkpoint", "/api/v1/checkpoints", keys)
     count = small.catch_up().count
     checkpoints.make_checkpoint(small, jobs, count - 1)
-    before = {path: front.get(path, base_url=address).text for path in ("/verify/", "/api/v1/checkpoint", keys)}
+    before = {path: front.get(path, base_url=address).text for path in paths}
     checkpoints.make_checkpoint(small, jobs, count)
     mark_compromised(small.settings, signing_key(small.settings).verifier.fingerprint, small.clock())
     for path, text in before.items():
