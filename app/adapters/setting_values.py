@@ -47,6 +47,9 @@ def _log_format(text: str) -> str:
     return text
 
 
+_ENCODED = "In a password, write % as %25, / as %2F and @ as %40"
+
+
 def _database_url(text: str) -> str:
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must be an address such as postgresql://user:password@host/name")
@@ -54,10 +57,12 @@ def _database_url(text: str) -> str:
     from psycopg.conninfo import conninfo_to_dict
 
     try:
-        conninfo_to_dict(text)
+        port = str(conninfo_to_dict(text).get("port") or "")
     except ProgrammingError as e:
-        problem = re.sub(r'"?\w+://\S*', "", str(e)).strip().rstrip(":")
-        raise ValueError(f"PostgreSQL cannot read it: {problem}") from None
+        problem = re.sub(r'"?\w+://\S*|(?<=percent-encoded token): .*', "", str(e)).strip().rstrip(":")
+        raise ValueError(f"PostgreSQL cannot read it: {problem}. {_ENCODED}") from None
+    if not re.fullmatch("[0-9,]*", port, re.ASCII):
+        raise ValueError(f"its port is not a number. {_ENCODED}")
     return text
 
 
