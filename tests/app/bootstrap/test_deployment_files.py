@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
 import pytest
 
 from app.adapters.settings import SETTING_NAMES, read_settings
@@ -42,8 +43,12 @@ def values(path: Path, key: str) -> list[str]:
 def check_command(words: Sequence[str]) -> None:
     """Parse the words as the command line does; it raises for a command or an option that is not there."""
     assert words[0] == UPTAKE
-    command = next(command for command in load_commands() if command.name == words[1])
-    command.make_context(words[1], list(words[2:]))
+    command, rest = next(command for command in load_commands() if command.name == words[1]), list(words[2:])
+    context = command.make_context(words[1], list(rest))
+    while isinstance(command, click.Group):
+        name, command, rest = command.resolve_command(context, rest)
+        assert command, name
+        context = command.make_context(name, list(rest))
 
 
 def container_lines() -> list[tuple[str, str]]:
@@ -76,12 +81,41 @@ def test_a_unit_starts_again_whatever_ended_it_and_keeps_files_private(path: Pat
     assert float(*values(path, "RestartSec")) <= 1
 
 
+def test_each_part_that_runs_has_a_unit_and_all_are_hardened_alike() -> None:
+    started = {" ".join(shlex.split(*values(path, "ExecStart"))[1:3]).partition(" --")[0] for path in UNITS}
+    assert started == {"up", "serve", "worker", "witness serve"}
+    keys = ("NoNewPrivileges", "PrivateDevices", "PrivateTmp", "Protect", "Restrict")
+    hardening = [{(k, v) for _, k, v in unit_lines(path) if k.startswith(keys)} for path in UNITS]
+    assert len(hardening[0]) >= 8
+    assert all(each == hardening[0] for each in hardening)
+
+
+def test_a_witness_has_none_of_the_secrets_and_files_of_an_installation() -> None:
+    """It is another organisation's, and must run where nothing else of Uptake does."""
+    witness = FOLDER / "uptake-witness.service"
+    assert values(witness, "Environment") == values(witness, "EnvironmentFile") == []
+    ours, theirs = (
+        {
+            v
+            for path in UNITS
+            if (path == witness) == own
+            for key in ("User", "StateDirectory")
+            for v in values(path, key)
+        }
+        for own in (True, False)
+    )
+    assert not ours & theirs
+    (start,) = values(witness, "ExecStart")
+    (folder,) = values(witness, "StateDirectory")
+    assert f"--state /var/lib/{folder}/" in start
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
 @pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)
 def test_systemd_accepts_a_unit(path: Path, tmp_path: Path) -> None:
     unit = tmp_path / path.name
     installed = path.read_text(encoding="utf-8").replace(UPTAKE, sys.executable)  # the check looks for the program
-    unit.write_text(installed.replace("User=uptake", "User=root").replace("Group=uptake", "Group=root"))
+    unit.write_text(re.sub(r"^(User|Group)=.*$", r"\1=root", installed, flags=re.MULTILINE))
     done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, timeout=120)
     assert (done.returncode, [line for line in done.stderr.splitlines() if path.name in line]) == (0, [])
 
