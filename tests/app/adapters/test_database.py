@@ -1,6 +1,5 @@
 """How Uptake reaches PostgreSQL: libpq gets everything of the setting, and a setting that cannot be used is explained."""
 
-import shutil
 import socket
 import subprocess
 
@@ -15,12 +14,10 @@ from app.adapters.settings import Settings, read_settings
 from app.bootstrap.container import build_services
 from app.services.container import Services
 from domain.errors import Refused
-from tests.support.postgres import fresh_database
+from tests.support.postgres import fresh_database, pgbouncer
 from tests.support.processes import free_port
 from tests.support.stoppable_postgres import stoppable_postgres
 from tests.support.waiting import wait_until
-
-PGBOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 
 WHOLE = (
     "postgresql://ana:p%40ss@one.example.org:5433,two.example.org/uptake"
@@ -95,9 +92,9 @@ def test_a_setting_that_cannot_be_used_is_explained_without_its_password(name: s
     assert "secr" not in str(refused.value)
 
 
-@pytest.mark.skipif(not PGBOUNCER, reason="there is no PgBouncer")
 @pytest.mark.parametrize("ignored", ["extra_float_digits", "options"])
 def test_a_pooler_in_between_is_refused_with_a_sentence(ignored: str) -> None:
+    program = pgbouncer()
     with stoppable_postgres() as server:
         file, port = server.folder / "bouncer.ini", free_port()
         file.write_text(
@@ -105,7 +102,7 @@ def test_a_pooler_in_between_is_refused_with_a_sentence(ignored: str) -> None:
             f"listen_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\nunix_socket_dir =\n"
             f"ignore_startup_parameters = {ignored}\n"
         )
-        pooler = subprocess.Popen([str(PGBOUNCER), "-q", file], user=server.user, stderr=subprocess.DEVNULL)
+        pooler = subprocess.Popen([program, "-q", file], user=server.user, stderr=subprocess.DEVNULL)
         try:
             wait_until(lambda: _listens(port), waits_for="the pooler")
             settings = Settings(database_url=f"postgresql://postgres@127.0.0.1:{port}/uptake")
