@@ -1,5 +1,6 @@
-"""How the processes of an installation reach PostgreSQL: the conninfo, and which errors say that it is away."""
+"""How processes reach PostgreSQL: the conninfo. And which errors say that it is away, or that the disk fails."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 
@@ -11,6 +12,10 @@ _BUSY = ("55P03", "57014", "40001", "40P01")
 """Conditions in which the server answers, but not in time: a lock, the time limit of a statement, a conflict."""
 _ENDING = ("57P01", "57P02", "57P03", "57P05", "25006")
 """The server stops, starts, or has become a standby."""
+
+_OF_THE_DISK = (errno.EIO, errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG)
+_IN_SQLITE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+"""A disk that fails, is full or cannot be written."""
 
 
 def database_conninfo(settings: Settings) -> str:
@@ -62,6 +67,17 @@ def require_direct_connection(settings: Settings) -> None:
 def is_away(error: BaseException | None) -> bool:
     """Whether an error says that the database cannot be reached, stops, or has become a standby."""
     return any(_is_away(e) for e in _causes(error))
+
+
+def disk_failure(error: BaseException | None) -> str:
+    """What the system or SQLite says of a disk that fails, is full or cannot be written; empty for any other error."""
+    return next((str(getattr(e, "strerror", None) or e) for e in _causes(error) if _is_of_the_disk(e)), "")
+
+
+def _is_of_the_disk(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):  # its lower byte is the code, the others say more about it
+        return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _IN_SQLITE
+    return isinstance(error, OSError) and error.errno in _OF_THE_DISK
 
 
 def is_store_error(error: BaseException) -> bool:

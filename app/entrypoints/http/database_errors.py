@@ -1,11 +1,13 @@
-"""Answers while the database is away or too busy: 503, and a page that keeps what was typed."""
+"""Answers while the database is away or too busy, or the disk fails: 503, and a page that keeps what was typed."""
 
 import logging
+import sqlite3
 
+from eventsourcing.persistence import PersistenceError
 from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.adapters.database import is_away, is_busy
+from app.adapters.database import disk_failure, is_away, is_busy
 from app.entrypoints.http.errors import handle_unexpected, problem_response
 from app.entrypoints.http.hosts import CHECKS
 from app.entrypoints.http.security import SECURITY_ENDPOINTS
@@ -19,13 +21,14 @@ log = logging.getLogger("uptake.web")
 
 def add_database_errors(app: Flask) -> None:
     """Runs before anything reads the database, so that no request waits for one that is known to be away."""
+    for kind in (SQLAlchemyError, PersistenceError, sqlite3.Error, OSError):
+        app.register_error_handler(kind, _handle)
     if not app.extensions["uptake"].settings.database_url:
         return
     from psycopg import Error  # slow to load, and SQLite does not need it
 
     app.before_request(_refuse_while_away)
-    for kind in (SQLAlchemyError, Error):
-        app.register_error_handler(kind, _handle)
+    app.register_error_handler(Error, _handle)
 
 
 def _refuse_while_away() -> Response | None:
@@ -34,6 +37,9 @@ def _refuse_while_away() -> Response | None:
 
 
 def _handle(error: Exception) -> Response:
+    if reason := disk_failure(error):
+        log.error("the disk failed in %s: %s", request.endpoint, reason)
+        return _unavailable(_("The disk of this site fails or is full at the moment, so this cannot be done now."))
     if is_busy(error):
         log.warning("the database was too busy for %s", request.endpoint)
         return _unavailable()
@@ -43,9 +49,9 @@ def _handle(error: Exception) -> Response:
     return handle_unexpected(error)
 
 
-def _unavailable() -> Response:
+def _unavailable(sentence: str = "") -> Response:
     sentences = [
-        _("The database does not answer at the moment, so this cannot be done now."),
+        sentence or _("The database does not answer at the moment, so this cannot be done now."),
         _("Wait a few seconds and try again. If this goes on, inform the operator."),
     ]
     if request.path.startswith("/api/"):

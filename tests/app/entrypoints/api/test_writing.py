@@ -10,6 +10,7 @@ from app.entrypoints.http.front_cache import FrontCache
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
+from tests.support.full_disk import SENTENCE, full_disk
 
 LIST = "/api/v1/registers/small/recommendations/law/assessments"
 PROPOSAL = {
@@ -192,3 +193,13 @@ def test_addressees_are_amended_with_a_reason(app: Flask, token: Any, post: Any)
     )
     ben = token("ben", StaffRole.EDITOR, "publish")
     assert post(path, ben, body, key="d").status_code == 403
+
+
+def test_a_failing_disk_is_a_problem_document_and_the_request_can_be_sent_again(token: Any, post: Any) -> None:
+    ana = token("ana", StaffRole.ANALYST, "propose")
+    with full_disk():
+        refused = post(LIST, ana, PROPOSAL)
+    assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
+    assert refused.headers["Retry-After"] == "5"
+    assert SENTENCE in refused.json["detail"]
+    assert post(LIST, ana, PROPOSAL).status_code == 201
