@@ -43,6 +43,10 @@ class Size(Struct, frozen=True):
     width: int
     height: int
 
+    def width_within(self, width: float, height: float) -> float:
+        """How wide the picture is drawn in a box of a width and height, as large as it fits."""
+        return min(width, height * self.width / self.height)
+
 
 def png_size(content: bytes) -> Size:
     """The size that a PNG states. Raises `PngError` if it states none."""

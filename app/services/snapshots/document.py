@@ -18,8 +18,9 @@ from app.services.snapshots.report import Report
 from app.services.snapshots.word_format import WordTable
 from app.services.snapshots.word_template import new_document
 from app.services.snapshots.word_writer import WordWriter, fits_page, restart_headings, write_running_texts
+from domain.png import png_size
 
-LOGO_MM = 40
+LOGO_MM, MAX_LOGO_HEIGHT_MM = 40, 25
 COLOURED_STYLES = ("Title", "Heading 1", "Heading 2")
 DOI_ADDRESS = "https://doi.org/"
 MAX_PROPERTY_LETTERS = 255
@@ -105,7 +106,8 @@ def _write_front(writer: WordWriter, metadata: SnapshotMetadata, r: Report, logo
     """The first page: title, authors, the numbers in one sentence, and what a reader must know of the report."""
     w = r.words
     if logo:
-        word_format.add_picture(writer.document, logo, LOGO_MM, r.keeper.name, r.keeper.name)
+        width = png_size(logo).width_within(LOGO_MM, MAX_LOGO_HEIGHT_MM)
+        word_format.add_picture(writer.document, logo, width, r.keeper.name, r.keeper.name)
     writer.paragraph(r.register, "Subtitle")
     writer.paragraph(r.title, "Title")
     for name, orcid in r.authors:

@@ -22,6 +22,10 @@ from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.report import MAX_DETAILED_ROWS, Report
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.verification_info import VerificationInfo
+from domain.png import png_size
+
+LOGO_MM = 70, 14
+"""The box of the logo on the cover, whose height the template repeats."""
 
 
 def build_pdf(
@@ -40,7 +44,7 @@ def build_pdf(
         "blocks": msgspec.to_builtins(build_blocks(data.counts)),
         "sections": not reports[0].is_large,
         "most": MAX_DETAILED_ROWS,
-        "logo": bool(data.logo),
+        "logo": png_size(data.logo).width_within(*LOGO_MM) if data.logo else 0,
     }
     files = {
         "reports.json": replace_missing_glyphs(msgspec.json.encode(list(reports)).decode(), fonts()).encode(),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pdfua
 import pytest
+from docx import Document
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageColor
 from pypdf import PdfReader
@@ -22,8 +23,11 @@ from app.services.snapshots.chinese_characters import is_common
 from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.glyph_fallback import REPLACEMENT, replace_missing_glyphs
 from app.services.snapshots.pdf import fonts
+from domain import commands as c
+from domain.values import Logo
 from tests.support.bundles import change, write_small_bundle
 from tests.support.chinese_font import FAMILY, FILE, common_characters
+from tests.support.pictures import png
 from tests.support.reviews import freeze_real_register, package_file
 from tests.support.small_register import import_and_open
 
@@ -169,6 +173,18 @@ def test_a_recommendation_may_have_any_id(services: Services, tmp_path: Path) ->
     frozen = freeze_review(import_and_open(services, tmp_path / "small"), "small", "ten", by="ana")
     pdf = PdfReader(io.BytesIO(package_file(frozen, "report.pdf")))
     assert "Renew the law" in "".join(page.extract_text() for page in pdf.pages)
+
+
+@pytest.mark.parametrize("size", [(1200, 10), (10, 1200)], ids=["wide", "tall"])
+def test_a_logo_of_any_shape_leaves_room_for_the_rest(small: Services, tmp_path: Path, size: tuple[int, int]) -> None:
+    small.execute(c.SetLogo("small", logo=Logo(png=png(*size, mode="RGB"), alt="A logo")), by="ana")
+    small.clock.go_on(days=1)  # type: ignore[attr-defined]
+    frozen = freeze_review(small, "small", "ten", by="ana")
+    (tmp_path / "report.pdf").write_bytes(package_file(frozen, "report.pdf"))
+    _looks_like_a_report(tmp_path / "report.pdf")
+    logo = Document(io.BytesIO(package_file(frozen, "report.docx"))).inline_shapes[0]
+    assert logo.width.mm <= 40
+    assert logo.height.mm <= 25
 
 
 def test_the_cover_and_the_box_say_what_is_needed_to_check_it(frozen: FrozenReview) -> None:
