@@ -64,15 +64,18 @@ def _describe(document: Document, metadata: SnapshotMetadata, first: Report) -> 
         "keywords": first.register,
         "comments": metadata.address,
         "identifier": f"{DOI_ADDRESS}{first.doi}" if first.doi else metadata.address,
-        "last_modified_by": first.keeper.name,
     }
     for name, text in texts.items():
-        setattr(properties, name, text if len(text) <= MAX_PROPERTY_LETTERS else f"{text[: MAX_PROPERTY_LETTERS - 1]}…")
+        setattr(properties, name, _as_property(text))
     properties.created = properties.modified = metadata.known.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    properties.revision = 1
+    properties.last_modified_by, properties.revision = _as_property(first.keeper.name), 1
     if first.colour:
         for name in COLOURED_STYLES:
             document.styles[name].font.color.rgb = RGBColor.from_string(first.colour.removeprefix("#").upper())
+
+
+def _as_property(text: str) -> str:
+    return text if len(text) <= MAX_PROPERTY_LETTERS else f"{text[: MAX_PROPERTY_LETTERS - 1]}…"
 
 
 def _write_report(

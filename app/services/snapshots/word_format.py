@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nspfxmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
@@ -46,7 +46,7 @@ def add_paragraph(document: WordDocument, text: str = "", style: str = "") -> Pa
 
 def add_link(paragraph: Paragraph, text: str, *, url: str = "", bookmark: str = "", style: str = "") -> None:
     """Add a link at the end of a paragraph, to a URL or to a bookmark; a tab in the text stays one."""
-    element = OxmlElement("w:hyperlink")
+    element = OxmlElement("w:hyperlink", nsdecls=nspfxmap("w", "r"))  # else the prefix depends on what else is loaded
     if url:
         element.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     else:

@@ -26,6 +26,18 @@ made = rebuild(Path(sys.argv[1]), Path(sys.argv[2]))
 print(*made.data, *made.renderings)
 """
 
+WRITE = """
+import sys
+from lxml import etree
+from app.services.snapshots.word_format import add_link
+from app.services.snapshots.word_template import new_document
+from app.services.snapshots.word_writer import write_running_texts
+document = new_document()
+add_link(document.add_paragraph(), "Page", url="https://example.org/")
+write_running_texts(document.sections[0], "Header", "Footer", "Page {n} of {all}")
+sys.stdout.buffer.write(etree.tostring(document.element))
+"""
+
 
 @pytest.mark.parametrize(
     ("zone", "language", "seed", "umask"),
@@ -43,6 +55,15 @@ def test_another_zone_locale_seed_umask_and_folder(
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == ""
     assert (elsewhere / "out" / package.name).read_bytes() == package.read_bytes()
+
+
+def test_other_libraries_in_the_process_change_no_byte() -> None:
+    """One that names a namespace of XML names it for the whole process."""
+    made = [
+        subprocess.run([sys.executable, "-c", first + WRITE], capture_output=True, check=True, cwd=ROOT).stdout
+        for first in ("", "import openpyxl")
+    ]
+    assert made[0] == made[1]
 
 
 def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
