@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, ScalarSelect, func, select, text
 
 from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
@@ -170,7 +170,9 @@ def _read_standings(
     ]
 
 
-def rec_nos_of(db: Connection, register_no: int, recommendations: Collection[str]) -> Sequence[int]:
+def rec_nos_of(
+    db: Connection, register_no: int | ScalarSelect[int], recommendations: Collection[str]
+) -> Sequence[int]:
     """The numbers of some recommendations of a register, by their ids."""
     query = select(items.c.rec_no).where(
         items.c.register_no == register_no, items.c.recommendation.in_(recommendations), items.c.element == ""
@@ -200,6 +202,11 @@ def freshness(review_by: date | None, on: date, due_days: int) -> Freshness | No
     if left < 0:
         return Freshness.STALE
     return Freshness.DUE if left <= due_days else Freshness.CURRENT
+
+
+def number_query(register: str) -> ScalarSelect[int]:
+    """The number of a register, for use inside another query."""
+    return select(registers.c.register_no).where(registers.c.register == register).scalar_subquery()
 
 
 def number_of(db: Connection, register: str) -> int:

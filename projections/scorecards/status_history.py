@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain.codes import Bucket, Status
 from domain.times import to_microseconds
-from projections.scorecards.queries import number_of, rec_nos_of
+from projections.scorecards.queries import number_query, rec_nos_of
 from projections.scorecards.status_codes import grade_in, meaning_of
 from projections.scorecards.status_intervals import ELEMENT, ON_SCORECARD
 from projections.scorecards.tables import items, spans
@@ -52,7 +52,7 @@ def status_histories(
     Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
     """
     query = _spans_at(known_at, until).where(spans.c.level == ON_SCORECARD)
-    register_no = number_of(db, register)
+    register_no = number_query(register)
     if recommendations is None:
         query = query.where(spans.c.register_no == register_no)
     else:  # without the number of the register, the index by recommendation is used
@@ -66,7 +66,7 @@ def element_histories(
     """The histories of the elements of a recommendation by id, each from its first assessment, which may be older than
     the recommendation."""
     query = _spans_at(known_at, until).where(
-        spans.c.level == ELEMENT, spans.c.rec_no.in_(rec_nos_of(db, number_of(db, register), [recommendation]))
+        spans.c.level == ELEMENT, spans.c.rec_no.in_(rec_nos_of(db, number_query(register), [recommendation]))
     )
     return _histories(((row.element, row) for row in db.execute(query)), until)
 
