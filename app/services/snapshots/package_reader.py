@@ -47,6 +47,8 @@ def unpack_package(content: bytes, name: str) -> tuple[str, Files]:
         entries = archive.infolist()
     except _BROKEN:
         raise Refused(refusal("{file} is not a zip, or it is incomplete.", file=name)) from None
+    if any(first.header_offset for first in entries[:1]):  # the zip of an office file inside one that was cut off
+        raise Refused(refusal("{file} is not a zip, or it is incomplete.", file=name))
     folders = {info.filename.split("/", 1)[0] for info in entries}
     if len(folders) != 1 or any(not _NAME.fullmatch(i.filename) or ".." in i.filename for i in entries):
         raise Refused(refusal("{file} is not a snapshot: its files are not in one folder with plain names.", file=name))
