@@ -139,6 +139,7 @@ def test_later_editions_are_read_together(cycles: Services) -> None:
     relation = Relation(relation=RelationKind.RENEWS, to="cycle-2:extra", on="2019-01-15")
     cycles.execute(c.StateRelation("cycle-3", recommendation="extra", relation=relation), by="ana")
     cycles.clock.go_on(days=1)  # type: ignore[attr-defined]
+    client.get("/cycle-2/")
     assert _statements(client, "/cycle-2/") == one
     pair = TimePair(cycles.clock().date(), cycles.clock())
     with cycles.views.connect() as db:
