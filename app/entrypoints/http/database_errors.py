@@ -1,6 +1,7 @@
 """Answers while the database is away or too busy, or the disk fails: 503, and a page that keeps what was typed."""
 
 import logging
+import re
 import sqlite3
 
 from eventsourcing.persistence import PersistenceError
@@ -16,6 +17,8 @@ from app.presentation.i18n.languages import direction
 from app.presentation.i18n.translation import _, page_language
 
 RETRY_SECONDS = 5
+SECRET_FIELDS = re.compile("again|code|.*password.*")
+"""The fields whose texts are in no page: a password, the same once more, a code that signs in."""
 log = logging.getLogger("uptake.web")
 
 
@@ -71,6 +74,8 @@ def _page(sentences: list[str]) -> str:
         language=language,
         direction=direction(language),
         sentences=sentences,
-        fields=[pair for pair in request.form.items(multi=True) if "password" not in pair[0]] if keeps else [],
+        fields=[pair for pair in request.form.items(multi=True) if not SECRET_FIELDS.fullmatch(pair[0])]
+        if keeps
+        else [],
         has_files=keeps and any(file.filename for file in request.files.values()),
     )

@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.adapters.database import disk_failure
 from app.bootstrap.flask_app import create_app
+from app.services.accounts import one_time_links
+from app.services.accounts.actors import OPERATOR
 from app.services.container import Services
 from tests.support.full_disk import SENTENCE, full_disk
 from tests.support.staff_client import PROPOSAL_FIELDS, PROPOSE_PATH, Member, add_people, form_version, set_passwords
@@ -37,6 +39,21 @@ def test_what_staff_typed_is_on_the_page_and_can_be_sent_again(
     assert any("the disk failed in staff.propose" in r.getMessage() for r in caplog.records)
     assert ana.post(PROPOSE_PATH, **form).status_code == 302
     assert small.log.count() == before + 1
+
+
+def test_a_password_is_in_no_page(small: Services, hashing_cost: None) -> None:
+    app = create_app(small)
+    with small.accounts.work() as db:
+        path = f"/staff/welcome/{one_time_links.create_link(db, None, small.clock(), by=OPERATOR)}/"
+    first = Member(app, "first")
+    first.get(path)
+    first.post(path, name="")  # so that it has a token
+    with full_disk():
+        refused = first.post(
+            path, name="Ada", email="ada@example.org", password="pine rabbit 12", again="pine rabbit 12"
+        )
+    assert (refused.status_code, "Ada" in refused.text) == (503, True)
+    assert "pine rabbit" not in refused.text
 
 
 def _read_only(folder: Path) -> None:
