@@ -122,6 +122,7 @@ def _formats(book: Any, date_format: str) -> dict[str, Any]:
     usual = {
         "font_size": FONT_SIZE,
         "valign": "top",
+        "align": "left",  # days as well, which are on the right otherwise, against the next column
         "text_wrap": True,
         "indent": 1,
         "bottom": 4,

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -191,6 +192,8 @@ def test_the_scorecard_is_printed_in_words(book: openpyxl.Workbook) -> None:
     sheet = book["Printable scorecard"]
     by_title = {row["Recommendation"]: row for row in rows_in_words(sheet)}
     assert by_title["Renew the law"]["Why this status"] == FORMULA
+    days = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, date)]
+    assert days and all(cell.alignment.horizontal == "left" for cell in days), "apart from the column after it"
     assert all(cell.data_type in ("s", "n", "d") for s in book for row in s.iter_rows() for cell in row), "no formulas"
     assert (by_title["Renew the law"]["Status"], by_title["Renew the law"]["Theme"]) == ("Announced", "Laws")
     assert {row["상태"] for row in rows_in_words(book["인쇄용 평가표"])} >= {"약속·발표"}
