@@ -1,5 +1,6 @@
 """Draws the charts of a package as standalone SVG files: no style sheets, no scripts."""
 
+from collections.abc import Collection, Sequence
 from html import escape
 
 from app.presentation.charts.bucket_blocks import build_blocks
@@ -15,6 +16,7 @@ from app.presentation.pictures.palette import EDGE, INK, PAPER, QUIET, RULE
 from app.presentation.pictures.svg import line, scale_to, text
 from app.services.snapshots.report_builder import in_language
 from app.services.snapshots.report_data import ReportData
+from domain.codes import Status
 
 WIDTH = 960
 MAX_HISTORIES, FLOW_HEIGHT = 200, 240
@@ -64,7 +66,7 @@ def _status_over_time(data: ReportData) -> bytes:
     shapes += [text(left - 6, y + 5, str(n), SMALL, QUIET, "end") for y, n in _values(chart)]
     shapes.append(_value_title(_("Number of recommendations"), (TOP_PX + chart.base) / 2))
     shapes += _year_axis(data, left, WIDTH - 8, chart.base, days=True)
-    return _svg(data, _("Status over time"), chart.base + 46, shapes)
+    return _svg(data, _("Status over time"), chart.base + 46, shapes, {a.status for a in chart.areas})
 
 
 def _values(chart: FlowChart) -> list[tuple[float, int]]:
@@ -83,7 +85,7 @@ def _value_title(words: str, y: float) -> str:
 def _histories(data: ReportData) -> bytes:
     left, row = 400, 22
     at = scale_to(left, WIDTH - 30)
-    shapes, y = [], 4
+    shapes, drawn, y = [], set[str](), 4
     for ident, standing in list(data.standings.items())[:MAX_HISTORIES]:
         title = localized_text(data.facts[ident], "title")
         shapes.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
@@ -91,6 +93,7 @@ def _histories(data: ReportData) -> bytes:
             data.histories.get(ident, ()), data.axis, data.evidence_until, data.facts[ident].recommended_on
         )
         for s in history_strip.segments:
+            drawn.add(s.status)
             top, height = (y + 11, 5) if s.carried else (y + 2, 14)
             width = round(at(s.x + s.width) - at(s.x), 2)
             shapes.append(area(s.status, f'x="{at(s.x)}" y="{top}" width="{width}" height="{height}"', edge=True))
@@ -99,7 +102,7 @@ def _histories(data: ReportData) -> bytes:
         shapes.append(f'<g transform="translate({WIDTH - 22} {y}) scale(0.7)">{cell(standing.status.value)}</g>')
         y += row
     shapes += _year_axis(data, left, WIDTH - 30, y)
-    return _svg(data, _("Status history of each recommendation"), y + 24, shapes)
+    return _svg(data, _("Status history of each recommendation"), y + 24, shapes, drawn)
 
 
 def _year_axis(data: ReportData, left: float, right: float, y: float, *, days: bool = False) -> list[str]:
@@ -127,9 +130,9 @@ def _label_px(left: float, right: float) -> int:
     return int((right - left) * LETTER_PX / SMALL)
 
 
-def _key(data: ReportData, y: float) -> list[str]:
-    """Return the key: each status in use with its glyph, label and count."""
-    statuses, shapes = [s for s in STATUS_ORDER if data.counts.totals[s]], []
+def _key(data: ReportData, statuses: Sequence[Status], y: float) -> list[str]:
+    """Return the key: each status with its glyph, label and count on the day."""
+    shapes = []
     for n, status in enumerate(statuses):
         x, top = n % KEY_COLUMNS * WIDTH // KEY_COLUMNS, y + n // KEY_COLUMNS * KEY_ROW
         shapes.append(f'<g transform="translate({x} {top}) scale(0.85)">{cell(status.value)}</g>')
@@ -137,13 +140,13 @@ def _key(data: ReportData, y: float) -> list[str]:
     return shapes
 
 
-def _svg(data: ReportData, title: str, height: float, shapes: list[str]) -> bytes:
-    """Return the SVG file: the shapes, `height` units high, and the key below them."""
-    statuses = [s for s in STATUS_ORDER if data.counts.totals[s]]
+def _svg(data: ReportData, title: str, height: float, shapes: list[str], drawn: Collection[str] = ()) -> bytes:
+    """Return the SVG file: the shapes, `height` units high, and below them the key, which has those `drawn`."""
+    statuses = [s for s in STATUS_ORDER if data.counts.totals[s] or s.value in drawn]
     counts_text = "; ".join(f"{status_word(s)}: {data.counts.totals[s]}" for s in statuses)
     total_height = height + 20 + -(-len(statuses) // KEY_COLUMNS) * KEY_ROW
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {total_height}" role="img" font-family="{FONT}">'
     )
     about = f"<title>{escape(title)}</title>\n<desc>{escape(counts_text)}.</desc>\n<defs>{patterns()}</defs>"
-    return "\n".join([head, about, *shapes, *_key(data, height + 20), "</svg>\n"]).encode()
+    return "\n".join([head, about, *shapes, *_key(data, statuses, height + 20), "</svg>\n"]).encode()

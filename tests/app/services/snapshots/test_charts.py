@@ -79,6 +79,14 @@ def test_status_over_time_has_full_axes(frozen: FrozenReview) -> None:
         assert words in texts, words
 
 
+def test_the_key_has_every_status_that_is_drawn(services: Services) -> None:
+    """A status that nothing has on the last day had no name."""
+    frozen = freeze_real_register(services)
+    for name in ("status-over-time", "lives"):
+        texts = [words for words, _box in _boxes(package_file(frozen, f"charts/{name}.svg"))]
+        assert "Not assessed 0" in texts, (name, texts)
+
+
 def test_statuses_differ_in_greyscale() -> None:
     """Neighbours in the stack differ in shade or in pattern."""
     for first, second in pairwise(STATUS_ORDER):
