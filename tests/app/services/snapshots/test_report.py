@@ -97,6 +97,8 @@ def _is_numbered(pdf: PdfReader) -> None:
     assert "Figure 4" not in whole
     titles = {str(item.title) for item in pdf.outline if not isinstance(item, list)}
     assert titles, "there is no outline"
+    assert "Contents . ." not in texts[1], "the contents list themselves"
+    assert re.search(r"· Contents .*UTC Contents", texts[1]), "the head names the part that the page begins with"
 
 
 def _is_tagged(pdf: PdfReader) -> None:
