@@ -35,6 +35,7 @@ from domain.errors import Refused, refusal
 from domain.identifiers import doi_address
 from domain.times import compact, full_day, next_second
 from domain.values import Snapshot
+from projections.catalogue import queries as catalogue
 from projections.responses import queries as responses
 from projections.scorecards.corrected_rows import corrected_ids, count_corrected
 from projections.scorecards.queries import counts
@@ -220,6 +221,8 @@ def _snapshot_notes(page: Page, plan: ReviewOccurrence, package: PackageFacts) -
     """The callouts of its package, in the language of the page."""
     snapshot = plan.preparation.snapshot
     assert snapshot is not None
+    named = [row.id for row in package.strict.other_statuses] if package.strict else []
+    entries = catalogue.recommendations_of(page.db, page.id, snapshot.known_at, named)
     notes = frozen_notes(
         known_day=snapshot.known_at.astimezone(UTC).date().isoformat(),
         reconstructed=snapshot.reconstructed,
@@ -227,6 +230,7 @@ def _snapshot_notes(page: Page, plan: ReviewOccurrence, package: PackageFacts) -
         origin=package.origin,
         sources=package.sources,
         strict=package.strict,
+        titles={ident: localized_text(entry.facts, "title") for ident, entry in entries.items()},
         signers=signers(plan.preparation.sign_offs, page.entry.settings.time_zone),
     )
     return [PageNote(note.kind, note.lead, note.text) for note in notes]

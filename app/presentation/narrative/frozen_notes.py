@@ -1,6 +1,6 @@
 """The callouts of a frozen review. Each follows from its data, and is the same on its page and in its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -40,9 +40,13 @@ def frozen_notes(
     origin: str,
     sources: SourceDates | None,
     strict: StrictReading | None,
+    titles: Mapping[str, str],
     signers: Sequence[Signer],
 ) -> list[FrozenNote]:
-    """`known_day` is the day of its knowledge, `sources` and `strict` None for a package of a format without them."""
+    """`known_day` is the day of its knowledge, `sources` and `strict` None for a package of a format without them.
+
+    `titles` has at least those of the recommendations that read differently strictly.
+    """
     notes = []
     if is_local_host(origin):
         text = _(
@@ -61,7 +65,7 @@ def frozen_notes(
     elif sources and (sources.dated_after or sources.added_after):
         notes.append(FrozenNote("reach", _("Sources."), source_dates_sentence(sources)))
     if strict and strict.sources:
-        notes.append(FrozenNote("reach", _("Strict reading."), strict_details(strict)))
+        notes.append(FrozenNote("reach", _("Strict reading."), strict_details(strict, titles)))
     signed = " ".join(map(_signer_sentence, signers))
     if not signed_off:
         unsigned = _("It was frozen without two signatures.")

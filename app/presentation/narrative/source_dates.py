@@ -63,7 +63,9 @@ def source_dates_sentence(sources: SourceDates) -> str:
         parts.append(_("None of those with a date is dated after that day."))
     if sources.undated:
         parts.append(ngettext("%(num)d has no date.", "%(num)d have no date.", sources.undated))
-    if sources.added_after:
+    if sources.added_after == sources.cited:
+        parts.append(_("All of them were added to this register after that day."))
+    elif sources.added_after:
         parts.append(
             ngettext(
                 "%(num)d of them was added to this register after that day.",

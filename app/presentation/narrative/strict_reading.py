@@ -1,5 +1,7 @@
 """What a frozen review says without the evidence that is later than its day, as data and in words."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from app.presentation.i18n.labels import status_word
@@ -66,13 +68,13 @@ def strict_sentence(reading: StrictReading) -> str:
     )
 
 
-def strict_details(reading: StrictReading) -> str:
-    """The strict sentence, and the first recommendations with another status by their ids."""
+def strict_details(reading: StrictReading, titles: Mapping[str, str]) -> str:
+    """The strict sentence, and the first recommendations with another status; `titles` has their titles by id."""
     rows = reading.other_statuses
     named = [
         _(
-            "%(id)s: “%(strict)s” instead of “%(status)s”",
-            id=r.id,
+            "%(title)s: “%(strict)s” instead of “%(status)s”",
+            title=titles[r.id],
             strict=status_word(r.strict_status),
             status=status_word(r.status),
         )

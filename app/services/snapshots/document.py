@@ -150,7 +150,7 @@ def _write_numbers(writer: WordWriter, r: Report) -> None:
         writer.paragraph(f"{n.label}: {n.n} {w['of']} {n.of}{share}", "ListBullet")
     table = writer.table(
         WordTable(
-            head=(w["status"], w["group"], w["count"], w["of"], w["meaning"]),
+            head=(w["status"], w["group"], w["count"], w["share"], w["meaning"]),
             rows=[
                 (s.label, s.bucket, str(s.n), ", ".join(filter(None, (str(s.of), s.percent))), s.meaning)
                 for s in r.statuses

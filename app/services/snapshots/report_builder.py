@@ -169,6 +169,7 @@ def _notes(data: ReportData) -> list[tuple[str, str]]:
             origin=metadata.origin,
             sources=data.sources,
             strict=data.strict,
+            titles={ident: localized_text(data.facts[ident], "title") for ident in data.standings},
             signers=signers(data.sign_offs, data.entry.settings.time_zone),
         )
     ]

@@ -37,6 +37,7 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         "position": _("Events in the log"),
         "numbers": _("The numbers"),
         "of": _("of"),
+        "share": _("Out of, share"),
         "status": _("Status"),
         "group": _("Group"),
         "count": _("Count"),
@@ -55,7 +56,9 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
             known=facts.known,
         ),
         "figure_histories": _(
-            "The status history of each recommendation up to %(day)s, as known at %(known)s.", **days
+            "The status history of each recommendation from %(first)s to %(day)s, as known at %(known)s.",
+            first=day_text(facts.first.isoformat()),
+            **days,
         ),
         "shows_scorecard": _("%(figure)s shows the status of each recommendation on that day.", figure="{figure}"),
         "shows_over_time": _("%(figure)s shows how the statuses changed.", figure="{figure}"),

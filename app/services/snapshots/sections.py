@@ -177,7 +177,7 @@ def _deadlines(
 def _deadline(line: DeadlineLine) -> ReportDeadline:
     words = line.words
     if line.was_overdue_when_recommended:
-        words += ". " + _("Overdue when recommended: it was due before it was recommended.").rstrip(".")
+        words += ". " + _("It was due before it was recommended.").rstrip(".")
     return ReportDeadline(
         line=(f"{line.element}: " if line.element else "") + stated_words(line),
         words=words,

@@ -95,7 +95,7 @@ def test_a_short_due_date_is_overdue_since_its_end(browser: Browser, small: Serv
 
 def test_a_duty_that_was_due_before_it_was_recommended(browser: Browser, small: Services) -> None:
     state(small, "2019-12-22", "2017-12-22")
-    assert "Overdue when recommended" in browser.get(f"{ITEM}?as_of=2024-01-01").text
+    assert "It was due before it was recommended." in browser.get(f"{ITEM}?as_of=2024-01-01").text
 
 
 def test_the_scorecard_counts_filters_and_sorts_by_deadline(browser: Browser, small: Services) -> None:

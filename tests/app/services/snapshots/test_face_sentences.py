@@ -56,7 +56,7 @@ def test_the_dates_of_its_sources_are_counted(small: Services, browser: Browser)
     texts = _texts(small)
     sentence = (
         "It cites 4 sources. 1 of them is dated after that day: January 2025. 1 has no date. "
-        "4 of them were added to this register after that day."
+        "All of them were added to this register after that day."
     )
     for name, text in texts.items():
         assert sentence in text, (name, text[text.index("It cites") :][:300])
@@ -66,6 +66,13 @@ def test_the_dates_of_its_sources_are_counted(small: Services, browser: Browser)
     assert "-I 127.0.0.1 -n uptake-snapshot" in page.text, "the name in the signature, not that at the opening"
     assert "It was made after its day, from what this register knew on 3 March 2026" in page.text
     assert "인용한 자료는 4건입니다." in browser.get(f"/ko{REVIEW}").text
+
+
+def test_the_strict_reading_names_recommendations_by_their_titles(small: Services, browser: Browser) -> None:
+    """It named them by their ids, which no reader knows."""
+    texts = _texts(small) | {"public": browser.get(REVIEW).text, "docx": ""}
+    for name in ("html", "pdf", "public"):
+        assert "Renew the law: “Not assessed” instead of “No action found”" in texts[name], name
 
 
 def test_without_later_sources_it_says_so(small: Services) -> None:
