@@ -1,7 +1,12 @@
 """Tables and lists on a phone: words stay whole, and the newest is in view with the names of its rows."""
 
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
 from playwright.sync_api import Browser, Page
+
+from app.services.snapshots.formats import FORMAT
 
 CUT_WORDS = """() => {
     const cut = [];
@@ -64,6 +69,17 @@ def test_statuses_at_reviews_open_at_the_newest_and_keep_their_names(public_site
     name = phone.locator(".matrix [scope=row]").first.bounding_box()
     assert name is not None
     assert name["x"] >= 0
+
+
+def test_a_frozen_page_leads_to_each_of_its_languages(phone: Page, tmp_path: Path) -> None:
+    """A frozen page has no menu for what a page of the site folds into one."""
+    (kept,) = (Path(__file__).parents[1] / "packages" / FORMAT).glob("*.zip")
+    with ZipFile(kept) as package:
+        name = next(name for name in package.namelist() if name.endswith("/index.html"))
+        page = Path(package.extract(name, tmp_path))
+    phone.goto(page.as_uri())
+    for language in ("English", "한국어"):
+        assert phone.get_by_role("link", name=language, exact=True).is_visible(), language
 
 
 def test_the_days_of_reviews_do_not_run_through_the_words_of_a_list(public_site: str, phone: Page) -> None:

@@ -6,6 +6,9 @@ from app.services.snapshots.report import MAX_DETAILED_ROWS, Report, StatusChang
 from app.services.snapshots.word_format import WordTable
 from app.services.snapshots.word_writer import WordWriter
 
+LEVEL = "\N{EM SPACE}"
+"""Before the name of a body for each body above it."""
+
 
 def write_findings(writer: WordWriter, r: Report) -> None:
     _write_changes(writer, r)
@@ -55,10 +58,13 @@ def _write_addressees(writer: WordWriter, r: Report) -> None:
         WordTable(
             head=(w["body"], *(w[name] for name in names), w["with_others"]),
             rows=[
-                (a.name, *map(str, (a.own, a.done, a.under_way, a.not_done, a.not_rated, a.overdue, a.with_others)))
+                (
+                    LEVEL * a.level + a.name,
+                    *map(str, (a.own, a.done, a.under_way, a.not_done, a.not_rated, a.overdue, a.with_others)),
+                )
                 for a in r.addressees
             ],
-            widths=(40, *[18] * 7),
+            widths=(48, *[16] * 5, 22, 16),
             title=w["addressees"],
             about=w["addressees_text"],
         )

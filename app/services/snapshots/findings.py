@@ -18,8 +18,14 @@ from projections.scorecards.status_history import StatusHistory, StatusPeriod
 
 def build_addressees(data: ReportData) -> list[ReportAddressee]:
     """What each body was asked for, in the order of the bodies; none in a large report."""
-    bodies = [body.id for body, _level in bodies_in_tree_order(data.body_tree)]
-    return [_addressee(data, body) for body in bodies if body in data.body_scorecards]
+    listed, above = list[ReportAddressee](), list[int]()
+    for body, depth in bodies_in_tree_order(data.body_tree):
+        while above and above[-1] >= depth:
+            above.pop()
+        if body.id in data.body_scorecards:
+            listed.append(_addressee(data, body.id, len(above)))
+            above.append(depth)
+    return listed
 
 
 def build_reversals(data: ReportData) -> list[ReportReversal]:
@@ -45,13 +51,14 @@ def build_overdue(data: ReportData) -> list[ReportOverdue]:
     return [item for _due, item in sorted(found, key=lambda pair: pair[0].last_day)]
 
 
-def _addressee(data: ReportData, body: str) -> ReportAddressee:
+def _addressee(data: ReportData, body: str, level: int) -> ReportAddressee:
     card = data.body_scorecards[body]
     counts, share = card.counts(data.methodology), card.share
     overdue = sum(mark.due is DeadlineState.OVERDUE for mark in card.counted(data.methodology))
     named = {*share.alone, *share.parts, *share.with_others}
     return ReportAddressee(
         name=localized_text(data.bodies[body], "name"),
+        level=level,
         recommendations=[ident for ident in data.standings if ident in named],
         own=len(share.alone) + len(card.parts()),
         done=counts.buckets[Bucket.DONE],

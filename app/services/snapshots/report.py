@@ -118,9 +118,13 @@ class StatusChange(Struct, frozen=True):
 
 
 class ReportAddressee(Struct, frozen=True):
-    """What a body was asked for. The numbers by bucket are of what it was asked for as the only lead."""
+    """What a body was asked for. The numbers by bucket are of what it was asked for as the only lead.
+
+    `level` is how many listed bodies are above it.
+    """
 
     name: str
+    level: int
     recommendations: list[str]
     """The ids of all that name it."""
     own: int

@@ -69,6 +69,9 @@ def test_each_body_has_its_numbers(frozen: FrozenReview) -> None:
     """The senate is asked for the law alone and for the post with the ministry; the state includes the ministry."""
     (row,) = re.findall(r"Senate .*?((?:\d+ ){7})", _section(_texts(frozen)["page"], "With others", "</table>"))
     assert row.split() == ["1", "0", "0", "1", "0", "0", "1"]
+    page = package_file(frozen, "index.html").decode()
+    levels = dict(re.findall(r'class="level-(\d)"><details><summary>(.*?)</summary>', page)[n][::-1] for n in range(3))
+    assert levels == {"State": "0", "Ministry": "1", "Senate": "1"}, "each body is set in below the one it belongs to"
     assert "Body As the only lead Done Under way Not done Not rated Overdue" in _texts(frozen)["page"]
 
 
