@@ -10,11 +10,17 @@ from domain.times import shown
 
 _IN_ASCII = re.ASCII | re.IGNORECASE
 _ORCID = re.compile(r"(?:(?:https?://)?(?:www\.)?orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])/?", _IN_ASCII)
+_ORCID_DIGITS = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]", _IN_ASCII)
 _ROR = re.compile(r"(?:(?:https?://)?(?:www\.)?ror\.org/)?(0[0-9a-hj-km-np-tv-z]{6}[0-9]{2})/?", _IN_ASCII)
 _DOI = re.compile(
     r"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s<>\"{}|\\^`]{1,200})", _IN_ASCII
 )
 _BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def contains_orcid(text: str) -> bool:
+    """Whether the digits of an ORCID iD are in a text, right or not."""
+    return _ORCID_DIGITS.search(text) is not None
 
 
 def orcid_address(text: str) -> str:

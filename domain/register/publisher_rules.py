@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from domain.errors import Refusal, refusal
-from domain.identifiers import bare_doi, doi_refusal, orcid_address, ror_address
+from domain.identifiers import bare_doi, contains_orcid, doi_refusal, orcid_address, ror_address
 from domain.text import MAX_NAME_LENGTH
 from domain.times import shown
 from domain.values import Author, RegisterSettings
@@ -103,6 +103,12 @@ def _author_refusals(authors: tuple[Author, ...]) -> Iterator[Refusal]:
             yield refusal("Enter the name of author {n}.", n=number, field="authors")
         if ";" in author.name:
             yield refusal("Write the name of author {n} without a semicolon.", n=number, field="authors")
+        if contains_orcid(author.name):
+            yield refusal(
+                "“{text}” holds an ORCID iD. Put semicolons between name, ORCID iD and institution.",
+                text=shown(author.name),
+                field="authors",
+            )
         for text in (author.name, author.affiliation):
             if len(text) > MAX_NAME_LENGTH:
                 yield refusal(

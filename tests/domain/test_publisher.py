@@ -65,6 +65,7 @@ def test_the_same_identifiers_in_another_form_are_no_change(uptake: BareUptake) 
         ("authors", (Author(name="A", orcid="0000-0002-1825-0098"),), "“0000-0002-1825-0098” is not an ORCID iD."),
         ("authors", (Author(name=" "),), "Enter the name of author 1."),
         ("authors", (HANA, Author(name="Lee; Bo")), "Write the name of author 2 without a semicolon."),
+        ("authors", (Author(name="Kim, 0000-0002-1825-0098"),), "“Kim, 0000-0002-1825-0098” holds an ORCID iD. Put"),
         ("authors", (HANA, HANA), f"Two authors have the ORCID iD {ORCID}. Correct one of them."),
         ("authors", (Author(name="n" * 201),), "“nnnn"),
         ("authors", (Author(name="A"),) * 101, "There are 101 authors; the limit is 100."),
