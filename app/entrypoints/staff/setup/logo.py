@@ -64,7 +64,13 @@ def _chosen_logo(form: Form, current: Logo) -> Logo:
     file = request.files.get("png")
     png = file.stream.read(MAX_BYTES + 1) if file and file.filename else current.png
     if not png:
-        raise Refused(refusal("Choose a file first.", field="png"))
+        empty = file is not None and bool(file.filename)
+        why = (
+            refusal("The file is empty. Choose another.", field="png")
+            if empty
+            else refusal("Choose a file first.", field="png")
+        )
+        raise Refused(why)
     chosen = Logo(png=png, alt=form["alt"], translations=form.translations(*Logo.TRANSLATED))
     refuse(logo_refusals(chosen))
     return chosen

@@ -101,6 +101,7 @@ def test_a_logo_is_chosen_described_and_removed(
     assert "it is not a PNG. Save the logo as PNG and choose it again." in wrong.text
     assert 'value="Logo of Example University"' in wrong.text
     assert "Choose a file first." in _send(ada, None, alt="A logo").text
+    assert "The file is empty. Choose another." in _send(ada, b"", alt="A logo").text
     assert "The file has 61 kB; the limit is 60 kB." in _send(ada, png() + b"0" * 900_000, alt="A logo").text
     assert _send(ada, png(), alt="Logo of Example University", alt_ko="예시대학교 로고").status_code == 302
     logo = export_register(services, "small").logo
