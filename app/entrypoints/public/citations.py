@@ -31,8 +31,9 @@ CITATION_TYPES = {
 }
 FORMAT_RULE = "<any(bib, ris, json):form>"
 _BIBTEX_ESCAPES = str.maketrans(
-    {c: f"\\{c}" for c in "&%$#_{}"}
+    {c: f"\\{c}" for c in "&%$#_"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts braces, also those after a backslash
 )
 
 

@@ -87,3 +87,11 @@ def test_its_own_words_begin_the_citation(small: Services) -> None:
     client = create_app(small).test_client()
     assert "Example University (2026). Treaty Watch. “" in client.get("/small/").text
     assert "예시대 (2026). “" in client.get("/ko/small/").text
+
+
+def test_a_brace_in_a_name_does_not_end_a_field_of_bibtex(small: Services) -> None:
+    amend(small, authors=(Author(name="The {Group"),), kept_by="Institute } for #1")
+    bib = create_app(small).test_client().get("/small/cite.bib").text
+    assert bib.count("{") == bib.count("}")
+    assert r"author = {{The \textbraceleft{}Group}}" in bib
+    assert r"Institute \textbraceright{} for \#1" in bib

@@ -112,7 +112,11 @@ def test_the_report_is_tagged_bookmarked_and_carries_its_fonts(frozen: FrozenRev
     reason="LibreOffice is not on this machine; CI installs it",
 )
 def test_an_office_opens_the_document_and_the_workbook(frozen: FrozenReview, tmp_path: Path) -> None:
-    for name, kind in (("report.docx", "txt:Text"), ("report.ko.docx", "txt:Text"), ("scorecard.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76")):
+    for name, kind in (
+        ("report.docx", "txt:Text"),
+        ("report.ko.docx", "txt:Text"),
+        ("scorecard.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76"),
+    ):
         (tmp_path / name).write_bytes(package_file(frozen, name))
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind]
         subprocess.run([*command, name], cwd=tmp_path, check=True, capture_output=True, timeout=120)
