@@ -26,6 +26,7 @@ from app.presentation.narrative.frozen_notes import frozen_notes, reach_on_day
 from app.presentation.narrative.headlines import HeadlinePart, condition_line, scorecard_headline
 from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
+from app.presentation.narrative.strict_reading import NAMED_ROWS
 from app.services.container import Services
 from app.services.removals.packages import withdrawal_of
 from app.services.snapshots.package_facts import PackageFacts, read_package_facts
@@ -221,7 +222,7 @@ def _snapshot_notes(page: Page, plan: ReviewOccurrence, package: PackageFacts) -
     """The callouts of its package, in the language of the page."""
     snapshot = plan.preparation.snapshot
     assert snapshot is not None
-    named = [row.id for row in package.strict.other_statuses] if package.strict else []
+    named = [row.id for row in package.strict.other_statuses[:NAMED_ROWS]] if package.strict else []
     entries = catalogue.recommendations_of(page.db, page.id, snapshot.known_at, named)
     notes = frozen_notes(
         known_day=snapshot.known_at.astimezone(UTC).date().isoformat(),

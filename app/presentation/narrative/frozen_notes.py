@@ -45,7 +45,7 @@ def frozen_notes(
 ) -> list[FrozenNote]:
     """`known_day` is the day of its knowledge, `sources` and `strict` None for a package of a format without them.
 
-    `titles` has at least those of the recommendations that read differently strictly.
+    `titles` has at least those of the recommendations that the strict reading names.
     """
     notes = []
     if is_local_host(origin):
