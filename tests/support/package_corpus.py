@@ -197,6 +197,9 @@ def _from_events() -> Iterator[Case]:
     for name, (fields, problem) in faces.items():
         face_content = package_json(metadata.format, "snapshot.json", msgspec.structs.replace(metadata, **fields))
         yield Case(f"forged-{name}", signed(**{"snapshot.json": face_content}), GENUINE, CHANGED, problem)
+    strict = files["scorecard.json"].replace(b'"other_status":', b'"other_status":1')
+    problem = "“data/scorecard.json” .* strict.other_status is 1"
+    yield Case("forged-strict-reading", signed(**{"scorecard.json": strict}), GENUINE, CHANGED, problem)
     for name, old, new in (
         ("scorecard.json", b'"status":"partly"', b'"status":"done"'),
         ("compare.json", b'"no_action"', b'"done"'),

@@ -1,21 +1,31 @@
 """The strict reading of a review: its statuses by the evidence that existed by its day, and by no other."""
 
+import io
 import json
+import re
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from uuid import uuid5
 
+import msgspec
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from app.bootstrap.command_line import main
+from app.bootstrap.flask_app import create_app
 from app.presentation.narrative.strict_reading import StrictReading, StrictRow
+from app.services.container import Services
+from app.services.snapshots.freeze import FrozenReview
 from app.services.snapshots.metadata import SnapshotMetadata
 from app.services.snapshots.public_log import PackedLog
+from app.services.snapshots.rebuild import rebuild
 from app.services.snapshots.recomputation import open_package
 from app.services.snapshots.strict_reading import strict_reading
 from app.services.snapshots.verify import verify
@@ -29,6 +39,8 @@ from tests.support.histories import histories
 from tests.support.logs import REGISTER, Writer, views_of
 from tests.support.model.item import assessments_known
 from tests.support.model.scorecard import Scorecard, scorecard
+from tests.support.repository import ROOT
+from tests.support.reviews import package_file
 
 LOW, MEDIUM, HIGH = Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH
 ADDED = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=1)
@@ -205,3 +217,31 @@ def test_the_command_says_what_differs(package: Path) -> None:
     changed = package.with_name("changed.zip")
     changed.write_bytes(package.read_bytes()[:-1])
     assert CliRunner().invoke(main, ["snapshot", "strict", str(changed)]).exit_code == 1
+
+
+SENTENCE = (
+    "Without the 1 source that is not known to have existed by that day, 1 of 3 recommendations has another status. "
+    "law: “Not assessed” instead of “No action found”."
+)
+
+
+def test_a_package_has_it_as_data_and_says_it_on_its_first_page_and_on_the_public_page(
+    small: Services, frozen: FrozenReview
+) -> None:
+    in_data = json.loads(package_file(frozen, "scorecard.json"))["strict"]
+    assert msgspec.convert(in_data, StrictReading) == reading_of(frozen.file)
+    assert (in_data["other_status"], in_data["sources"], in_data["totals"]["not_assessed"]) == (1, ["search"], 2)
+    first_page = PdfReader(io.BytesIO(package_file(frozen, "report.pdf"))).pages[0].extract_text()
+    public_page = create_app(small).test_client().get("/small/reviews/ten/2024-02-17/").text
+    for text in (first_page, package_file(frozen, "index.html").decode(), public_page):
+        assert SENTENCE in " ".join(re.sub(r"<[^>]+>", "", unescape(text)).split())
+
+
+def test_a_package_of_an_earlier_format_has_none_although_its_events_give_one(tmp_path: Path) -> None:
+    kept = next((ROOT / "tests" / "packages" / "uptake-snapshot-3").glob("*.zip"))
+    rebuilt = rebuild(kept, tmp_path).file
+    with zipfile.ZipFile(rebuilt) as archive:
+        files = {name.partition("/data/")[2]: archive.read(name) for name in archive.namelist()}
+    assert "strict" not in json.loads(files["scorecard.json"])
+    assert "Strict reading" not in files["index.html"].decode()
+    assert reading_of(kept).sources
