@@ -170,9 +170,7 @@ def _read_standings(
     ]
 
 
-def rec_nos_of(
-    db: Connection, register_no: int | ScalarSelect[int], recommendations: Collection[str]
-) -> Sequence[int]:
+def rec_nos_of(db: Connection, register_no: int | ScalarSelect[int], recommendations: Collection[str]) -> Sequence[int]:
     """The numbers of some recommendations of a register, by their ids."""
     query = select(items.c.rec_no).where(
         items.c.register_no == register_no, items.c.recommendation.in_(recommendations), items.c.element == ""

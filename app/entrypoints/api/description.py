@@ -110,7 +110,7 @@ _REFUSALS = {
     "422": "The key was used for another command.",
     "428": "The ETag is missing.",
     "429": "Too many invalid tokens from this address.",
-    "503": "Nothing was saved, because the clock of the server is wrong. Send it again later, with the same key.",
+    "503": "The server’s clock is wrong, its disk fails, or its database is away. Send it again, with the same key.",
 }
 
 
