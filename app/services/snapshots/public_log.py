@@ -21,7 +21,7 @@ from domain.times import to_microseconds
 from domain.values import EvidenceText
 from projections.transparency.merkle import leaf_hash
 
-READ_BATCH, MAX_ROWS_PER_READ = 5_000, 1_000
+READ_BATCH = 5_000
 Texts = Mapping[str, EvidenceText]
 """Texts of public evidence by id; removed texts are missing."""
 LogRow = tuple[int, int, bytes]
@@ -127,9 +127,9 @@ class PackedLog:
         return other
 
     def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
-        """Return a few rows at a time; transactions may be split, as there are no readers until all rows are in."""
+        """At most `limit` rows; transactions may be split, as there are no readers until all rows are in."""
         start = bisect_right(self.rows, position, key=lambda r: r[0])
-        return self.rows[start : start + min(limit, MAX_ROWS_PER_READ)]
+        return self.rows[start : start + limit]
 
     def first_later(self, position: int, limit: int) -> tuple[int, int] | None:
         """The line and stamp (µs) of the first event recorded later than a limit (µs).
