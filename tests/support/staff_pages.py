@@ -26,7 +26,6 @@ STAFF_PAGES = {
     "staff.carried_source": "/staff/add-source/",
     "staff.source": "/staff/small/evidence/oath/",
     "staff.remove_source_text": "/staff/small/evidence/oath/remove-text/",
-    "staff.withdraw_review_package": "/staff/small/reviews/ten/2024-02-17/withdraw-package/",
     "staff.amend_source": "/staff/small/evidence/oath/amend/",
     "staff.facts": "/staff/small/facts/reviews/",
     "staff.amend": "/staff/small/facts/bodies/state/",
@@ -119,6 +118,7 @@ ROUTES_WITHOUT_PAGE = {
     *("security.static", "security.two_factor_rescue", "security.mf_recovery_codes"),  # closed
     "security.two_factor_setup",  # closed
     "staff.set_up_second_factor",  # needs a key that was begun
+    "staff.withdraw_review_package",  # needs a frozen review
     *("security.wan_delete", "security.wan_verify"),  # lead on to the pages above, see the journeys of signing in
     *("security.mf_recovery", "security.two_factor_token_validation", "security.tf_select"),
     *("staff.at_provider", "staff.confirm_at_provider", "staff.back_from_provider"),
