@@ -116,7 +116,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, folder: Path | No
         try:
             values[name] = parse_setting(name, text)
         except ValueError as e:
-            without_password = re.sub(r"(?<=password=)[^&]*", "…", re.sub(r"^(\w+:/*).*@", r"\1…@", text))
+            without_password = re.sub(r"(?<=password=)[^&]*", "…", re.sub(r"^([\w+.-]+:/*).*@", r"\1…@", text))
             problems.append(f"The setting {name} is “{without_password}”: {e}.")
     problems += _missing_settings(values)
     if problems:

@@ -10,14 +10,16 @@ class DiskBackedFiles(MutableMapping[str, bytes]):
     """Contents by path, sorted by path. Raises `OSError` if the disk is full."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 closed with the spool
+        # Without a buffer: after a failed write, closing the file would fail too.
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 closed with the spool
         self._positions: dict[str, tuple[int, int]] = {}
         weakref.finalize(self, self._file.close)
 
     def __setitem__(self, path: str, content: bytes) -> None:
         offset = self._file.seek(0, os.SEEK_END)
-        self._file.write(content)
-        self._file.flush()
+        rest = memoryview(content)
+        while rest:
+            rest = rest[self._file.write(rest) :]
         self._positions[path] = offset, len(content)
 
     def __getitem__(self, path: str) -> bytes:
