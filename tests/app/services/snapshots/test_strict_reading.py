@@ -221,7 +221,7 @@ def test_the_command_says_what_differs(package: Path) -> None:
 
 SENTENCE = (
     "Without the 1 source that is not known to have existed by that day, 1 of 3 recommendations has another status. "
-    "law: “Not assessed” instead of “No action found”."
+    "Renew the law: “Not assessed” instead of “No action found”."
 )
 
 
