@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review
 
-STEP_PX, STEPS = 20, 24
+STEP_PX, STEPS = 48, 24
 CAPTION, FIRST_ROW = "Status at each review", "Renew the law"
 
 

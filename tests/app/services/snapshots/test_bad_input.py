@@ -393,9 +393,7 @@ def test_bad_input_to_the_commands_about_the_log(small: Services, tmp_path: Path
     assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path / "none")
     assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path / "empty")
     assert "There is no checkpoint in" in uptake("log", "verify", "--checkpoint", tmp_path)
-    assert "note: This is not a checkpoint" in uptake(
-        "log", "verify", "--checkpoint", tmp_path / "note"
-    )
+    assert "note: This is not a checkpoint" in uptake("log", "verify", "--checkpoint", tmp_path / "note")
     assert "Not a directory" in uptake("log", "export", tmp_path / "note" / "x")
 
 
