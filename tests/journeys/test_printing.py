@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from app.services.container import Services
 from app.services.snapshots.freeze import freeze_review
 
-STEP_PX, STEPS = 48, 24
+STEP_PX, STEPS = 40, 28
 CAPTION, FIRST_ROW = "Status at each review", "Renew the law"
 
 
@@ -17,9 +17,10 @@ def test_the_head_of_a_table_is_printed_with_its_first_row(chromium: Browser, sm
     freeze_review(small, "small", "ten", by="ana")
     page = chromium.new_page()
     page.goto(f"{address}/small/reviews/ten/2024-02-17/")
+    page.evaluate("document.querySelector('#matrix').before(document.createElement('div'))")
     pages_with_head = set()
     for step in range(STEPS):
-        page.evaluate(f"document.querySelector('#matrix').style.paddingTop = '{step * STEP_PX}px'")
+        page.evaluate(f"document.querySelector('#matrix').previousSibling.style.height = '{step * STEP_PX}px'")
         pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
         texts = ["".join(p.extract_text().split()) for p in pdf.pages]
         number, text = next((n, t) for n, t in enumerate(texts) if _joined(CAPTION) in t)
