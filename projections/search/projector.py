@@ -48,7 +48,7 @@ _POSTGRES = (
 """Stems words as SQLite's porter does, and leaves no word out: both databases find the same."""
 
 _SQLITE = (
-    """CREATE VIRTUAL TABLE document_words
+    """CREATE VIRTUAL TABLE IF NOT EXISTS document_words
     USING fts5(scope, words, content='', tokenize='porter unicode61 remove_diacritics 2')""",
 )
 

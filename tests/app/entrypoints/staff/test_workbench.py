@@ -16,7 +16,7 @@ from tests.support.staff_client import Member, form_version, send_proposal
 
 LAW = "/staff/small/recommendations/law/"
 POST = "/staff/small/recommendations/post/"
-MAX_QUERIES = 75
+MAX_QUERIES = 78
 
 Members = Callable[[str], Member]
 
