@@ -407,11 +407,13 @@ class AmendEvidence(Command, frozen=True, kw_only=True):
 class RemoveEvidenceText(Command, frozen=True, kw_only=True):
     """Remove all texts that a source ever had, permanently; its facts and what cites it stay.
 
-    `expected_version` is the version of the source that the person saw; None accepts any.
+    `removed_at` is when that happened, if the log was replaced by an older copy since. `expected_version` is the
+    version of the source that the person saw; None accepts any.
     """
 
     evidence: str
     reason: RemovalReason
+    removed_at: datetime | None = None
     expected_version: int | None = None
 
 

@@ -1,5 +1,6 @@
 """What can be done with an item of evidence. Its text is stored beside the log; its events hold facts and a digest."""
 
+from datetime import datetime
 from typing import Self
 
 from domain.codes import RemovalReason, SourceClass
@@ -60,12 +61,12 @@ class Evidence(EvidenceState):
             why=why,
         )
 
-    def remove_text(self, reason: RemovalReason, by: str) -> None:
-        """Record that all its texts are removed permanently. Raises `Refused` if they are already."""
+    def remove_text(self, reason: RemovalReason, by: str, removed_at: datetime | None = None) -> None:
+        """Record that all its texts are removed permanently, or were earlier. Raises `Refused` if that is recorded."""
         if self.text_removal:
             raise Refused(refusal("The texts of this source are already removed."))
         event = EvidenceTextRemoved if self.is_public else EvidenceNoteTextRemoved
-        self.trigger(event, by, register=self.register, evidence=self.facts.id, reason=reason)
+        self.trigger(event, by, register=self.register, evidence=self.facts.id, reason=reason, removed_at=removed_at)
 
     def remove(self, by: str) -> None:
         self.trigger(EvidenceRemoved, by, register=self.register, evidence=self.facts.id)
@@ -89,7 +90,7 @@ class Evidence(EvidenceState):
                     register=self.register,
                     evidence=self.facts.id,
                     reason=removal.reason,
-                    removed_at=removal.recorded_at,
+                    removed_at=removal.removed_at or removal.recorded_at,
                 )
 
     def keep_file(self, sha256: str, kind: str, size: int, by: str) -> None:

@@ -1,7 +1,7 @@
 """What can happen to an item of evidence."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from domain.base import Event
 from domain.codes import RemovalReason
@@ -58,24 +58,31 @@ class TextRemoval(Event, frozen=True, kw_only=True):
     register: str
     evidence: str
     reason: RemovalReason
+    removed_at: datetime | None = None
 
     def apply(self, aggregate: EvidenceState) -> None:
         aggregate.text_removal = self
 
 
 class EvidenceNoteTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evidence.note_text_removed"):
-    """The texts of a source were removed permanently; nothing public rests on it yet."""
+    """The texts of a source were removed permanently; nothing public rests on it yet.
 
+    `removed_at` is set if that was before this event: in a log that was replaced by an older copy.
+    """
+
+    class_version: ClassVar[int] = 2
     PUBLIC: ClassVar[bool] = False
+
+    @staticmethod
+    def upcast_v1_v2(fields: dict[str, Any]) -> None:
+        """It had no `removed_at`."""
 
 
 class EvidenceTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evidence.text_removed"):
     """The texts of a public source were removed permanently. The reason is public.
 
-    `removed_at` is set if that was before the source became public.
+    `removed_at` is set if that was before this event: before the source became public, or in a log that was replaced by an older copy.
     """
-
-    removed_at: datetime | None = None
 
 
 class EvidenceRemoved(Event, frozen=True, kw_only=True, tag="evidence.removed"):

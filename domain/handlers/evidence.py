@@ -73,7 +73,7 @@ def _refuse_unless_reassessed(store: Store, resting: dict[UUID, list[str]]) -> N
 def remove_evidence_text(context: CommandContext[RemoveEvidenceText]) -> Changes:
     command = context.command
     evidence = context.load_evidence(command.evidence, command.expected_version)
-    evidence.remove_text(command.reason, context.by)
+    evidence.remove_text(command.reason, context.by, command.removed_at)
     return Changes((evidence,), erased=context.texts_of(evidence))
 
 

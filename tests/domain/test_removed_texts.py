@@ -1,5 +1,7 @@
 """The texts of a source are removed permanently: every version, with a reason, and the facts stay."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec.structs import replace
 
@@ -75,6 +77,18 @@ def test_the_removal_of_a_source_that_only_staff_see_is_not_public(story: Story)
     assert (without_envelope(event)["topic"], event.PUBLIC) == ("evidence.note_text_removed", False)
     story.recommendation("law").criteria(recommendation="law").published("law", evidence=("noted", "act"))
     assert story.refused(replace(REMOVE, evidence="noted")) == ["The texts of this source are already removed."]
+
+
+def test_a_removal_is_recorded_with_its_own_day_after_the_log_was_replaced_by_an_older_copy(story: Story) -> None:
+    at = datetime(2024, 1, 2, tzinfo=UTC)
+    story.evidence("noted")
+    story.do(replace(REMOVE, evidence="noted", removed_at=at))
+    (event,) = story.events_of(replace(REMOVE, removed_at=at))
+    assert without_envelope(event)["removed_at"] == "2024-01-02T00:00:00Z"
+    story.recommendation("law").criteria(recommendation="law").published("law", evidence=("noted", "act"))
+    disclosed = story.uptake.tracker.load(Evidence, evidence_id(REGISTER, "noted")).text_removal
+    assert disclosed
+    assert (disclosed.PUBLIC, disclosed.removed_at) == (True, at)
 
 
 def test_a_removal_names_the_version_that_the_person_saw(story: Story) -> None:

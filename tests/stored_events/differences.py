@@ -39,6 +39,7 @@ DIFFERENCES: Differences = {
     ("recommendation.assessment_proposed", 1): _ASSESSMENT,
     ("recommendation.assessment_published", 1): _ASSESSMENT,
     ("recommendation.assessment_revised", 1): _ASSESSMENT,
+    ("evidence.note_text_removed", 1): {"removed_at": None},
     ("review.frozen", 1): {"snapshot": {"doi": None}},
     ("review.frozen", 2): {"snapshot": {"doi": None}},
     ("review.signed_off", 1): {"name": None, "signature": None},

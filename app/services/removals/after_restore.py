@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.services.accounts.models import User
 from app.services.accounts.people import erase_data, remove_user
 from app.services.container import Services
-from app.services.removals.evidence_texts import remove_texts_again
+from app.services.removals.evidence_texts import record_again, remove_texts_again
 from app.services.removals.removal_list import (
     ErasedPerson,
     Removal,
@@ -24,23 +24,25 @@ from domain.errors import Refused
 def remove_again(services: Services, removals: Iterable[Removal]) -> tuple[int, list[str]]:
     """Remove what a list names, and note it in the list of this installation.
 
-    Returns how many texts, people and packages had come back, and why some people stay.
+    Returns how many texts, people and packages had come back, and why some people stay or a removal is not recorded.
     """
     texts, people, packages, problems = 0, 0, 0, list[str]()
     own = read_list(removal_file(services.settings))
     for removal in removals:
         if removal not in own:  # the list was kept elsewhere
             add_to_list(services.settings, removal)
-        match removal:
-            case RemovedTexts():
-                texts += remove_texts_again(services, removal)
-            case WithdrawnPackage():
-                packages += package_store.remove(services.settings, removal.package)
-            case ErasedPerson():
-                try:
-                    people += _erase_again(services, removal.person)
-                except Refused as refused:
-                    problems.append(f"{removal.person}: {refused}")
+        try:
+            match removal:
+                case RemovedTexts(register, evidence):
+                    about = f"{register}/{evidence}"
+                    texts += remove_texts_again(services, removal)
+                    record_again(services, removal)
+                case WithdrawnPackage(about):
+                    packages += package_store.remove(services.settings, about)
+                case ErasedPerson(about):
+                    people += _erase_again(services, about)
+        except Refused as refused:
+            problems.append(f"{about}: {refused}")
     if texts:
         services.views.rebuild()
     return texts + people + packages, problems

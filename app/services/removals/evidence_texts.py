@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from app.services.accounts.actors import Actor, authorize
+from app.services.accounts.actors import OPERATOR, Actor, authorize
 from app.services.container import Services
 from app.services.removals.beside_sources import delete_beside, delete_with_words, words_of
 from app.services.removals.overwriting import overwrite_files
 from app.services.removals.removal_list import RemovedTexts, add_to_list
 from domain.commands import RemoveEvidence, RemoveEvidenceText
+from domain.evidence.aggregate import Evidence
 from domain.evidence.record import read_evidence_text
 from domain.ids import evidence_id
 
@@ -28,7 +29,8 @@ def remove_evidence_text(services: Services, actor: Actor, command: RemoveEviden
     authorize(actor, RemoveEvidenceText, command.register)
     keys = services.log.record_keys(command.register, evidence_id(command.register, command.evidence))
     forms = _remove(services, actor, command, keys)
-    add_to_list(services.settings, RemovedTexts(command.register, command.evidence, keys))
+    at = services.clock()
+    add_to_list(services.settings, RemovedTexts(command.register, command.evidence, keys, command.reason, at))
     return RemovalResult(forms, overwrite_files(services))
 
 
@@ -46,6 +48,19 @@ def remove_texts_again(services: Services, removed: RemovedTexts) -> int:
             delete_with_words(db, removed.register, words)
         _drop(services, digests)
     return services.log.erase(removed.keys)
+
+
+def record_again(services: Services, removed: RemovedTexts) -> None:
+    """Record a removal that a restored log does not know, with its day and reason, unless the source has a new text.
+
+    Raises `Refused` if nothing can be recorded now, because the log is older than what was signed.
+    """
+    source = services.tracker.find(Evidence, evidence_id(removed.register, removed.evidence))
+    if source and removed.reason and source.record in removed.keys and not source.text_removal:
+        command = RemoveEvidenceText(
+            removed.register, evidence=removed.evidence, reason=removed.reason, removed_at=removed.at
+        )
+        services.execute_for(OPERATOR, command)
 
 
 def _remove(

@@ -20,11 +20,16 @@ from projections.engine.private_files import make_private_file, make_private_fol
 
 
 class RemovedTexts(Struct, frozen=True, tag="texts"):
-    """The texts of a source that were removed, by the keys of their records."""
+    """The texts of a source that were removed, by the keys of their records.
+
+    Reason and instant are missing in older lists.
+    """
 
     register: str
     evidence: str
     keys: tuple[str, ...]
+    reason: RemovalReason | None = None
+    at: datetime | None = None
 
 
 class ErasedPerson(Struct, frozen=True, tag="person"):

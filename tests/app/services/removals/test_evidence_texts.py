@@ -27,8 +27,10 @@ from app.services.operations.backups.restore import restore_backup
 from app.services.removals.removal_list import ErasedPerson, add_to_list, read_list, removal_file
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.rebuild import rebuild
+from app.services.sources import sources_by_id
 from app.services.transparency.log_verification import verify
 from domain import commands as c
+from domain.codes import RemovalReason
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
 from domain.values import EvidenceText
@@ -220,13 +222,16 @@ def test_a_backup_from_before_is_put_back_without_it(
     opened = build_services(restored, clock=clock)
     try:
         assert verify(opened).problems == []
+        opened.catch_up()
+        with opened.views.connect() as db:
+            source = sources_by_id(opened, db, "small", ["story"])["story"]
+        assert (source.removed_on, source.removed_because) == ("2026-03-03", RemovalReason.SAFETY)
     finally:
         opened.close()
 
 
 def test_postgres_keeps_no_row_with_it(new_services: Callable[..., Services], tmp_path: Path) -> None:
     from app.services.removals.evidence_texts import remove_evidence_text
-    from domain.codes import RemovalReason
     from tests.support.small_register import open_small_register
 
     services = open_small_register(new_services(postgres=True), tmp_path / "bundle")
