@@ -67,7 +67,7 @@ class TextRemoval(Event, frozen=True, kw_only=True):
 class EvidenceNoteTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evidence.note_text_removed"):
     """The texts of a source were removed permanently; nothing public rests on it yet.
 
-    `removed_at` is set if that was before this event: in a log that was replaced by an older copy.
+    `removed_at` is set if that was before this event, in a log that was replaced by an older copy.
     """
 
     class_version: ClassVar[int] = 2
@@ -81,7 +81,8 @@ class EvidenceNoteTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evide
 class EvidenceTextRemoved(TextRemoval, frozen=True, kw_only=True, tag="evidence.text_removed"):
     """The texts of a public source were removed permanently. The reason is public.
 
-    `removed_at` is set if that was before this event: before the source became public, or in a log that was replaced by an older copy.
+    `removed_at` is set if that was before this event: before the source became public, or in a log that was replaced by
+    an older copy.
     """
 
 

@@ -1,14 +1,22 @@
 """A person checks a package in a browser; the file stays on the machine."""
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from msgspec.structs import replace
 from playwright.sync_api import Browser, FilePayload, Page
 
 from app.services.bundles.writing import zip_files
 from app.services.container import Services
+from app.services.snapshots.freeze import freeze_review
+from app.services.snapshots.log_proof import package_proof
 from app.services.snapshots.standalone_verifier import CHANGED, GENUINE, UNKNOWN_SIGNER
+from app.services.transparency.signed_notes import parse_note, sign_checkpoint
+from app.services.transparency.signing_keys import checkpoint_key, rotate_signing_key
+from app.services.transparency.tlog_proof import parse_proof
 from tests.support.demo_site import assert_accessible
 from tests.support.package_corpus import PUBLISHER, all_cases
 from tests.support.repository import ROOT
@@ -74,3 +82,53 @@ def test_the_page_says_what_each_package_is(chromium: Browser, address: str, sma
             assert_accessible(page, f"verdict-{kind}")
     assert said == {case.name: case.outcome for case in cases}
     assert shown == set(outcomes)
+
+
+def test_the_page_checks_the_proof_of_the_log(chromium: Browser, address: str, small: Services, tmp_path: Path) -> None:
+    package = freeze_review(small, "small", "ten", by="ana").file
+    proof = parse_proof(package_proof(small, "small", "ten", "2024-02-17"))
+    other = freeze_review(small, "small", "yearly", by="ana")
+    checkpoint = parse_note(proof.note)[0]
+    stranger = sign_checkpoint(checkpoint, checkpoint_key(small.settings).name, Ed25519PrivateKey.generate())
+    cases = (
+        (proof.text, "Genuine.", f"The log proves it: it is entry {proof.index + 1} of {checkpoint.size} of the log"),
+        ("No proof.", "The proof does not fit.", "This file is not a proof of a log."),
+        (
+            replace(proof, index=proof.index - 1).text,
+            "The proof does not fit.",
+            "its path does not lead from the entry",
+        ),
+        (replace(proof, path=proof.path[1:]).text, "The proof does not fit.", "its path does not lead from the entry"),
+        (
+            package_proof(small, "small", "yearly", other.name[-10:]),
+            "The proof does not fit.",
+            "its entry does not name this package",
+        ),
+        (
+            replace(proof, note=stranger).text,
+            "Intact, signer unknown.",
+            "but no key of this site signed that checkpoint.",
+        ),
+    )
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/verify/")
+    for number, (text, verdict, sentence) in enumerate(cases):
+        file = tmp_path / f"{number}.tlog-proof"
+        file.write_text(text)
+        page.set_input_files("#proof", file)
+        result = _verification_result(page, package)
+        assert (verdict in result, sentence in result) == (True, True), result
+        assert "files are unchanged since they were signed: the review “ten” of “small”" in result
+    assert_accessible(page, "verdict-unknown")
+
+
+def test_a_package_that_is_dated_after_its_key_was_replaced_is_not_genuine(
+    chromium: Browser, address: str, small: Services
+) -> None:
+    package = freeze_review(small, "small", "ten", by="ana").file
+    rotate_signing_key(small.settings, datetime(2025, 1, 1, tzinfo=UTC))
+    page = chromium.new_page()
+    page.goto(f"{address}/verify/")
+    result = _verification_result(page, package)
+    assert "Intact, signer unknown." in result
+    assert "but is dated after 2025-01-01T00:00:00.000000Z, when that key was replaced." in result

@@ -31,6 +31,10 @@ def verify() -> str:
         checkpoint=parse_note(note)[0] if note else None,
         keys=keys.keys,
         parse_instant=instant,
-        package_keys=keys.verifiers("packages"),
+        trusted=[
+            {"use": key.use, "vkey": key.vkey, "fingerprint": key.fingerprint, "until": key.until}
+            for key in keys.keys
+            if not key.compromised_since
+        ],
         guides=GUIDES,
     )

@@ -1,11 +1,12 @@
 // Checks a package in the browser: the file is read here and sent nowhere.
 "use strict";
-const input = document.getElementById("package");
+const [input, proofInput] = ["package", "proof"].map((id) => document.getElementById(id));
 const result = document.getElementById("result");
 const words = result.dataset;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 const guides = JSON.parse(words.guides); // VERIFY.md by format
+const trusted = JSON.parse(words.keys); // the site's keys that are not compromised
 const TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md", "tagmanifest-sha256.txt"];
 // What every payload holds; from the third format on, also a program that checks packages.
 const REQUIRED = [
@@ -276,7 +277,8 @@ function linesOf(bytes) {
 }
 
 async function check(file) {
-  const [folder, files] = unzip(new Uint8Array(await file.arrayBuffer()));
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const [folder, files] = unzip(bytes);
   for (const name of [...TAGS, ...REQUIRED]) require(files.has(name), say(words.missing, { file: name }));
   const [payload, tags] = [new Map(), new Map()];
   for (const [path, content] of files) {
@@ -303,13 +305,86 @@ async function check(file) {
   require(signed !== false, words.unsigned);
   const size = await checkLog(face, payload, key);
   const print = `SHA256:${base64(await digest(blob)).replace(/=+$/, "")}`;
-  const isOurs = signed !== null && words.keys.split(" ").includes(print);
-  const [kind, lead] = signed === null ? ["unable", words.unable] : isOurs ? ["genuine", say(words.ours, { key: print })] : ["unknown", say(words.theirs, { key: print })];
-  return [kind, [
+  const manifest = hex(await digest(files.get("manifest-sha256.txt")));
+  const [kind, lead] = signed === null ? ["unable", words.unable] : judgeSigner(print, face.known_at);
+  const sentences = [
     lead,
     say(words.good, { n: files.size, register: face.register, review: face.review, as_of: face.as_of, known_at: face.known_at, size }),
-    say(words.manifest, { digest: hex(await digest(files.get("manifest-sha256.txt"))) }),
-  ]];
+    say(words.manifest, { digest: manifest }),
+  ];
+  return { kind, sentences, named: [face.register, face.review, face.as_of, manifest, hex(await digest(bytes))] };
+}
+
+function judgeSigner(print, dated) {
+  const key = trusted.find((each) => each.use === "packages" && each.fingerprint === print);
+  if (!key) return ["unknown", say(words.theirs, { key: print })];
+  if (key.until && dated > key.until) return ["unknown", say(words.replaced, { key: print, until: key.until })];
+  return ["genuine", say(words.ours, { key: print })];
+}
+
+// The root to which a path of RFC 9162 leads from a leaf; null if the path has not the right length.
+async function rootOver(leaf, index, size, path) {
+  let [node, last, held] = [index, size - 1n, leaf];
+  if (node > last) return null;
+  for (const step of path) {
+    if (last === 0n) return null;
+    if (node & 1n || node === last) {
+      held = await digest(joined(new Uint8Array([1]), step, held));
+      while (node && !(node & 1n)) [node, last] = [node >> 1n, last >> 1n];
+    } else {
+      held = await digest(joined(new Uint8Array([1]), held, step));
+    }
+    [node, last] = [node >> 1n, last >> 1n];
+  }
+  return last === 0n ? held : null;
+}
+
+// Whether a key of this site signed a checkpoint of the log that has the name of the key; null if this browser cannot say.
+async function isOurCheckpoint(origin, body, signatures) {
+  for (const key of trusted.filter((each) => each.use === "checkpoints")) {
+    const [name, id, blob] = key.vkey.split("+", 2).concat(key.vkey.split("+").slice(2).join("+"));
+    for (const [signer, signature] of name === origin ? signatures : []) {
+      if (signer === name && hex(signature.slice(0, 4)) === id) return isSigned(fromBase64(blob).slice(1), signature.slice(4), encoder.encode(body));
+    }
+  }
+  return false;
+}
+
+const NOTE = /^(([^\n]+)\n([1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^ +\n]+ [A-Za-z0-9+/]+={0,2}\n)+)$/;
+const PROOF = /^c2sp\.org\/tlog-proof@v1\nextra ([A-Za-z0-9+/]+={0,2})\nindex (0|[1-9][0-9]{0,18})\n((?:[A-Za-z0-9+/]{43}=\n){0,63})\n/;
+
+// What a proof says of a package (https://c2sp.org/tlog-proof): the kind of the verdict, or null if it is that of the package.
+async function checkProof(file, named) {
+  const text = decoder.decode(await file.slice(0, 2 ** 20).arrayBuffer());
+  const found = PROOF.exec(text);
+  const note = found && NOTE.exec(text.slice(found[0].length));
+  if (!note) return ["proof", words.noProof];
+  const [entry, index, path] = [fromBase64(found[1]), BigInt(found[2]), found[3].split("\n").slice(0, -1).map(fromBase64)];
+  const [, body, origin, size, root, lines] = note;
+  const top = await rootOver(await digest(joined(new Uint8Array([0]), entry)), index, BigInt(size), path);
+  if (top === null || base64(top) !== root) return ["proof", words.brokenProof];
+  const event = JSON.parse(decoder.decode(entry));
+  const { manifest, package: zipped } = event.snapshot ?? {};
+  if (event.topic !== "review.frozen" || ![event.register, event.review, event.as_of, manifest, zipped].every((value, n) => value === named[n])) {
+    return ["proof", words.otherProof];
+  }
+  const signatures = lines.split("\n").slice(0, -1).map((line) => [line.split(" ")[1], fromBase64(line.split(" ")[2])]);
+  const isOurs = await isOurCheckpoint(origin, body, signatures);
+  if (isOurs === null) return [null, words.unable];
+  return isOurs ? [null, say(words.proved, { position: index + 1n, size, log: origin })] : ["unknown", say(words.named, { position: index + 1n, size, log: origin })];
+}
+
+async function checkBoth(file, proof) {
+  let outcome;
+  try {
+    outcome = await check(file);
+  } catch (error) {
+    return ["changed", [error instanceof Wrong ? error.message : words.noZip]];
+  }
+  const { kind, sentences, named } = outcome;
+  if (!proof) return [kind, sentences];
+  const [worse, sentence] = await checkProof(proof, named).catch(() => ["proof", words.noProof]);
+  return worse ? [worse, [sentence, ...sentences]] : [kind, [...sentences, sentence]];
 }
 
 // The events are those of the checkpoint, which the same key signed.
@@ -341,11 +416,12 @@ function show(kind, sentences) {
   result.hidden = false;
 }
 
-input.addEventListener("change", async () => {
-  const [file] = input.files;
+async function showOutcome() {
+  const [[file], [proof]] = [input.files, proofInput.files];
   if (!file) return;
   show("wait", [words.wait]);
-  const outcome = await check(file).catch((error) => ["changed", [error instanceof Wrong ? error.message : words.noZip]]);
-  if (file === input.files[0]) show(...outcome); // or another was chosen in the meantime
-});
+  const outcome = await checkBoth(file, proof);
+  if (file === input.files[0] && proof === proofInput.files[0]) show(...outcome); // or another was chosen in the meantime
+}
+for (const each of [input, proofInput]) each.addEventListener("change", showOutcome);
 document.getElementById("checker").hidden = false;
