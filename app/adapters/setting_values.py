@@ -117,6 +117,7 @@ def _contact(text: str) -> str:
 
 _PARSERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert", "witness_policy", "backup_dir"), _path),
+    **dict.fromkeys(("web_key_file", "packages_key_file", "checkpoints_key_file"), _path),
     **dict.fromkeys(("port", "web_processes", "largest_file_mb", "backup_hours"), _number),
     **dict.fromkeys(("database_connect_seconds", "database_statement_seconds"), _seconds),
     **dict.fromkeys(

@@ -37,6 +37,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The number of processes that serve pages."""
     proxies: int = 0
     """The number of trusted proxies in front, each of which adds its client to X-Forwarded-For."""
+    web_key: str = ""
+    """What `keys/web.json` contains, for machines without a common data folder. The next four are alike."""
+    web_key_file: Path | None = None
+    """The file with it, such as a mounted secret."""
+    packages_key: str = ""
+    """What `keys/signing.pem` contains: it signs packages."""
+    packages_key_file: Path | None = None
+    checkpoints_key: str = ""
+    """What `keys/checkpoints.pem` contains: it signs checkpoints."""
+    checkpoints_key_file: Path | None = None
     checkpoint_file: Path | None = None
     """The file outside the database to which signed checkpoints are appended; best on another disk."""
     witness_policy: Path | None = None
@@ -100,6 +110,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 SETTING_NAMES = tuple(name for name in Settings.__struct_fields__ if name != "process")
+KEY_USES = ("web", "packages", "checkpoints")
+"""The keys of an installation. Each has two settings, `<use>_key` and `<use>_key_file`."""
 _PROVIDER_FIELDS = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
@@ -141,6 +153,7 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
         yield "To send e-mail, set smtp_from too, such as uptake@example.org."
     if values.get("tsa_url") and not values.get("tsa_cert"):
         yield "To time-stamp reviews, set tsa_cert too: a file with the authority’s root certificate."
+    yield from _key_problems(values)
     data_dir, backup_dir = values.get("data_dir", Settings().data_dir), values.get("backup_dir")
     if isinstance(data_dir, Path) and isinstance(backup_dir, Path) and backup_dir.is_relative_to(data_dir.absolute()):
         yield "The folder backup_dir is in data_dir, so both would be lost together. Choose one outside it."
@@ -151,3 +164,12 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
         yield f"For single sign-on, set {' and '.join(missing)} too."
     elif any(find_spec(package) is None for package in ("authlib", "requests")):
         yield "Single sign-on needs two more packages. Install “uptake[oidc]”."
+
+
+def _key_problems(values: Mapping[str, object]) -> Iterator[str]:
+    given = {use for use in KEY_USES if values.get(f"{use}_key") or values.get(f"{use}_key_file")}
+    for use in KEY_USES:
+        if values.get(f"{use}_key") and values.get(f"{use}_key_file"):
+            yield f"Set {use}_key or {use}_key_file, not both."
+    if len(given & {"packages", "checkpoints"}) == 1:
+        yield "Set the key for packages and the key for checkpoints, or neither. They may be the same."

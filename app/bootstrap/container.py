@@ -35,6 +35,8 @@ def build_services(
     if settings.database_url:
         conninfo = database_conninfo(settings)
         tracker = open_tracker(clock=now, postgres=conninfo, create=create, database_clock=clock)
+        if create:
+            _require_same_keys(settings)
         views = Views(PostgresViewStore(conninfo), tracker.event_log, ALL_PROJECTIONS)
         return _services(settings, tracker, views, now)
     if not create and not is_prepared(settings):
@@ -54,6 +56,12 @@ def _create_keys(settings: Settings, at: datetime) -> None:
     from app.services.transparency.signing_keys import create_keys  # slow to load, as is what follows
 
     create_keys(settings, at)
+
+
+def _require_same_keys(settings: Settings) -> None:
+    from app.services.installation_keys import require_same_keys
+
+    require_same_keys(settings)
 
 
 def _require_complete(settings: Settings, tracker: Tracker, count: int) -> None:

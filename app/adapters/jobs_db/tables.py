@@ -74,6 +74,14 @@ leases = Table(
 )
 """On PostgreSQL, which worker leads, until when by the clock of the database, and how many did before it."""
 
+shared_values = Table(
+    "shared_values",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""On PostgreSQL, what all machines of an installation have in common: the public keys, and which web key it is."""
+
 
 def open_jobs(settings: Settings) -> Engine:
     """Open the jobs database: a small file next to the log, or the same PostgreSQL."""

@@ -1,9 +1,12 @@
 """Commands about the keys that sign checkpoints and packages."""
 
+from pathlib import Path
+
 import click
 
 from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.group import CommandGroup
+from app.services.installation_keys import accept_keys
 from app.services.transparency import signing_keys
 from app.services.transparency.key_list import USES, ListedKey, Use
 from domain.times import instant
@@ -29,16 +32,31 @@ def show(as_json: bool) -> None:
 
 @key.command()
 @click.option("--use", type=click.Choice(USES), help="Replace only the key for this; both by default.")
-def rotate(use: Use | None) -> None:
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the new keys to this folder only.")
+def rotate(use: Use | None, out: Path | None) -> None:
     """Create new signing keys. What the old keys signed can still be verified, and they introduce the new ones."""
     uses: tuple[Use, ...] = (use,) if use else USES
     with open_services() as services:
-        signing_keys.rotate_signing_key(services.settings, services.clock(), uses)
+        signing_keys.rotate_signing_key(services.settings, services.clock(), uses, out=out)
         keys = signing_keys.key_list(services.settings).keys
     for each in uses:
         new = next(k for k in keys if k.use == each)
         click.echo(f"The new key for {each} is {new.vkey}, {new.fingerprint}.")
+    if out:
+        click.echo(f"Set what is in {out} on every machine now. A machine with the old key signs nothing.")
     click.echo("Give it to those who check your checkpoints and packages, and to your witnesses.")
+
+
+@key.command()
+def accept() -> None:
+    """Take the keys of this machine as those of the installation, after one was replaced by hand.
+
+    With several machines, each must then have the same. “uptake key rotate” is better where the old key is still there.
+    """
+    with open_services() as services:
+        changed = accept_keys(services.settings, services.clock())
+    for sentence in changed or ["This machine has the keys of the installation already."]:
+        click.echo(sentence)
 
 
 @key.command()

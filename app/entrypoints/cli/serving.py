@@ -18,6 +18,7 @@ from app.adapters.write_ahead_logs import empty_write_ahead_logs
 from app.entrypoints.cli.common import composition, open_services
 from app.entrypoints.cli.listening import host_option, listen_at, port_option
 from app.entrypoints.cli.supervision import check_port, wait_at_gate
+from app.services.installation_keys import require_same_keys
 from projections.engine.private_files import make_private_folder
 
 STOP_SECONDS = 6
@@ -72,14 +73,20 @@ def worker() -> None:
     end_with_supervisor()
     settings = read_settings()
     logging.config.dictConfig(logging_config(settings.log))
-    patiently(lambda: require_direct_connection(settings), stop)
+    patiently(lambda: _check_installation(settings), stop)
     with open_services(process="worker") as services:
         composition().work(services, stop)
+
+
+def _check_installation(settings: Settings) -> None:
+    require_direct_connection(settings)
+    require_same_keys(settings)
 
 
 def _bring_up_to_date(settings: Settings) -> None:
     require_direct_connection(settings)
     with open_services() as services:
+        require_same_keys(settings)
         services.catch_up()
 
 

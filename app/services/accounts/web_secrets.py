@@ -3,10 +3,13 @@
 import json
 import os
 import secrets
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
+from app.adapters.key_settings import key_source
 from app.adapters.settings import Settings
 from domain.errors import Refused
 from projections.engine.private_files import make_private_folder
@@ -17,16 +20,38 @@ class WebSecrets(Struct, frozen=True):
     salt: str
     totp: str
 
+    @property
+    def fingerprint(self) -> str:
+        """Says which secrets these are, and nothing about them."""
+        return f"SHA256:{sha256(msgspec.json.encode(self)).hexdigest()}"
+
 
 def load_web_secrets(settings: Settings) -> WebSecrets:
-    """Load the secrets of this installation; creates them if there are none. Several machines share the file."""
-    file = settings.data_dir / "keys" / "web.json"
-    if not file.is_file():
-        _make(file)
+    """Load the secrets of this installation; creates them if there are none. Several machines have the same.
+
+    Raises `Refused` if they cannot be read, or if the installation has secrets and this machine lacks them.
+    """
+    source = key_source(settings, "web")
+    if not source.exists() and not source.is_set:
+        _refuse_if_others_have_them(settings, source.file)
+        _make(source.file)
     try:
-        return WebSecrets(**json.loads(file.read_text("utf-8")))
+        return WebSecrets(**json.loads(source.read()))
     except (ValueError, TypeError):
-        raise Refused(f"{file} does not contain the web keys. Put the right file back, or remove it.") from None
+        cure = "Correct it." if source.text else "Put the right file back, or remove it."
+        raise Refused(f"{source.place} does not contain the web keys. {cure}") from None
+
+
+def _refuse_if_others_have_them(settings: Settings, file: Path) -> None:
+    if not settings.database_url:
+        return
+    from app.adapters.jobs_db.shared_values import shared_value
+
+    if shared_value(settings, "web key"):
+        raise Refused(
+            f"{file} is missing, and this installation has a web key. Copy the file from a machine that runs, or "
+            "name it in UPTAKE_WEB_KEY_FILE."
+        )
 
 
 def _make(file: Path) -> None:

@@ -16,6 +16,7 @@ from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
 from app.services.accounts.provider import Provider
 from app.services.container import Services
+from app.services.installation_keys import require_same_keys
 from app.services.locker.models import StoredFile
 from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.backups.runs import backup_status
@@ -77,6 +78,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
+        require_same_keys(settings)
         problem = address_problem(settings)
         checkpoint_key(settings)
         for key in key_list(settings).keys:

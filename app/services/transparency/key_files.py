@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
+from app.adapters.key_settings import KeySource
 from app.services.transparency.signed_notes import Verifier
 from domain.errors import Refused
 from projections.engine.private_files import make_private_folder
@@ -24,17 +25,19 @@ class SigningKey(Struct, frozen=True):
 
 def read_key_file(file: Path) -> SigningKey:
     """Return the key in a file. Raises `Refused` if there is none."""
+    return read_key(KeySource("", "", file, is_set=False))
+
+
+def read_key(source: KeySource) -> SigningKey:
+    """Return the key in a setting or a file. Raises `Refused` if there is none."""
     try:
-        name, _, pem = file.read_text("ascii").partition("\n")
-        private = serialization.load_pem_private_key(pem.encode(), None)
-    except FileNotFoundError:
-        raise Refused(
-            f"{file} is missing. Put it back from a backup; without any key, “uptake init” makes new ones."
-        ) from None
+        name, _, pem = source.read().partition("\n")
+        private = serialization.load_pem_private_key(pem.encode("ascii"), None)
     except ValueError:
-        raise Refused(f"{file} does not contain the signing key. Put the right file back.") from None
+        cure = "Set it to all lines of the file." if source.text else "Put the right file back."
+        raise Refused(f"{source.place} does not contain the signing key. {cure}") from None
     if not isinstance(private, Ed25519PrivateKey):
-        raise Refused(f"{file} has a key of another kind. Use an Ed25519 key.")
+        raise Refused(f"{source.place} has a key of another kind. Use an Ed25519 key.")
     return SigningKey(name, private)
 
 

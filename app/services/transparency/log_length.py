@@ -17,7 +17,13 @@ from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.transparency import checkpoints
 from app.services.transparency.signed_notes import Checkpoint, open_note
-from app.services.transparency.signing_keys import checkpoint_key, known_keys, new_log_name, rotate_signing_key
+from app.services.transparency.signing_keys import (
+    checkpoint_key,
+    known_keys,
+    new_log_name,
+    require_replaceable,
+    rotate_signing_key,
+)
 from domain.errors import LogIsOlder, Refusal, Refused, refusal
 from domain.log.aggregate import MissingEnd
 from domain.log.events import LossAccepted
@@ -110,6 +116,7 @@ def accept_loss(record: Record, reason: str) -> LossAccepted:
 
     If this was interrupted after the event, it is finished. Checkpoints over lost entries stay in the file.
     """
+    require_replaceable(record.settings, ("checkpoints",))
     record.log.read_corrections()
     end = missing_end(record.settings, record.log.count, record.log.losses)
     if end:

@@ -1,11 +1,14 @@
 """The keys that sign: one for checkpoints and one for packages, readable by their owner only, made by `uptake init`.
 
 `keys/signing.pem` signs packages, `keys/checkpoints.pem` checkpoints. An installation from before there were two has
-the first only; it signs both until it is replaced. `keys/public.json` lists the public keys that ever signed.
+the first only; it signs both until it is replaced. `keys/public.json` lists the public keys that ever signed; on
+PostgreSQL the list is in the database, where all machines of the installation have it from. Settings can name the
+private keys (`app/adapters/key_settings.py`).
 """
 
+import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,15 +18,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app.adapters.jobs_db.shared_values import set_shared_value, shared_value
+from app.adapters.key_settings import KEY_FILES, has_key_settings, key_source
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
-from app.services.transparency.key_files import SigningKey, read_key_file, write_key_file, write_private_file
+from app.services.transparency.key_files import SigningKey, read_key, write_key_file, write_private_file
 from app.services.transparency.key_list import USES, KeyList, ListedKey, Use, listed_key, succession_text
 from app.services.transparency.signed_notes import Verifier, sign_text
 from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.times import written
 
 LOG_ID_BYTES = 8
+LIST_NAME = "public keys"
+"""Under which the list is among the values that machines have in common."""
 
 
 class FormerKey(Struct, frozen=True):
@@ -42,9 +49,15 @@ def create_keys(settings: Settings, at: datetime | None = None) -> None:
 
     The key for checkpoints is named after the log, which is the host and an id: another log on the same host, such as
     that of an installation set up again, has another one. The key for packages is named after the host.
+    Raises `Refused` on another machine of an installation that has keys.
     """
-    if _file(settings, "packages").is_file():
+    if has_key_settings(settings) or _file(settings, "packages").is_file():
         return
+    if shared_list(settings):
+        raise Refused(
+            f"{_file(settings, 'packages')} is missing, and the installation in this database has keys. Copy keys/ "
+            "from a machine that runs, or name the files in UPTAKE_PACKAGES_KEY_FILE and UPTAKE_CHECKPOINTS_KEY_FILE."
+        )
     log = new_log_name(settings)
     # In this order: a key for packages alone is an installation from before there were two.
     write_key_file(_file(settings, "checkpoints"), SigningKey(log, Ed25519PrivateKey.generate()))
@@ -89,27 +102,53 @@ def known_keys(settings: Settings) -> list[Verifier]:
 
 def key_list(settings: Settings) -> KeyList:
     """Return the list of public keys, current ones first. It does not need the private ones."""
+    if (shared := shared_list(settings)) is not None:
+        return KeyList(keys=tuple(sorted(shared, key=lambda key: not key.is_current)))
+    return local_key_list(settings)
+
+
+def local_key_list(settings: Settings) -> KeyList:
+    """Return the list as this machine has it in its files."""
     former_file = settings.data_dir / "keys" / "former.json"
     former = msgspec.json.decode(former_file.read_bytes(), type=list[FormerKey]) if former_file.is_file() else []
     current = []
     for use in USES:
         with suppress(Refused):
-            current.append((use, _current(settings, use).verifier))
-    keys = {(key.use, key.verifier): key for key in _stored_list(settings)}
+            current.append((use, local_key(settings, use).verifier))
+    keys = {(key.use, key.verifier): key for key in _file_list(settings)}
     for use, verifier in [*current, *((use, f.verifier) for f in reversed(former) for use in USES)]:
         keys.setdefault((use, verifier), listed_key(verifier, use))
     now = [replace(keys.pop(entry), until="") for entry in current]
     return KeyList(keys=(*now, *keys.values()))
 
 
+def require_replaceable(settings: Settings, uses: Sequence[Use]) -> None:
+    """Raises `Refused` if a key comes from where Uptake cannot write."""
+    for use in uses:
+        source = key_source(settings, use)
+        folder = next(path for path in (source.file.parent, *source.file.parents) if path.exists())
+        if source.text or not os.access(folder, os.W_OK):
+            raise Refused(
+                f"Uptake cannot replace the key for {use}: {source.place} is not a file that it can write. Write "
+                "the new keys to another folder with “uptake key rotate --out FOLDER”, then set them on every machine."
+            )
+
+
 def rotate_signing_key(
-    settings: Settings, at: datetime | None = None, uses: Sequence[Use] = USES, log_name: str = ""
+    settings: Settings,
+    at: datetime | None = None,
+    uses: Sequence[Use] = USES,
+    log_name: str = "",
+    out: Path | None = None,
 ) -> SigningKey:
     """Replace keys; lists the old public keys and destroys the old private ones. Returns the key for packages.
 
     The old key signs that the new one comes after it. A new key for packages is named after the current host; the name
     of the key for checkpoints stays, since it names the log; `log_name` is for one that goes on without its lost end.
+    With `out`, the new keys are written to that folder only. Raises `Refused`.
     """
+    if out is None:
+        require_replaceable(settings, uses)
     stamp, keys = written(at or system_clock()), list(key_list(settings).keys)
     old = {use: _current(settings, use) for use in USES}
     new = dict(old)
@@ -120,10 +159,19 @@ def rotate_signing_key(
         note = sign_text(succession_text(use, new[use].verifier, stamp), old[use].name, old[use].private)
         added.append(listed_key(new[use].verifier, use, valid_from=stamp, succession=note))
     keys = [replace(key, until=stamp) if key.use in uses and key.is_current else key for key in keys]
-    write_private_file(_list_file(settings), msgspec.json.encode([*added, *keys]))
-    for use in reversed(USES):  # that for checkpoints first: without one, the key for packages would sign them
-        write_key_file(_file(settings, use), new[use], replace=True)
+    if out:
+        for use in uses:
+            write_key_file(out / KEY_FILES[use], new[use], replace=True)
+    write_list(settings, [*added, *keys])
+    if not out:
+        _write_keys(settings, new, uses)
     return new["packages"]
+
+
+def _write_keys(settings: Settings, new: Mapping[Use, SigningKey], uses: Sequence[Use]) -> None:
+    for use in reversed(USES):  # that for checkpoints first: without one, the key for packages would sign them
+        if use in uses or not key_source(settings, use).is_set:
+            write_key_file(_file(settings, use), new[use], replace=True)
 
 
 def mark_compromised(settings: Settings, fingerprint: str, since: datetime) -> bool:
@@ -135,28 +183,66 @@ def mark_compromised(settings: Settings, fingerprint: str, since: datetime) -> b
     if (earlier := marked[0].compromised_since) and stamp > earlier:
         raise Refused(f"The key is listed as compromised since {earlier}. Name an earlier instant.")
     keys = tuple(replace(key, compromised_since=stamp) if key in marked else key for key in keys)
-    write_private_file(_list_file(settings), msgspec.json.encode(keys))
+    write_list(settings, keys)
     return any(key.is_current for key in marked)
 
 
-def _stored_list(settings: Settings) -> list[ListedKey]:
+def shared_list(settings: Settings) -> list[ListedKey] | None:
+    """The list that all machines have in common; None on one machine, or before the first start."""
+    if not settings.database_url:
+        return None
+    stored = shared_value(settings, LIST_NAME)
+    return None if stored is None else msgspec.json.decode(stored, type=list[ListedKey])
+
+
+def write_list(settings: Settings, keys: Sequence[ListedKey]) -> None:
+    if settings.database_url:
+        set_shared_value(settings, LIST_NAME, msgspec.json.encode(keys).decode())
+    else:
+        write_private_file(_list_file(settings), msgspec.json.encode(keys))
+
+
+def _file_list(settings: Settings) -> list[ListedKey]:
     file = _list_file(settings)
     return msgspec.json.decode(file.read_bytes(), type=list[ListedKey]) if file.is_file() else []
 
 
 def _current(settings: Settings, use: Use) -> SigningKey:
-    """The key for a use. An installation with one key for both uses it until it is replaced. Raises `Refused`."""
-    file = _file(settings, use)
-    if use == "checkpoints" and not file.is_file():
-        shared = _current(settings, "packages")
-        listed = [key.verifier for key in _stored_list(settings) if key.use == use and key.is_current]
+    """The key for a use. Raises `Refused` without one, or if the installation has another one by now."""
+    key = local_key(settings, use)
+    listed = [k.verifier for k in shared_list(settings) or () if k.use == use and k.is_current]
+    if listed and key.verifier not in listed:
+        raise Refused(other_key(settings, use, key.verifier.fingerprint, listed[0].fingerprint))
+    return key
+
+
+def other_key(settings: Settings, use: str, here: str, there: str) -> str:
+    """That this machine has another key than the installation, and what to do."""
+    source = key_source(settings, use)
+    return (
+        f"This machine has another key for {use} than the installation: {source.place} has {here}, and the database "
+        f"names {there}. Give it the key of the machines that run: copy keys/{KEY_FILES[use]} to it, or name that file "
+        f"in UPTAKE_{use.upper()}_KEY_FILE. If you changed the key on purpose, run “uptake key accept” on this machine."
+    )
+
+
+def local_key(settings: Settings, use: Use) -> SigningKey:
+    """The key for a use that this machine has.
+
+    An installation with one key for both uses it until it is replaced. Raises `Refused`.
+    """
+    source = key_source(settings, use)
+    if use == "checkpoints" and not source.exists() and not source.is_set:
+        shared = local_key(settings, "packages")
+        keys = shared_list(settings) or _file_list(settings)
+        listed = [key.verifier for key in keys if key.use == use and key.is_current]
         if not listed or shared.verifier in listed:
             return shared
-    return read_key_file(file)
+    return read_key(source)
 
 
 def _file(settings: Settings, use: Use) -> Path:
-    return settings.data_dir / "keys" / {"packages": "signing.pem", "checkpoints": "checkpoints.pem"}[use]
+    return key_source(settings, use).file
 
 
 def _list_file(settings: Settings) -> Path:

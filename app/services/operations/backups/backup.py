@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim
@@ -15,6 +16,8 @@ from app.services.operations.backups.manifest import FORMAT, MANIFEST, Manifest,
 from app.services.operations.backups.tables import PARTS, read_lines, read_transaction, tables_of
 from app.services.removals.removal_list import removal_file
 from app.services.transparency.checkpoints import archive_file
+from app.services.transparency.key_files import write_private_file
+from app.services.transparency.signing_keys import key_list
 from domain.errors import Refused
 from domain.times import written
 
@@ -44,6 +47,8 @@ def write_backup(services: Services, dest: Path) -> Manifest:
         for folder in FOLDERS:  # after the log, so that the files it names exist
             if (settings.data_dir / folder).is_dir():
                 shutil.copytree(settings.data_dir / folder, staging / folder, ignore=shutil.ignore_patterns(".new-*"))
+        if settings.database_url:
+            write_private_file(staging / "keys" / "public.json", msgspec.json.encode(key_list(settings).keys))
         manifest: Manifest = {
             "format": FORMAT,
             "made_at": written(services.clock()),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
 
 from app.adapters.database import database_conninfo
-from app.adapters.jobs_db.tables import backup_runs, clock_readings, heartbeats, leases
+from app.adapters.jobs_db.tables import backup_runs, clock_readings, heartbeats, leases, shared_values
 from app.adapters.jobs_db.tables import metadata as job_metadata
 from app.adapters.settings import Settings
 from app.services.accounts.database import SCHEMA
@@ -22,8 +22,8 @@ PARTS = ("jobs", "accounts", "log")
 LOG_TABLES = ("stored_events", "claims", "records")
 WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__}
 """Who stopped following gets no letter again because a backup was restored."""
-OF_THIS_MACHINE = {heartbeats.name, clock_readings.name, backup_runs.name, leases.name}
-"""Tables of the jobs database that mean nothing on another machine."""
+OF_THIS_MACHINE = {heartbeats.name, clock_readings.name, backup_runs.name, leases.name, shared_values.name}
+"""Tables of the jobs database that mean nothing in another installation. A backup has the public keys as a file."""
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}
 
 
