@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
 
 from app.adapters.availability import Availability
+from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from domain.application import Tracker
 from domain.batch import validate_batch
@@ -36,6 +40,11 @@ class Record:
     def log(self) -> EventLog:
         return self.tracker.event_log
 
+    @cached_property
+    def jobs(self) -> Engine:
+        """The jobs database, opened on first use."""
+        return open_jobs(self.settings)
+
     def execute(self, command: Command, *, by: str, command_id: str = "", request_digest: str = "") -> str:
         """Carry out a command; when this returns, pages show it. Returns the id of what was created."""
         created = self.tracker.execute(
@@ -59,3 +68,5 @@ class Record:
     def close(self) -> None:
         self.tracker.close()
         self.views.close()
+        if "jobs" in self.__dict__:
+            self.jobs.dispose()

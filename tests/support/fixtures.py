@@ -96,11 +96,8 @@ def mailbox(services: Services) -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def worker(services: Services) -> Iterator[Callable[[], None]]:
+def worker(services: Services) -> Callable[[], None]:
     """Runs the job of the worker that sends e-mail."""
-    from app.adapters.jobs_db.tables import open_jobs
     from app.entrypoints.worker.schedule import JobContext, mail
 
-    jobs = open_jobs(services.settings)
-    yield lambda: mail(JobContext(services, jobs))
-    jobs.dispose()
+    return lambda: mail(JobContext(services))

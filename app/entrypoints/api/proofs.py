@@ -1,6 +1,5 @@
 """The log as a tree: its checkpoints, and proofs that anyone can check."""
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.api.operations import read_operation
 from app.entrypoints.api.parameters import (
     CURSOR,
@@ -27,11 +26,7 @@ MAX_POSITION = 10**15
 def checkpoint(query: dict[str, str]) -> api_models.CheckpointShape:
     """The newest signed checkpoint of the log (C2SP), and the keys that sign them."""
     settings = services().settings
-    jobs = open_jobs(settings)
-    try:
-        note = checkpoints.newest_note(jobs)
-    finally:
-        jobs.dispose()
+    note = checkpoints.newest_note(services().jobs)
     return api_models.CheckpointShape(note, [k.text for k in known_keys(settings)])
 
 
@@ -40,11 +35,7 @@ def checkpoint_list(query: dict[str, str]) -> api_models.CheckpointsShape:
     """Every signed checkpoint of the log with its cosignatures, newest first."""
     limit = read_whole_number(query, "limit", 1000, 1000)
     below = read_whole_number(query, "cursor", 0, MAX_POSITION) or None
-    jobs = open_jobs(services().settings)
-    try:
-        found = checkpoints.newest_checkpoints(jobs, limit + 1, below=below)
-    finally:
-        jobs.dispose()
+    found = checkpoints.newest_checkpoints(services().jobs, limit + 1, below=below)
     shown = found[:limit]
     return api_models.CheckpointsShape(
         [api_models.StoredCheckpointShape(c.size, written(c.made_at), c.cosignature_count, c.note) for c in shown],

@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.parent_watch import end_with_supervisor
 from app.adapters.record import is_prepared
 from app.adapters.settings import read_settings
@@ -81,9 +80,8 @@ def list_(folder: Path | None, as_json: bool) -> None:
     """List the backups in a folder, by default UPTAKE_BACKUP_DIR, newest first."""
     with open_services() as services:
         where = (folder or backup_folder(services)).absolute()
-        jobs = open_jobs(services.settings)
-        backups = list_backups(where, backup_runs_of(jobs) if where == services.settings.backup_dir else [])
-        jobs.dispose()
+        runs = backup_runs_of(services.jobs) if where == services.settings.backup_dir else []
+        backups = list_backups(where, runs)
     if as_json:
         print_json(backups)
         return

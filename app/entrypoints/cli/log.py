@@ -7,7 +7,6 @@ import click
 import msgspec
 
 from app.adapters.jobs_db.clock_readings import ClockDrift, keep_reading, read_clock
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import read_settings
 from app.entrypoints.cli.common import as_json, open_services, print_json, show_progress
 from app.entrypoints.cli.group import CommandGroup
@@ -88,10 +87,8 @@ def export(dest: IO[bytes]) -> None:
 def checkpoint() -> None:
     """Sign the log and print the newest checkpoint."""
     with open_services() as services:
-        jobs = open_jobs(services.settings)
-        checkpoints.make_checkpoint(services, jobs)
-        note = checkpoints.newest_note(jobs)
-        jobs.dispose()
+        checkpoints.make_checkpoint(services, services.jobs)
+        note = checkpoints.newest_note(services.jobs)
     if note is None:
         raise Refused("The log is empty, so there is nothing to sign yet.")
     click.echo(note, nl=False)

@@ -1,13 +1,7 @@
 """All checkpoints of the log, for people and programs that watch it: a paged list, a file for each, and a feed."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from flask import Response, render_template, request
-from sqlalchemy import Engine
 
-from app.adapters.jobs_db.tables import open_jobs
-from app.adapters.settings import Settings
 from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
@@ -22,21 +16,18 @@ from domain.errors import NotFound, refusal
 
 ON_A_PAGE = 50
 IN_THE_FEED = 20
-Answer = TypeVar("Answer")
 
 
 @public.get("/verify/checkpoints/")
 def checkpoints() -> str:
-    query, settings = read_parameters("page"), services().settings
-    count = _read(settings, stored.count_notes)
+    query, jobs = read_parameters("page"), services().jobs
+    count = stored.count_notes(jobs)
     pages = max(1, -(-count // ON_A_PAGE))
     number = read_page_number(query, pages)
     return render_template(
         "public/checkpoints.html",
         **page_links("public.checkpoints"),
-        checkpoints=_read(
-            services().settings, lambda jobs: stored.newest_checkpoints(jobs, ON_A_PAGE, (number - 1) * ON_A_PAGE)
-        ),
+        checkpoints=stored.newest_checkpoints(jobs, ON_A_PAGE, (number - 1) * ON_A_PAGE),
         count=count,
         number=number,
         pages=pages,
@@ -47,7 +38,7 @@ def checkpoints() -> str:
 def checkpoint_file(size: int) -> Response:
     """The checkpoint over so many events, as a signed note. Cosignatures may be added to it later."""
     read_parameters()
-    note = _read(services().settings, lambda jobs: stored.note_of_size(jobs, size))
+    note = stored.note_of_size(services().jobs, size)
     if note is None:
         raise NotFound(refusal("There is no checkpoint over {size} events.", size=size))
     return _as_note(note)
@@ -57,7 +48,7 @@ def checkpoint_file(size: int) -> Response:
 def newest_checkpoint() -> Response:
     """The newest checkpoint, at an address that never changes."""
     read_parameters()
-    note = _read(services().settings, stored.newest_note)
+    note = stored.newest_note(services().jobs)
     if note is None:
         raise NotFound(refusal("There is no checkpoint yet. The first one follows within minutes of the first event."))
     return _as_note(note)
@@ -67,9 +58,7 @@ def newest_checkpoint() -> Response:
 def checkpoint_feed() -> Response:
     """The newest checkpoints; the page has all of them."""
     read_parameters()
-    entries = tuple(
-        _feed_entry(c) for c in _read(services().settings, lambda jobs: stored.newest_checkpoints(jobs, IN_THE_FEED))
-    )
+    entries = tuple(_feed_entry(c) for c in stored.newest_checkpoints(services().jobs, IN_THE_FEED))
     feed = Feed(
         id=absolute_url(request.path),
         title=_("Checkpoints"),
@@ -106,12 +95,3 @@ def _as_note(note: str) -> Response:
 def _open_to_all(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _read(settings: Settings, question: Callable[[Engine], Answer]) -> Answer:
-    """Ask the jobs' database, where checkpoints are stored."""
-    jobs = open_jobs(settings)
-    try:
-        return question(jobs)
-    finally:
-        jobs.dispose()

@@ -2,7 +2,6 @@
 
 from flask import render_template
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
@@ -19,11 +18,7 @@ def verify() -> str:
     read_parameters()
     settings = services().settings
     keys = key_list(settings)
-    jobs = open_jobs(settings)
-    try:
-        note = checkpoints.newest_note(jobs)
-    finally:
-        jobs.dispose()
+    note = checkpoints.newest_note(services().jobs)
     return render_template(
         "public/verify.html",
         **page_links("public.verify"),

@@ -38,7 +38,10 @@ class JobContext(Struct, frozen=True):
     """What every job receives."""
 
     services: Services
-    jobs: Engine
+
+    @property
+    def jobs(self) -> Engine:
+        return self.services.jobs
 
 
 class Job(Struct, frozen=True):

@@ -9,7 +9,6 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from app.adapters.database import is_away, is_busy
 from app.adapters.jobs_db.leader_lock import LEASE_SECONDS, Fence, Leadership, LeadershipLost, leadership
-from app.adapters.jobs_db.tables import open_jobs
 from app.entrypoints.worker.schedule import TIMETABLE, Job, JobContext
 from app.services.container import Services
 
@@ -81,9 +80,9 @@ def _run_as_leader(
     services: Services, leads: Leadership, fence: Fence, stop: threading.Event, lease_seconds: float
 ) -> None:
     """Run the timetable while this worker leads. All that it writes carries the number of its lease."""
-    context = JobContext(services, open_jobs(services.settings))
+    context = JobContext(services)
     services.log.lease_number = fence.number = leads.number
-    for engine in (context.jobs, services.accounts.engine):
+    for engine in (services.jobs, services.accounts.engine):
         fence.guard(engine)
     scheduler = schedule(context)
     scheduler.start()
@@ -100,4 +99,3 @@ def _run_as_leader(
                 services.availability.lost(e)
     finally:
         scheduler.shutdown(wait=True)
-        context.jobs.dispose()

@@ -10,7 +10,6 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import select
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.local_hosts import is_local_host
 from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
@@ -72,7 +71,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
     yield _mail(settings)
     yield from _provider(settings)
     yield from _timestamps(settings, services)
-    yield from _witnesses(settings)
+    yield from _witnesses(services)
     services.close()
 
 
@@ -156,16 +155,13 @@ def _timestamps(settings: Settings, services: Services) -> Iterator[Finding]:
     yield Finding(not late, f"{late or 'No'} frozen reviews wait for a time-stamp of {settings.tsa_url}.")
 
 
-def _witnesses(settings: Settings) -> Iterator[Finding]:
-    if settings.witness_policy is None:
+def _witnesses(services: Services) -> Iterator[Finding]:
+    if services.settings.witness_policy is None:
         return
-    jobs = open_jobs(settings)
     try:
-        problem = quorum_problem(read_policy(settings.witness_policy), jobs)
+        problem = quorum_problem(read_policy(services.settings.witness_policy), services.jobs)
     except Refused as refused:
         problem = f"No witness can be asked: {refused}"
-    finally:
-        jobs.dispose()
     yield Finding(not problem, problem or "The newest checkpoint has the cosignatures that the policy asks for.")
 
 

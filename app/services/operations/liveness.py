@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from app.adapters.jobs_db.job_locks import last_heartbeat, latest_slot
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.operations.backups.backup import JOB as BACKUP
 from app.services.transparency.checkpoints import newest_note_time
@@ -22,11 +21,7 @@ class Ages(Struct, frozen=True):
 
 
 def ages(record: Record) -> Ages:
-    jobs = open_jobs(record.settings)
-    try:
-        instants = last_heartbeat(jobs, "worker"), newest_note_time(jobs), latest_slot(jobs, BACKUP)
-    finally:
-        jobs.dispose()
+    instants = last_heartbeat(record.jobs, "worker"), newest_note_time(record.jobs), latest_slot(record.jobs, BACKUP)
     now = record.clock()
     return Ages(*(max(0.0, (now - instant(at)).total_seconds()) if at else None for at in instants))
 

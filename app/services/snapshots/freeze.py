@@ -11,7 +11,6 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.accounts.actors import Actor, authorize
 from app.services.container import Services
@@ -110,7 +109,7 @@ def freeze_review(
         why = getattr(e, "strerror", None) or str(e).splitlines()[0]
         raise Refused(refusal("The package cannot be saved: {why}. The review was not frozen.", why=why)) from None
     manifest = sha256(files[bagit.MANIFEST]).hexdigest()
-    _sign_checkpoint(record, size)
+    checkpoints.make_checkpoint(record, record.jobs, size)
     snapshot = Snapshot(
         known_at=instant,
         log_position=size,
@@ -135,7 +134,7 @@ def freeze_review(
         request_digest="freeze",  # the key names the review: two workers may see logs of other lengths
     )
     with suppress(OSError, SQLAlchemyError):  # the review is frozen; otherwise the worker signs within minutes
-        _sign_checkpoint(record)
+        checkpoints.make_checkpoint(record, record.jobs)
     return FrozenReview(metadata.name, package_store.get(record.settings, digest), manifest)
 
 
@@ -196,11 +195,3 @@ def _check_instant(occurrence: ReviewOccurrence, instant: datetime, due: datetim
                 day=occurrence.as_of,
             )
         )
-
-
-def _sign_checkpoint(record: Record, size: int | None = None) -> None:
-    jobs = open_jobs(record.settings)
-    try:
-        checkpoints.make_checkpoint(record, jobs, size)
-    finally:
-        jobs.dispose()

@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.snapshots.verify import VerifiedPackage
 from app.services.transparency import checkpoints
@@ -57,11 +56,7 @@ def package_proof(record: Record, register: str, review: str, as_of: str) -> str
             raise NotFound(
                 refusal("No review “{review}” of {day} is frozen in this register.", review=review, day=as_of)
             )
-        jobs = open_jobs(record.settings)
-        try:
-            note = checkpoints.note_covering(jobs, entry.position)
-        finally:
-            jobs.dispose()
+        note = checkpoints.note_covering(record.jobs, entry.position)
         if note is None:
             raise NotFound(
                 refusal("No checkpoint covers this review yet. The next one does, within minutes. Try again then.")

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import Record
 from app.services.transparency import checkpoints
 from app.services.transparency.log_length import is_lost
@@ -201,20 +200,14 @@ def _describe_difference(
 
 
 def _cosignatures(record: Record, policy: Policy) -> list[str]:
-    jobs = open_jobs(record.settings)
-    try:
-        problem = quorum_problem(policy, jobs)
-    finally:
-        jobs.dispose()
+    problem = quorum_problem(policy, record.jobs)
     return [problem] if problem else []
 
 
 def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
     """Return every checkpoint signed by a key of this installation, and problems of the others."""
     keys = known_keys(record.settings)
-    jobs = open_jobs(record.settings)
-    stored = checkpoints.stored_notes(jobs)
-    jobs.dispose()
+    stored = checkpoints.stored_notes(record.jobs)
     file = checkpoints.archive_file(record.settings)
     archived = checkpoints.archived_notes(file)
     problems, checkpoints_by_root, lost = [], {}, set[str]()

@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim
-from app.adapters.jobs_db.tables import open_jobs
 from app.services.container import Services
 from app.services.operations.backups.manifest import FORMAT, MANIFEST, Manifest, digest
 from app.services.operations.backups.tables import PARTS, read_lines, read_transaction, tables_of
@@ -35,7 +34,6 @@ def write_backup(services: Services, dest: Path) -> Manifest:
         raise Refused(f"{dest} already exists. Choose a new or empty folder.")
     settings = services.settings
     services.accounts.release()
-    jobs = open_jobs(settings)
     dest.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=dest.parent))  # mode 0700: it contains keys
     try:
@@ -64,9 +62,8 @@ def write_backup(services: Services, dest: Path) -> Manifest:
             dest.rmdir()
         staging.replace(dest)
         _flush(dest.parent)
-        _record_backup(jobs, services)
+        _record_backup(services.jobs, services)
     finally:
-        jobs.dispose()
         shutil.rmtree(staging, ignore_errors=True)
     return manifest
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Engine, delete, insert, select, update
 
-from app.adapters.jobs_db.tables import backup_runs, open_jobs
+from app.adapters.jobs_db.tables import backup_runs
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from domain.errors import Refusal, refusal
@@ -81,11 +81,7 @@ def backup_status(record: Record) -> BackupStatus | None:
     """How well the scheduled backups do; None without a schedule."""
     if record.settings.backup_dir is None:
         return None
-    jobs = open_jobs(record.settings)
-    try:
-        runs = backup_runs_of(jobs)
-    finally:
-        jobs.dispose()
+    runs = backup_runs_of(record.jobs)
     now = record.clock()
     passed = max((run.tried_at for run in runs if run.tried_at and run.has_passed), default=None)
     seconds = _seconds(passed, now) if passed else None

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Engine
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.services.container import Services
 from app.services.operations.backups.backup import STAGING_PREFIX, write_backup
 from app.services.operations.backups.manifest import MANIFEST, read_manifest
@@ -48,29 +46,24 @@ def run_scheduled_backup(services: Services, open_services: OpenServices) -> Sch
     folder = backup_folder(services)
     now = services.clock()
     name = f"uptake-{now:%Y%m%dT%H%M%SZ}"
-    jobs = open_jobs(services.settings)
+    start_run(services.jobs, name, now)
     try:
-        start_run(jobs, name, now)
-        try:
-            _check_folder(folder)
-            write_backup(services, folder / name)
-        except Exception as e:
-            change_run(jobs, name, problem=str(e).splitlines()[0])
-            raise
-        change_run(jobs, name, made_at=written(services.clock()))
-        trial = try_backup(services, folder / name, open_services)
-        return ScheduledResult(folder / name, trial, _clean_up(services, jobs, folder))
-    finally:
-        jobs.dispose()
+        _check_folder(folder)
+        write_backup(services, folder / name)
+    except Exception as e:
+        change_run(services.jobs, name, problem=str(e).splitlines()[0])
+        raise
+    change_run(services.jobs, name, made_at=written(services.clock()))
+    trial = try_backup(services, folder / name, open_services)
+    return ScheduledResult(folder / name, trial, _clean_up(services, folder))
 
 
 def try_backup(services: Services, src: Path, open_services: OpenServices) -> TrialRestore:
     """Try a backup, and record the result if it is one of the schedule."""
     trial = try_restore(services.settings, src, open_services)
     if services.settings.backup_dir == src.absolute().parent:
-        jobs = open_jobs(services.settings)
-        change_run(jobs, src.name, tried_at=written(services.clock()), problem=" ".join(trial.problems))
-        jobs.dispose()
+        problem = " ".join(trial.problems)
+        change_run(services.jobs, src.name, tried_at=written(services.clock()), problem=problem)
     return trial
 
 
@@ -112,19 +105,19 @@ def _check_folder(folder: Path) -> None:
         remove_abandoned(folder, prefix)
 
 
-def _clean_up(services: Services, jobs: Engine, folder: Path) -> list[str]:
+def _clean_up(services: Services, folder: Path) -> list[str]:
     """Remove backups of the schedule that are no longer needed; returns their names. Others are never touched."""
     settings, kept = services.settings, []
-    for run in backup_runs_of(jobs):
+    for run in backup_runs_of(services.jobs):
         if run.made_at and (folder / run.name).is_dir():
             kept.append(KeptBackup(run.name, instant(run.made_at), run.has_passed))
         elif _is_forgotten(run, services.clock()):
-            forget_run(jobs, run.name)
+            forget_run(services.jobs, run.name)
     retention = Retention(settings.backup_keep_daily, settings.backup_keep_weekly, settings.backup_keep_monthly)
     removed = [backup.name for backup in removable(kept, retention)]
     for name in removed:
         hidden = (folder / name).rename(folder / f"{REMOVED_PREFIX}{name}")
-        forget_run(jobs, name)
+        forget_run(services.jobs, name)
         shutil.rmtree(hidden, ignore_errors=True)
     return removed
 

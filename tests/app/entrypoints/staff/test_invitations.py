@@ -8,7 +8,6 @@ from click.testing import CliRunner
 from flask import Flask
 from msgspec.structs import replace
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.command_line import main
 from app.entrypoints.worker.schedule import JobContext, mail
 from app.services.accounts import people
@@ -48,10 +47,8 @@ def mailbox(small: Services) -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def worker(small: Services) -> Iterator[Worker]:
-    jobs = open_jobs(small.settings)
-    yield lambda: mail(JobContext(small, jobs))
-    jobs.dispose()
+def worker(small: Services) -> Worker:
+    return lambda: mail(JobContext(small))
 
 
 def link_in(text: str) -> str:

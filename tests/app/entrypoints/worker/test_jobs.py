@@ -38,7 +38,7 @@ def test_a_slot_is_claimed_by_exactly_one(either: Services) -> None:
 
 
 def test_a_job_acts_once_for_its_slot(services: Services) -> None:
-    context = JobContext(services, open_jobs(services.settings))
+    context = JobContext(services)
     acted: list[str] = []
     for _ in range(3):
         once_per_slot(context, "job", hour_of(services.clock()), lambda: acted.append("x"))
@@ -66,7 +66,7 @@ def test_the_pulse_of_a_worker_is_kept(either: Services) -> None:
 
 
 def test_the_timetable_is_kept_in_utc_and_makes_up_for_missed_runs(services: Services) -> None:
-    scheduler = schedule(JobContext(services, open_jobs(services.settings)))
+    scheduler = schedule(JobContext(services))
     scheduler.start(paused=True)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {job.id for job in TIMETABLE}
@@ -79,7 +79,7 @@ def test_what_nobody_showed_is_shown_by_the_worker(services: Services) -> None:
     Story(services)
     services.tracker.execute(c.NameBody(REGISTER, body=Body(id="late", name="Late")), by="ana", at=services.clock())
     assert services.views.position().row < services.log.last()[0]
-    catch_up(JobContext(services, open_jobs(services.settings)))
+    catch_up(JobContext(services))
     assert services.views.position().row == services.log.last()[0]
 
 
@@ -112,7 +112,7 @@ def test_a_second_worker_waits_for_the_first(services: Services, caplog: pytest.
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda j: j.id)
 def test_every_job_can_run_twice(services: Services, job: object) -> None:
-    context = JobContext(services, open_jobs(services.settings))
+    context = JobContext(services)
     for _ in range(2):
         job.run(context)  # type: ignore[attr-defined]
 

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import JobContext, mail, reader_contacts
 from app.services.container import Services
@@ -320,15 +319,13 @@ def test_two_workers_send_each_letter_once(
         follow(by=Reader(app, name))
     publish(small)
     small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    contexts = [JobContext(small, open_jobs(small.settings)) for _ in range(3)]
+    contexts = [JobContext(small) for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(context,)) for context in contexts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert mailbox.receivers() == ["a", "b", "c"]
-    for context in contexts:
-        context.jobs.dispose()
 
 
 def test_letters_speak_the_language_of_the_page(
@@ -413,7 +410,7 @@ def test_addresses_that_are_not_confirmed_are_deleted(
     reader.ask(LAW)
     worker()
     link = link_in(mailbox.letters[-1], "confirm")
-    context = JobContext(small, open_jobs(small.settings))
+    context = JobContext(small)
     small.clock.go_on(days=6)  # type: ignore[attr-defined]
     reader_contacts(context)
     assert len(rows(small)[0]) == 2
@@ -421,7 +418,6 @@ def test_addresses_that_are_not_confirmed_are_deleted(
     reader_contacts(context)
     assert [f.email for f in rows(small)[0]] == ["other@example.org"]
     assert "no longer works" in reader.open(link, status=404).text
-    context.jobs.dispose()
 
 
 def test_without_a_mail_server_nothing_can_be_followed(small: Services) -> None:

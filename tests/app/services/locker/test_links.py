@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from flask import Flask
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.schedule import JobContext, links
 from app.services.accounts.actors import Operator
@@ -56,10 +55,9 @@ def _open(services: Services) -> None:
 def _look(services: Services, **later: float) -> dict[str, str]:
     """The worker's rounds until nothing is due; what came of each link."""
     services.clock.go_on(**later)  # type: ignore[attr-defined]
-    context = JobContext(services, open_jobs(services.settings))
+    context = JobContext(services)
     for _ in range(4):
         links(context)
-    context.jobs.dispose()
     with services.accounts.work() as db:
         return {ident: row.result for ident, row in checks_of(db, "small", ["oath", "story", "search", "leak"]).items()}
 

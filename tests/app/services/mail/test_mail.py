@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings, read_settings
 from app.bootstrap.container import build_services
 from app.entrypoints.worker.schedule import JobContext, mail
@@ -255,7 +254,7 @@ def test_two_workers_send_each_letter_once(services: Services, mailbox: Mailbox,
     for month in range(3, 9):
         send_proposal(ana, effective_on=f"2025-{month:02}")
     member("ben").post("/staff/account/mail/", at_once=["review"], digest="daily")
-    contexts = [JobContext(services, open_jobs(services.settings)) for _ in range(3)]
+    contexts = [JobContext(services) for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(c,)) for c in contexts]
     for thread in threads:
         thread.start()
@@ -263,8 +262,6 @@ def test_two_workers_send_each_letter_once(services: Services, mailbox: Mailbox,
         thread.join()
     assert mailbox.receivers() == ["ada"] * 6 + ["ben"] * 7
     assert len({m["Message-ID"] for m in mailbox.letters}) == 13
-    for context in contexts:
-        context.jobs.dispose()
 
 
 @pytest.mark.parametrize(("rhythm", "days"), [("daily", 1), ("weekly", 7)])

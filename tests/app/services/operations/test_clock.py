@@ -11,7 +11,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.adapters.jobs_db import clock_readings
 from app.adapters.jobs_db.clock_readings import ClockDrift, ClockReading, keep_reading, kept_reading
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.record import system_clock
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
@@ -196,13 +195,13 @@ def test_a_clock_set_forwards_is_refused_until_it_is_accepted(
         machine.execute(command, by="ana")
     assert machine.log.last() == (0, 0)
     kept = kept_reading(settings)
-    heartbeat(JobContext(machine, open_jobs(settings)))
+    heartbeat(JobContext(machine))
     assert kept_reading(settings) == kept, "the worker does not take the wrong clock as right"
     assert CliRunner().invoke(main, ["log", "accept-clock"]).output.startswith("The clock is accepted: it is ")
     again = CliRunner().invoke(main, ["log", "accept-clock"])
     assert (again.exit_code, again.output.startswith("There is nothing to accept: ")) == (0, True), again.output
     machine.execute(command, by="ana")
-    heartbeat(JobContext(machine, open_jobs(settings)))
+    heartbeat(JobContext(machine))
     assert kept_reading(settings) != kept
     machine.close()
 

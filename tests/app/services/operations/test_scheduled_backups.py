@@ -276,7 +276,7 @@ def test_the_worker_runs_the_schedule_in_a_process_of_its_own(
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     monkeypatch.setenv("UPTAKE_BACKUP_DIR", str(folder))
     jobs = open_jobs(services.settings)
-    context = JobContext(services, jobs)
+    context = JobContext(services)
     backup(context)
     backup(context)  # one is enough
     (run,) = wait_until(lambda: [run for run in backup_runs_of(jobs) if run.tried_at], waits_for="the trial")

@@ -112,7 +112,7 @@ def test_nothing_is_asked_without_the_setting(small: Services, frozen: FrozenRev
 
 def test_the_timetable_stamps(asks: Services, frozen: FrozenReview) -> None:
     job = next(j for j in TIMETABLE if j.id == "timestamps")
-    job.run(JobContext(asks, None))  # type: ignore[arg-type]
+    job.run(JobContext(asks))  # type: ignore[arg-type]
     assert len(_stamps(asks)) == 1
 
 

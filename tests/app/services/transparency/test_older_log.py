@@ -127,7 +127,7 @@ def test_an_older_file_of_the_log_is_named_everywhere(
     services = build_services(settings, clock=clock)
     jobs = open_jobs(settings)
     signed = len(checkpoints.stored_notes(jobs))
-    checkpoint(JobContext(services, jobs))
+    checkpoint(JobContext(services))
     assert len(checkpoints.stored_notes(jobs)) == signed, "no fork is signed"
     assert "does not continue its tables of" in caplog.text
     jobs.dispose()

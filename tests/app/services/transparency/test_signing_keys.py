@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
@@ -112,10 +111,8 @@ def test_a_missing_key_is_not_replaced_by_another_and_stops_only_its_job(small: 
     with pytest.raises(Refused, match=r"checkpoints.pem is missing. Put it back"):
         checkpoint_key(small.settings)
     assert set(key_list(small.settings).keys) == set(listed.keys), "what was signed can still be checked"
-    jobs = open_jobs(small.settings)
-    next(job for job in TIMETABLE if job.id == "checkpoint").run(JobContext(small, jobs))
-    assert newest_note(jobs) is None
-    jobs.dispose()
+    next(job for job in TIMETABLE if job.id == "checkpoint").run(JobContext(small))
+    assert newest_note(small.jobs) is None
     found = [f.sentence for f in examine(small.settings, lambda _settings: small) if not f.ok]
     assert any("checkpoints.pem is missing" in s for s in found)
 

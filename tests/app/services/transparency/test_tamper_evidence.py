@@ -227,8 +227,8 @@ def test_the_worker_signs_what_grew(recorded: Services) -> None:
     recorded.execute(_proposal(), by="ana")
     jobs: Engine = open_jobs(recorded.settings)
     job = next(j for j in TIMETABLE if j.id == "checkpoint")
-    job.run(JobContext(recorded, jobs))
-    job.run(JobContext(recorded, jobs))
+    job.run(JobContext(recorded))
+    job.run(JobContext(recorded))
     assert len(checkpoints.stored_notes(jobs)) == 3
     jobs.dispose()
 

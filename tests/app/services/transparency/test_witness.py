@@ -188,8 +188,8 @@ def test_two_witnesses_cosign_and_refuse_a_forked_log(small: Services, tmp_path:
             f"The checkpoint over {count - 2} events is cosigned by none of its witnesses; the policy asks for more."
         ]
         small.settings = replace(small.settings, private_witnesses=True)
-        job.run(JobContext(small, jobs))
-        job.run(JobContext(small, jobs))
+        job.run(JobContext(small))
+        job.run(JobContext(small))
         checkpoints.make_checkpoint(small, jobs, count)
         assert submit_newest(small, jobs) == 2
         assert submit_newest(small, jobs) == 0
