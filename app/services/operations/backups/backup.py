@@ -32,7 +32,7 @@ def write_backup(services: Services, dest: Path) -> Manifest:
     """Write a backup to a new or empty folder, completely or not at all; returns the manifest. Raises `Refused`."""
     if dest.is_symlink() or (dest.exists() and (not dest.is_dir() or any(dest.iterdir()))):
         raise Refused(f"{dest} already exists. Choose a new or empty folder.")
-    settings = services.settings
+    settings, jobs = services.settings, services.jobs  # opened first, so that it has its tables
     services.accounts.release()
     dest.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=dest.parent))  # mode 0700: it contains keys
@@ -62,7 +62,7 @@ def write_backup(services: Services, dest: Path) -> Manifest:
             dest.rmdir()
         staging.replace(dest)
         _flush(dest.parent)
-        _record_backup(services.jobs, services)
+        _record_backup(jobs, services)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return manifest

@@ -38,7 +38,7 @@ def restore_backup(settings: Settings, src: Path, folders: Sequence[str] = FOLDE
     manifest = check_files(src)
     if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
         raise Refused(f"{settings.data_dir} is not empty. Restore into a new installation.")
-    with _staging_folder(settings.data_dir) as folder:
+    with staging_folder(settings.data_dir) as folder:
         target = msgspec.structs.replace(settings, data_dir=folder)
         _make_tables(target)
         for name in folders:
@@ -114,29 +114,31 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
 
 
 @contextmanager
-def _staging_folder(folder: Path) -> Iterator[Path]:
+def staging_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder that replaces `folder` if the block succeeds. Removes those of restores that were killed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.parent.glob(f"{STAGING_PREFIX}*"):
-        with suppress(OSError), _locked(leftover):  # else another restore is at work in it
-            shutil.rmtree(leftover)
-    new = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder.parent))
-    try:
-        with _locked(new):
+    with ExitStack() as held:
+        with _locked(folder.parent, fcntl.LOCK_EX):  # no other restore removes the new folder before it is held
+            for leftover in folder.parent.glob(f"{STAGING_PREFIX}*"):
+                with suppress(OSError), _locked(leftover):  # else another restore is at work in it
+                    shutil.rmtree(leftover)
+            new = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder.parent))
+            held.enter_context(_locked(new))
+        try:
             yield new
             if folder.exists():
                 folder.rmdir()
             new.replace(folder)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, how: int = fcntl.LOCK_EX | fcntl.LOCK_NB) -> Iterator[None]:
     """Hold a folder; the system releases it when the process ends. Raises `OSError` if another process holds it."""
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(opened, how)
         yield
     finally:
         os.close(opened)

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from app.services.accounts.models import User
 from app.services.container import Services
 from app.services.locker.copies import check_copy, files_of, store_copy
 from app.services.operations.backups.backup import write_backup
-from app.services.operations.backups.restore import restore_backup
+from app.services.operations.backups.restore import restore_backup, staging_folder
 from app.services.snapshots import package_store
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.rebuild import rebuild
@@ -233,3 +234,14 @@ def _held(folder: Path) -> Iterator[None]:
     fcntl.flock(opened, fcntl.LOCK_EX)
     yield
     os.close(opened)
+
+
+def test_a_restore_does_not_remove_the_folder_of_one_that_begins(tmp_path: Path) -> None:
+    def begin(number: int) -> None:
+        for step in range(50):
+            with staging_folder(tmp_path / f"data-{number}-{step}") as folder:
+                (folder / "log.sqlite").touch()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(begin, range(8)))
+    assert len(list(tmp_path.glob("data-*/log.sqlite"))) == 400
