@@ -119,13 +119,28 @@ def each_published(db: Connection, register: str, known_at: datetime = END_OF_TI
         yield _publication(row, withdrawn)
 
 
+def published_after(
+    db: Connection, register: str, known_at: datetime, position: int, limit: int
+) -> list[PublicAssessment]:
+    """The next published assessments after a position, in log order, without their withdrawals."""
+    query = _events(register, (PUBLISHED,), known_at).where(entries.c.position > position).limit(limit)
+    return [_publication(row, {}) for row in db.execute(query)]
+
+
+def published_among(db: Connection, register: str, known_at: datetime, ids: Collection[str]) -> list[PublicAssessment]:
+    """Those of some assessments that were published by then, without their withdrawals."""
+    # No order, or the index of positions is walked instead of that of assessments.
+    query = _events(register, (PUBLISHED,), known_at).where(entries.c.assessment.in_(ids))
+    return [_publication(row, {}) for row in db.execute(query.order_by(None))]
+
+
 def withdrawals(
-    db: Connection, register: str, known_at: datetime = END_OF_TIME, *, after: int = 0
+    db: Connection, register: str, known_at: datetime = END_OF_TIME, *, after: int = 0, limit: int | None = None
 ) -> list[PublicWithdrawal]:
     """Withdrawals of assessments and recommendations after a position, in log order."""
     topics = (WITHDRAWN, RECOMMENDATION_WITHDRAWN)
     query = _events(register, topics, known_at).where(entries.c.position > after)
-    return [_withdrawal(row) for row in db.execute(query)]
+    return [_withdrawal(row) for row in db.execute(query.limit(limit))]
 
 
 def _events(register: str, topics: Collection[str], known_at: datetime) -> NamedRowQuery:

@@ -1,7 +1,7 @@
 """Relations at a pair of times: those of a recommendation or a register, successors, and the chain of editions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -165,13 +165,19 @@ def earlier_editions_elsewhere(
     return earlier
 
 
-def each_stated(db: Connection, register: str, as_of: date, known_at: datetime) -> list[RelationRecord]:
-    """Every relation from a register that was published by then, withdrawn ones too, in log order."""
-    c, instant = relations.c, to_microseconds(known_at)
-    query = select(relations).where(
-        c.register == register, c.known_from <= instant, c.effective_from <= as_of.toordinal()
+def stated_positions(db: Connection, register: str, as_of: date, known_at: datetime) -> list[int]:
+    """Where every relation from a register lies that was published by then, withdrawn ones too, in log order."""
+    c = relations.c
+    query = select(c.position).where(
+        c.register == register, c.known_from <= to_microseconds(known_at), c.effective_from <= as_of.toordinal()
     )
-    return [_record(row, instant) for row in db.execute(query.order_by(c.position))]
+    return list(db.scalars(query.order_by(c.position)))
+
+
+def stated_at(db: Connection, positions: Sequence[int], known_at: datetime) -> list[RelationRecord]:
+    """The relations at some of these positions, a few hundred, as known at an instant."""
+    query = select(relations).where(relations.c.position.in_(positions)).order_by(relations.c.position)
+    return [_record(row, to_microseconds(known_at)) for row in db.execute(query)]
 
 
 def _record(row: NamedRow, instant: int) -> RelationRecord:

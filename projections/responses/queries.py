@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from domain.codes import Position
@@ -25,19 +26,21 @@ class ResponseWithdrawal(Struct, frozen=True):
     reason: str
 
 
-class PublicResponse(Struct, frozen=True):
-    """A published response. It is in force unless a later one of the body is about the same matter, or it is withdrawn.
-
-    `log_position` is the place of its publication in the log; `withdrawal` is set if it was known by then.
-    """
+class ResponseRecord(Struct, frozen=True, kw_only=True):
+    """A published response; `log_position` is its place in the log, `withdrawal` is set if it was known by then."""
 
     recommendation: str
     facts: ResponseFacts
     published_at: datetime
     published_by: str
     log_position: int
-    is_in_force: bool
     withdrawal: ResponseWithdrawal | None = None
+
+
+class PublicResponse(ResponseRecord, frozen=True, kw_only=True):
+    """With its place among others: in force unless a later one of the body is about the same matter, or withdrawn."""
+
+    is_in_force: bool
 
 
 def of_recommendation(
@@ -66,6 +69,18 @@ def of_register(
     for row in (row for part in queries for row in db.execute(part)):
         by_recommendation[row.recommendation].append(row)
     return {ident: _public(rows, instant) for ident, rows in by_recommendation.items()}
+
+
+def published_after(
+    db: Connection, register: str, as_of: date, known_at: datetime, position: int, limit: int
+) -> list[ResponseRecord]:
+    """The next responses after a position that were given and known by then, withdrawn ones too, in log order."""
+    c, instant = responses.c, to_microseconds(known_at)
+    query = select(responses).where(
+        *(c.register == register, c.position > position), *(c.given <= as_of.toordinal(), c.known_from <= instant)
+    )
+    rows = db.execute(query.order_by(c.position).limit(limit))
+    return [_record(row, known_response(row).facts, instant) for row in rows]
 
 
 def published(db: Connection, register: str, response: str) -> PublicResponse | None:
@@ -114,18 +129,22 @@ def _public(rows: Iterable[NamedRow], instant: int) -> list[PublicResponse]:
     known = [(known_response(row), row) for row in rows]
     in_force = {r.facts.id for r in latest(r for r, _row in known if r.known_to > instant)}
     return [
-        PublicResponse(
-            recommendation=row.recommendation,
-            facts=response.facts,
-            published_at=from_microseconds(row.known_from),
-            published_by=row.published_by,
-            log_position=row.position,
-            is_in_force=response.facts.id in in_force,
-            withdrawal=(
-                ResponseWithdrawal(from_microseconds(row.known_to), row.withdrawn_by, row.withdrawn_reason)
-                if row.known_to <= instant
-                else None
-            ),
-        )
+        PublicResponse(**asdict(_record(row, response.facts, instant)), is_in_force=response.facts.id in in_force)
         for response, row in sorted(known, key=lambda pair: pair[0].order)
     ]
+
+
+def _record(row: NamedRow, facts: ResponseFacts, instant: int) -> ResponseRecord:
+    is_withdrawn = row.known_to <= instant
+    return ResponseRecord(
+        recommendation=row.recommendation,
+        facts=facts,
+        published_at=from_microseconds(row.known_from),
+        published_by=row.published_by,
+        log_position=row.position,
+        withdrawal=(
+            ResponseWithdrawal(from_microseconds(row.known_to), row.withdrawn_by, row.withdrawn_reason)
+            if is_withdrawn
+            else None
+        ),
+    )

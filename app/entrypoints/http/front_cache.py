@@ -1,6 +1,7 @@
 """A WSGI cache in front of the application: it serves public pages until the data behind them changes."""
 
 import gzip
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -18,6 +19,7 @@ from app.adapters.availability import Availability
 from app.adapters.database import is_away
 from app.entrypoints.http.host_names import host_name
 from app.entrypoints.http.stale_pages import stale_page
+from app.entrypoints.http.streamed_bodies import MAX_HELD_BYTES, StartedBody, streamed_headers
 
 Environ = WSGIEnvironment
 Headers = list[tuple[str, str]]
@@ -195,12 +197,13 @@ class FrontCache:
         if not _is_cacheable(status, headers):
             start(status, headers)
             return body
-        try:
-            content = b"".join(body)
-        finally:
-            if hasattr(body, "close"):
-                body.close()
-        cached = _prepare(environ["PATH_INFO"], content, headers)
+        has_length = any(name.lower() == "content-length" for name, _ in headers)
+        read = StartedBody(body, sys.maxsize if has_length else MAX_HELD_BYTES)
+        if not read.is_whole:
+            encoding = _encoding(environ, headers)
+            start(status, streamed_headers(headers, encoding))
+            return read.rest(encoding)
+        cached = _prepare(environ["PATH_INFO"], read.content, headers)
         # A response made while the record changed may mix two states: send it, but do not cache it.
         self.checked_at = -1.0
         self._refresh_state()
@@ -273,35 +276,36 @@ def _is_cacheable(status: str, headers: Headers) -> bool:
 
 
 def _prepare(path: str, content: bytes, headers: Headers) -> CachedResponse:
-    """Keep the response's own ETag, which may cover more than its bytes; else use a digest of the content."""
+    """Keep the response's own ETag, which may cover more than its bytes; without a strong one, digest the content."""
     header_values = {name.lower(): value for name, value in headers}
-    tag = header_values.get("etag", "").removeprefix("W/").strip('"') or sha256(content).hexdigest()[:20]
+    own = header_values.get("etag", "")
+    tag = own.strip('"') if own and not own.startswith("W/") else sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
     return CachedResponse(
         content,
         [*rest, ("Vary", "Accept-Encoding")],
         tag,
-        is_compressible=len(content) > MIN_COMPRESSED_BYTES and _can_shrink(header_values.get("content-type", "")),
+        is_compressible=len(content) > MIN_COMPRESSED_BYTES and _can_shrink(headers),
         is_static_file=path.startswith("/static/"),
     )
 
 
-def _can_shrink(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip()
+def _can_shrink(headers: Headers) -> bool:
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "").partition(";")[0].strip()
     return kind.startswith(COMPRESSIBLE) or kind.endswith(COMPRESSIBLE_SUFFIXES)
 
 
-def _encoding(cached: CachedResponse, accepted: str) -> str:
-    """The best encoding that the browser accepts; "" is plain."""
-    if not cached.is_compressible:
+def _encoding(environ: Environ, headers: Headers) -> str:
+    """The best encoding that the browser accepts for a content that can become smaller; "" is plain."""
+    if not _can_shrink(headers):
         return ""
-    tokens = accepted.replace(" ", "").lower().split(",")
+    tokens = environ.get("HTTP_ACCEPT_ENCODING", "").replace(" ", "").lower().split(",")
     wanted = {name for name, _, quality in (t.partition(";q=") for t in tokens) if quality.rstrip("0.") or not quality}
     return next((encoding for encoding in ENCODINGS if encoding in wanted), "")
 
 
 def _send(cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
-    encoded = cached.encoded(_encoding(cached, environ.get("HTTP_ACCEPT_ENCODING", "")))
+    encoded = cached.encoded(_encoding(environ, cached.headers) if cached.is_compressible else "")
     if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
     if if_none_match and not cached.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in if_none_match.split(",")):
         start("304 Not Modified", [h for h in encoded.headers if h[0] not in ("Content-Length", "Content-Encoding")])

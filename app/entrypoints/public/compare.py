@@ -1,7 +1,8 @@
 """The comparison of two pairs of times: changes in knowledge and changes in the world."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 
 from flask import Response, render_template
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
+from app.entrypoints.http.streamed_files import stream_attachment
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.chart_links import ChartLinks, chart_links
@@ -31,10 +33,10 @@ from app.presentation.narrative.deadlines import overdue_then_and_now
 from app.presentation.narrative.known_then import origin
 from app.services.container import Services
 from app.services.tables.comparison import HEADER, comparison_cells
-from app.services.tables.csv_files import stream_spreadsheet_csv
+from app.services.tables.csv_files import StreamedTable, stream_spreadsheet_csv
 from domain.times import compact, end_of_day
 from projections.catalogue import queries as catalogue
-from projections.scorecards.comparison import Moved, Moves, compared_rows, count_learned, read_moves
+from projections.scorecards.comparison import Moves, compared_rows, count_learned, read_moves
 from projections.scorecards.queries import due_counts, first_recommended
 from projections.scorecards.results import TimePair
 
@@ -83,19 +85,17 @@ def compare_csv(register: str) -> Response:
     query = read_parameters(*TIMES)
     with services().views.connect() as db:
         _page, times = read_compared_page(services(), db, register, query)
-        moved = read_compared(db, register, times).moved
-    lines = stream_spreadsheet_csv(HEADER, _csv_rows(services(), register, times, moved))
-    response = Response(lines, content_type="text/csv; charset=utf-8")
+    table = StreamedTable("compare", HEADER, partial(_csv_rows, services(), register, times))
     name = f"{register}-{times.first_day}-{times.second.as_of}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+    return stream_attachment(
+        stream_spreadsheet_csv(table), "text/csv; charset=utf-8", name, (times.start, times.end, times.first_day)
+    )
 
 
-def _csv_rows(
-    services: Services, register: str, times: ComparedTimes, moved: Sequence[Moved]
-) -> Iterator[list[tuple[str, ...]]]:
+def _csv_rows(services: Services, register: str, times: ComparedTimes) -> Iterator[list[tuple[str, ...]]]:
     """Reads the rows in batches, so that a large register needs no more memory than a small one."""
+    with services.views.connect() as db:
+        moved = read_compared(db, register, times).moved
     for start in range(0, len(moved), ROWS_PER_BATCH):
         with services.views.connect() as db:
             part = moved[start : start + ROWS_PER_BATCH]

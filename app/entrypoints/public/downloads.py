@@ -1,33 +1,33 @@
 """The downloads page and its files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 
 from flask import Response, render_template
 
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
+from app.entrypoints.http.streamed_files import stream_attachment
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.presentation.answers.serializers import item_order
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import language_label, localized_text
 from app.presentation.i18n.translation import _, gettext
 from app.presentation.narrative.keeper import keeper_of, kept_lines
-from app.services.bundles.columns import SHEETS, SHEETS_BY_NAME
-from app.services.bundles.exporting import export_bundle
-from app.services.bundles.rows import Bundle
-from app.services.bundles.writing import bundle_files, table_file, zip_files
-from app.services.container import Services
-from app.services.tables.bundle_tables import bundle_tables
-from app.services.tables.csv_files import DataTable, read_table, write_plain_csv, write_spreadsheet_csv
+from app.services.bundles.columns import SHEETS
+from app.services.bundles.exporting import read_tables
+from app.services.bundles.rows import BundleTables
+from app.services.bundles.writing import stream_files, stream_zip
+from app.services.tables.bundle_tables import bundle_tables, find_table
+from app.services.tables.csv_files import AnyTable, stream_plain_csv, stream_spreadsheet_csv
 from app.services.tables.dictionary import build_dictionary
-from app.services.tables.scorecard import scorecard_table
+from app.services.tables.scorecard import stream_scorecard
 from app.services.tables.workbook import write_workbook
 from domain.errors import NotFound, refusal
 from domain.times import written
-from projections.catalogue import queries as catalogue
-from projections.scorecards.queries import standings
+from projections.engine.position import last_applied_at, position_of
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE_NAMES = ("scorecard", *(sheet.name for sheet in SHEETS), "columns")
@@ -52,21 +52,20 @@ def download_bundle(register: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
-        return attachment(zip_files(bundle_files(_bundle(page))), "application/zip", f"{register}.zip")
+        pieces = stream_zip(stream_files(_bundle(page)))
+        return stream_attachment(pieces, "application/zip", f"{register}.zip", _state(page))
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
     """A table as plain CSV."""
-    table = _find_table(services(), register, name)
-    return attachment(write_plain_csv(table), "text/csv; charset=utf-8", f"{register}-{name}.csv")
+    return _send_table(register, name, stream_plain_csv, f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
     """The same table as CSV for spreadsheets."""
-    table = _find_table(services(), register, name)
-    return attachment(write_spreadsheet_csv(table), "text/csv; charset=utf-8", f"{register}-{name}-spreadsheet.csv")
+    return _send_table(register, name, stream_spreadsheet_csv, f"{register}-{name}-spreadsheet.csv")
 
 
 @public.get("/<register:register>/download/register.xlsx")
@@ -74,13 +73,10 @@ def download_workbook(register: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        tables = [_scorecard_table(page), *bundle_tables(_bundle(page))]
-        book = write_workbook(
-            _cover_lines(page),
-            [*tables, build_dictionary(page.entry.settings.languages)],
-            page.times.known_at,
-            keeper_of(page.entry).name,
+        tables = chain(
+            [_scorecard_table(page)], bundle_tables(_bundle(page)), [build_dictionary(page.entry.settings.languages)]
         )
+        book = write_workbook(_cover_lines(page), tables, page.times.known_at, keeper_of(page.entry).name)
     return attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
 
 
@@ -106,40 +102,46 @@ def _translation_meaning(original: str, code: str) -> str:
     return _("The same in %(language)s.", language=language)
 
 
-def _find_table(services: Services, register: str, name: str) -> DataTable:
+def _send_table(register: str, name: str, write: Callable[[AnyTable], Iterator[bytes]], file: str) -> Response:
+    """Raises `NotFound` if there is no such table."""
     if name not in TABLE_NAMES:
         raise NotFound(
             refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(TABLE_NAMES))
         )
     query = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
-    with services.views.connect() as db:
-        page = Page(services, db, register, query)
-        if name == "columns":
-            return build_dictionary(page.entry.settings.languages)
-        if name == "scorecard":
-            return _scorecard_table(page)
-        content = table_file(_bundle(page, name), name)
-        return read_table(name, content) if content else _empty_table(name)
+    with services().views.connect() as db:
+        page = Page(services(), db, register, query)
+        find = _find_table(page, name)
+        return stream_attachment(_written(find, write), "text/csv; charset=utf-8", file, _state(page))
 
 
-def _empty_table(name: str) -> DataTable:
-    """A file that the register does not use yet."""
-    return DataTable(name, tuple(column.name for column in SHEETS_BY_NAME[name].columns), ())
+def _written(find: Callable[[], AnyTable], write: Callable[[AnyTable], Iterator[bytes]]) -> Iterator[bytes]:
+    """Finds the table when it is asked for: which columns it has takes a look at its rows."""
+    yield from write(find())
 
 
-def _scorecard_table(page: Page) -> DataTable:
-    facts = {i: e.facts for i, e in catalogue.recommendations(page.db, page.id, page.times.known_at).items()}
-    standings_by_id = standings(page.db, page.id, page.times.pair)
-    order = item_order(page.db, page.id, page.times.known_at)
-    in_order = {i: standings_by_id[i] for i in order.sort(standings_by_id)}
-    return scorecard_table(page.db, page.entry, in_order, facts, page.times)
+def _find_table(page: Page, name: str) -> Callable[[], AnyTable]:
+    if name == "columns":
+        return partial(build_dictionary, page.entry.settings.languages)
+    if name == "scorecard":
+        return partial(_scorecard_table, page)
+    return partial(find_table, _bundle(page), name)
 
 
-def _bundle(page: Page, table: str = "") -> Bundle:
-    """The whole record, or one table of it."""
-    bundle = export_bundle(page.db, page.id, tables=(table,) if table else None)
+def _scorecard_table(page: Page) -> AnyTable:
+    return stream_scorecard(page.services.views.connect, page.entry, page.times)
+
+
+def _bundle(page: Page) -> BundleTables:
+    """The whole record, whose rows are read while they are sent: as it is now, whatever is recorded meanwhile."""
+    bundle = read_tables(page.services.views.connect, page.db, page.id, last_applied_at(page.db))
     assert bundle is not None
     return bundle
+
+
+def _state(page: Page) -> tuple[object, ...]:
+    """What the files of a page depend on."""
+    return position_of(page.db), page.times.as_of, page.times.known_at
 
 
 def _cover_lines(page: Page) -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ from enum import EnumType, StrEnum
 from typing import TypedDict, cast
 
 from app.services.bundles.converting import ID
-from app.services.bundles.rows import Bundle
+from app.services.bundles.rows import AnyBundle
 from app.services.bundles.sheet_types import BundleColumn, Sheet
-from app.services.bundles.used_columns import used_sheets
+from app.services.bundles.used_columns import UsedColumns
 from domain.codes import SourceClass
 from domain.methodology.versions import VERSIONS, number_of
 from domain.register.settings_rules import licence_address
@@ -33,9 +33,9 @@ class DataPackage(TypedDict, total=False):
     resources: list[Resource]
 
 
-def describe(bundle: Bundle) -> DataPackage:
-    """Return the description of a bundle; files are in the order in which they are written."""
-    settings, codes = bundle.settings, _codes_until_now(bundle)
+def describe(bundle: AnyBundle, used: UsedColumns) -> DataPackage:
+    """Return the description of a bundle whose tables were read; files are in the order in which they are written."""
+    settings, codes = bundle.settings, _codes_until_now(bundle, used)
     description: DataPackage = {
         "profile": "tabular-data-package",
         "name": settings.id,
@@ -47,20 +47,20 @@ def describe(bundle: Bundle) -> DataPackage:
         description["licenses"] = [name | {"path": address}]
     if settings.kept_by:
         description["contributors"] = [{"title": settings.kept_by, "role": role} for role in ("author", "publisher")]
-    description["resources"] = [_resource(sheet, codes) for sheet in used_sheets(bundle)]
+    description["resources"] = [_resource(sheet, codes) for sheet in used.sheets]
     return description
 
 
-def _versions_until_now(bundle: Bundle) -> list[str]:
+def _versions_until_now(bundle: AnyBundle, used: UsedColumns) -> list[str]:
     """Return the versions of the methodology up to the last one in use, so that a later version changes no bundle."""
-    used = {bundle.settings.methodology, *(r.fact.methodology for r in bundle.assessments if r.fact.methodology)}
-    return list(VERSIONS)[: max(map(number_of, used)) + 1]
+    versions = {bundle.settings.methodology, *(str(version) for version in used.codes["version"] if version)}
+    return list(VERSIONS)[: max(map(number_of, versions)) + 1]
 
 
-def _codes_until_now(bundle: Bundle) -> dict[str | EnumType, list[str]]:
+def _codes_until_now(bundle: AnyBundle, used: UsedColumns) -> dict[str | EnumType, list[str]]:
     """Return the codes that a column of a kind may have. Those that came later are named only where they are used."""
-    codes: dict[str | EnumType, list[str]] = {"version": _versions_until_now(bundle)}
-    if not any(r.fact.source_class is SourceClass.UNCLASSIFIED for r in bundle.evidence):
+    codes: dict[str | EnumType, list[str]] = {"version": _versions_until_now(bundle, used)}
+    if SourceClass.UNCLASSIFIED not in used.codes[SourceClass]:
         codes[SourceClass] = [code for code in SourceClass if code is not SourceClass.UNCLASSIFIED]
     return codes
 

@@ -1,6 +1,8 @@
 """The typed rows of a bundle: facts of the domain, with line number and further columns."""
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -191,3 +193,20 @@ class Bundle(Struct, frozen=True, kw_only=True):
     notes: tuple[Refusal, ...] = ()
     files: dict[str, str] = {}
     """What the person calls the file or sheet of a table, by its file in a bundle, where that is another."""
+
+    def batches(self, table: str) -> Iterator[Sequence[Any]]:
+        """The rows of a table, at once."""
+        yield getattr(self, table)
+
+
+class BundleTables(Struct, frozen=True, kw_only=True):
+    """A whole register whose rows are read as often as they are asked for, some hundreds at a time."""
+
+    settings: RegisterSettings
+    logo: Logo
+    opened_at: datetime | None
+    reviews: tuple[ReviewSchedule, ...]
+    batches: Callable[[str], Iterator[Sequence[Any]]]
+
+
+AnyBundle = Bundle | BundleTables

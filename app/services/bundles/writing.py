@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import IO
 
 import msgspec
 
+from app.adapters.drained_file import DrainedFile
 from app.services.bundles.datapackage import describe
 from app.services.bundles.logo_settings import LOGO, logo_values
-from app.services.bundles.rows import Bundle
+from app.services.bundles.rows import AnyBundle, Bundle
 from app.services.bundles.scale_settings import write_scale
 from app.services.bundles.sheet_types import Sheet
 from app.services.bundles.unpacking import MAX_MEMBER_BYTES, MAX_TOTAL_BYTES
-from app.services.bundles.used_columns import row_values, used_sheets
+from app.services.bundles.used_columns import UsedColumns, row_values
 from domain.errors import Refused
 from domain.times import written
 from domain.values import DEFAULT_LANGUAGES, TranslatedFact
@@ -30,19 +31,23 @@ _QUOTED = re.compile(r'[",\r\n]')
 
 def bundle_files(bundle: Bundle) -> dict[str, bytes]:
     """Return the files of a bundle by name, in the order in which they are written."""
-    files = {"register.json": _json(register_values(bundle) | logo_values(bundle.logo))}
-    for sheet in used_sheets(bundle):
-        files[sheet.file] = _csv(sheet, getattr(bundle, sheet.name))
-    files["datapackage.json"] = _json(describe(bundle))
+    return {name: b"".join(pieces) for name, pieces in stream_files(bundle)}
+
+
+def stream_files(bundle: AnyBundle) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Yield the same files in pieces. Read each to its end before the next; rows are read twice, not held."""
+    yield "register.json", [_json(register_values(bundle) | logo_values(bundle.logo))]
+    used = UsedColumns(bundle)
+    for sheet in used.each_sheet():
+        yield sheet.file, _csv(sheet, bundle.batches(sheet.name))
+    yield "datapackage.json", [_json(describe(bundle, used))]
     if bundle.logo.png:
-        files[LOGO] = bundle.logo.png
-    return files
+        yield LOGO, [bundle.logo.png]
 
 
-def table_file(bundle: Bundle, name: str) -> bytes | None:
-    """Return the file of one table; None if the bundle does not use it."""
-    sheet = next((sheet for sheet in used_sheets(bundle) if sheet.name == name), None)
-    return _csv(sheet, getattr(bundle, name)) if sheet else None
+def table_cells(bundle: AnyBundle, sheet: Sheet) -> Iterator[list[tuple[str, ...]]]:
+    """Yield the cells of the rows of a sheet in batches, for the columns of the sheet."""
+    return ([tuple(_cells(sheet, row)) for row in batch] for batch in bundle.batches(sheet.name))
 
 
 def write_bundle(bundle: Bundle, dest: Path) -> None:
@@ -85,13 +90,29 @@ def write_zip(files: Iterable[tuple[str, bytes]], dest: IO[bytes]) -> None:
     """Write such a zip to a file."""
     with zipfile.ZipFile(dest, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files:
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content)
+            archive.writestr(_member(name), content)
 
 
-def register_values(bundle: Bundle) -> dict[str, object]:
+def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """Yield such a zip in pieces. A file waits on disk until its length is known, which comes before it."""
+    with DrainedFile() as dest, zipfile.ZipFile(dest, "w", zipfile.ZIP_STORED) as archive:
+        for name, pieces in files:
+            with archive.open(_member(name), "w") as member:
+                for piece in pieces:
+                    member.write(piece)
+            yield from dest.drain()
+        archive.close()
+        yield from dest.drain()
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info
+
+
+def register_values(bundle: AnyBundle) -> dict[str, object]:
     """Return the settings of a bundle as plain values, as `register.json` has them."""
     settings = _with_translations(bundle.settings)
     if bundle.settings.languages == DEFAULT_LANGUAGES:
@@ -122,16 +143,15 @@ def _json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _csv(sheet: Sheet, rows: tuple[msgspec.Struct, ...]) -> bytes:
-    lines = [",".join(c.name for c in sheet.columns)]
-    for row in rows:
-        values = row_values(row)
-        lines.append(
-            ",".join(
-                _quote(_cell(values.get(c.name, "") if c.original else values[c.name], c.kind)) for c in sheet.columns
-            )
-        )
-    return ("\n".join(lines) + "\n").encode()
+def _csv(sheet: Sheet, batches: Iterable[Sequence[msgspec.Struct]]) -> Iterator[bytes]:
+    yield (",".join(c.name for c in sheet.columns) + "\n").encode()
+    for batch in batches:
+        yield "".join(",".join(map(_quote, _cells(sheet, row))) + "\n" for row in batch).encode()
+
+
+def _cells(sheet: Sheet, row: msgspec.Struct) -> list[str]:
+    values = row_values(row)
+    return [_cell(values.get(c.name, "") if c.original else values[c.name], c.kind) for c in sheet.columns]
 
 
 def _quote(cell: str) -> str:

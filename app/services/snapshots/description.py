@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.presentation.narrative.keeper import Keeper
 from app.services.bundles.datapackage import describe
 from app.services.bundles.rows import Bundle
+from app.services.bundles.used_columns import UsedColumns
 from app.services.snapshots.formats import names_keeper, names_publisher
 from app.services.snapshots.heading import ReportHeading
 from app.services.snapshots.metadata import SnapshotMetadata
@@ -28,7 +29,7 @@ MEDIA_TYPES = {
 
 def describe_data_package(metadata: SnapshotMetadata, bundle: Bundle) -> bytes:
     """Describe the tables of the bundle inside the package."""
-    description = describe(bundle)
+    description = describe(bundle, UsedColumns(bundle).read_all())
     description["name"] = metadata.name.replace("_", "-")
     for resource in description["resources"]:
         resource["path"] = f"bundle/{resource['path']}"

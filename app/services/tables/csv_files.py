@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from app.adapters.spreadsheets.formula_escapes import escape_formula
+
+Rows = Sequence[tuple[str, ...]]
 
 
 class DataTable(Struct, frozen=True):
@@ -16,26 +18,44 @@ class DataTable(Struct, frozen=True):
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def batches(self) -> Iterator[Rows]:
+        """The rows, at once."""
+        yield self.rows
+
+
+class StreamedTable(Struct, frozen=True):
+    """A table whose rows are read when they are asked for, some hundreds at a time."""
+
+    name: str
+    header: tuple[str, ...]
+    batches: Callable[[], Iterable[Rows]]
+
+
+AnyTable = DataTable | StreamedTable
+
 
 def write_plain_csv(table: DataTable) -> bytes:
     """Return UTF-8 with commas and LF, every cell unchanged."""
-    return _write(table.header, table.rows).encode()
+    return b"".join(stream_plain_csv(table))
 
 
 def write_spreadsheet_csv(table: DataTable) -> bytes:
     """Return CSV with a byte order mark, so that spreadsheets read Korean, and without formulas."""
-    return _write(table.header, ([escape_formula(c) for c in row] for row in table.rows)).encode("utf-8-sig")
+    return b"".join(stream_spreadsheet_csv(table))
 
 
-def stream_spreadsheet_csv(header: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]) -> Iterator[bytes]:
-    """Yield the same in pieces, for a table that is read while it is written."""
-    yield _write(header, ()).encode("utf-8-sig")
-    for part in parts:
+def stream_plain_csv(table: AnyTable) -> Iterator[bytes]:
+    """Yield the same as `write_plain_csv` in pieces."""
+    yield _write_rows([table.header]).encode()
+    for part in table.batches():
+        yield _write_rows(part).encode()
+
+
+def stream_spreadsheet_csv(table: AnyTable) -> Iterator[bytes]:
+    """Yield the same as `write_spreadsheet_csv` in pieces."""
+    yield _write_rows([table.header]).encode("utf-8-sig")
+    for part in table.batches():
         yield _write_rows([escape_formula(c) for c in row] for row in part).encode()
-
-
-def _write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return _write_rows([header]) + _write_rows(rows)
 
 
 def _write_rows(rows: Iterable[Sequence[str]]) -> str:

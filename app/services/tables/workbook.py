@@ -3,16 +3,18 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
 
 from app.adapters.spreadsheets.limits import MAX_WRITTEN_CHARACTERS
-from app.services.tables.csv_files import DataTable
+from app.services.tables.csv_files import AnyTable
 from app.services.tables.printed_table import PrintedTable, add_printed_sheet, set_up_pages
 from app.services.tables.row_heights import row_height
 
-MAX_COLUMN_WIDTH = 60
+MAX_COLUMN_WIDTH, MEASURED_ROWS = 60, 200
+"""A column is as wide as the longest of its first texts, but not wider."""
 LABEL_WIDTH, COVER_WIDTH = 30, 90
 TITLE_POINTS, TITLE_SIZE = 48, 18
 """The height of two lines of a title, and the size of its letters."""
@@ -20,7 +22,7 @@ TITLE_POINTS, TITLE_SIZE = 48, 18
 
 def write_workbook(
     cover: Sequence[tuple[str, str]],
-    tables: Iterable[DataTable],
+    tables: Iterable[AnyTable],
     made_at: datetime,
     author: str = "",
     printed: Sequence[PrintedTable] = (),
@@ -66,25 +68,27 @@ def _add_cover(book: Any, cover: Sequence[tuple[str, str]], author: str) -> None
     sheet.fit_to_pages(1, 0)
 
 
-def _add_table(book: Any, table: DataTable, title: str, header_format: Any, text_format: Any) -> None:
+def _add_table(book: Any, table: AnyTable, title: str, header_format: Any, text_format: Any) -> None:
     sheet = book.add_worksheet(table.name)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.header) - 1)
-    widths = [_column_width(table, column) for column in range(len(table.header))]
+    rows = (row for part in table.batches() for row in part)
+    first = list(islice(rows, MEASURED_ROWS))
+    widths = [_column_width(name, [row[n] for row in first]) for n, name in enumerate(table.header)]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width, text_format)
     for column, name in enumerate(table.header):
         sheet.write_string(0, column, name, header_format)
-    for n, row in enumerate(table.rows, 1):
-        sheet.set_row(n, row_height(zip(row, widths, strict=True)))
+    last = 0
+    for last, row in enumerate(chain(first, rows), 1):
+        sheet.set_row(last, row_height(zip(row, widths, strict=True)))
         for column, cell in enumerate(row):
             if cell:
-                sheet.write_string(n, column, cell[:MAX_WRITTEN_CHARACTERS], text_format)
+                sheet.write_string(last, column, cell[:MAX_WRITTEN_CHARACTERS], text_format)
+    sheet.autofilter(0, 0, max(last, 1), len(table.header) - 1)
     set_up_pages(sheet, title, table.name)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
 
 
-def _column_width(table: DataTable, column: int) -> int:
-    longest = max((len(row[column]) for row in table.rows[:200]), default=0)
-    return min(max(longest, len(table.header[column])) + 3, MAX_COLUMN_WIDTH)
+def _column_width(name: str, cells: Iterable[str]) -> int:
+    return min(max(len(name), *map(len, cells), 0) + 3, MAX_COLUMN_WIDTH)

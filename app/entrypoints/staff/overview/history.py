@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, request, url_for
 from msgspec import Struct
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Redirect
@@ -18,6 +18,7 @@ from app.adapters.spreadsheets.formula_escapes import escape_formula
 from app.entrypoints.http.guard import SIGNED_IN, allowed, colleague_name, current_person
 from app.entrypoints.http.query_params import read_parameters
 from app.entrypoints.http.services import services
+from app.entrypoints.http.streamed_files import in_this_context
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.clock import page_zone
 from app.entrypoints.staff.overview.history_lines import DescribedEntry, history_lines
@@ -143,7 +144,7 @@ def _read_filter(services: Services, person: Person, register: str | None) -> Hi
 
 def _download(services: Services, person: Person, history_filter: HistoryFilter, form: str, name: str) -> Response:
     write, kind = (_as_csv, "text/csv; charset=utf-8") if form == "csv" else (_as_json, "application/x-ndjson")
-    response = Response(stream_with_context(write(_all_lines(services, person, history_filter))), content_type=kind)
+    response = Response(in_this_context(write(_all_lines(services, person, history_filter))), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
@@ -161,14 +162,14 @@ def _all_lines(services: Services, person: Person, history_filter: HistoryFilter
         before = entries[-1].position
 
 
-def _as_csv(lines: Iterator[DescribedEntry]) -> Iterator[str]:
+def _as_csv(lines: Iterator[DescribedEntry]) -> Iterator[bytes]:
     """CSV with a byte order mark, so that spreadsheets read Korean, and with formulas escaped."""
-    yield "\ufeff" + _row(COLUMNS)
+    yield ("\ufeff" + _row(COLUMNS)).encode()
     for line in lines:
         e = line.entry
         public = "yes" if e.event.PUBLIC else "no"
         cells = (str(e.position), written(e.recorded_at), line.register, e.recommendation, e.event.who, e.topic, public)
-        yield _row([escape_formula(cell) for cell in (*cells, plain_text(line.sentence))])
+        yield _row([escape_formula(cell) for cell in (*cells, plain_text(line.sentence))]).encode()
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -177,7 +178,7 @@ def _row(cells: Iterable[str]) -> str:
     return buffer.getvalue()
 
 
-def _as_json(lines: Iterator[DescribedEntry]) -> Iterator[str]:
+def _as_json(lines: Iterator[DescribedEntry]) -> Iterator[bytes]:
     """One JSON line per event: its position, its sentence and the stored event."""
     for line in lines:
         e = line.entry
@@ -191,4 +192,4 @@ def _as_json(lines: Iterator[DescribedEntry]) -> Iterator[str]:
             "sentence": plain_text(line.sentence),
             "event": msgspec.Raw(e.state),
         }
-        yield msgspec.json.encode(row).decode() + "\n"
+        yield msgspec.json.encode(row) + b"\n"

@@ -1,0 +1,24 @@
+"""Which recommendations a scorecard has, without their rows."""
+
+from sqlalchemy import Connection, select
+
+from domain.times import to_microseconds
+from projections.engine.bulk_read import read_rows
+from projections.scorecards.queries import number_of
+from projections.scorecards.results import TimePair
+from projections.scorecards.tables import items, spans
+
+
+def ids_on_scorecard(db: Connection, register: str, at: TimePair) -> list[str]:
+    """Their ids, in any order."""
+    day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
+    query = (
+        select(items.c.recommendation)
+        .join(spans, items.c.item_no == spans.c.item_no)
+        .where(
+            *(spans.c.register_no == number_of(db, register), spans.c.level == 0),
+            *(spans.c.effective_to > day, spans.c.effective_from <= day),
+            *(spans.c.known_from <= instant, spans.c.known_to > instant),
+        )
+    )
+    return [ident for (ident,) in read_rows(db, query)]
