@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.deadline.events import DeadlineStated
 from domain.development.events import DevelopmentRecorded
@@ -125,6 +125,12 @@ def published_after(
     """The next published assessments after a position, in log order, without their withdrawals."""
     query = _events(register, (PUBLISHED,), known_at).where(entries.c.position > position).limit(limit)
     return [_publication(row, {}) for row in db.execute(query)]
+
+
+def count_published(db: Connection, register: str, most: int) -> int:
+    """How many assessments a register has published; no more than `most` are counted."""
+    query = _events(register, (PUBLISHED,), END_OF_TIME).with_only_columns(entries.c.position).limit(most)
+    return db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 def published_among(db: Connection, register: str, known_at: datetime, ids: Collection[str]) -> list[PublicAssessment]:

@@ -45,12 +45,12 @@ def criteria_positions(db: Connection, register: str, known_at: datetime) -> Seq
     return _first_of_each(read_rows(db, query))
 
 
-def facts_at(db: Connection, kind: str, at: Iterable[int]) -> list[Any]:
-    """The facts at some positions, a few hundred, in their order; without those that were removed since."""
+def facts_at(db: Connection, kind: str, at: Iterable[int]) -> dict[int, Any]:
+    """The facts at some positions, a few hundred, by these and in their order; without those removed since."""
     places = list(at)
     rows = read_rows(db, select(facts.c.position, facts.c.data).where(facts.c.position.in_(places)))
     found, decode = dict(rows), DECODERS[kind].decode
-    return [decode(found[position]) for position in places if position in found]
+    return {position: decode(found[position]) for position in places if position in found}
 
 
 def _first_of_each(rows: Iterable[tuple[str, int]]) -> Sequence[int]:

@@ -9,8 +9,8 @@ from projections.scorecards.results import TimePair
 from projections.scorecards.tables import items, spans
 
 
-def ids_on_scorecard(db: Connection, register: str, at: TimePair) -> list[str]:
-    """Their ids, in any order."""
+def ids_on_scorecard(db: Connection, register: str, at: TimePair, *, to_review: bool = False) -> list[str]:
+    """Their ids in any order; or of those only whose assessment must be reviewed by a day."""
     day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
     query = (
         select(items.c.recommendation)
@@ -21,4 +21,6 @@ def ids_on_scorecard(db: Connection, register: str, at: TimePair) -> list[str]:
             *(spans.c.known_from <= instant, spans.c.known_to > instant),
         )
     )
+    if to_review:
+        query = query.where(spans.c.review_by.is_not(None))
     return [ident for (ident,) in read_rows(db, query)]

@@ -35,7 +35,7 @@ from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from app.services.discarding import discard_register
 from app.services.tables.bundle_tables import bundle_tables
-from app.services.tables.workbook import write_workbook
+from app.services.tables.streamed_workbook import stream_workbook
 from domain.commands import ApproveCriteria, EstablishRegister
 from domain.errors import Refused
 from domain.times import written
@@ -173,7 +173,7 @@ def _write_workbook(bundle: Bundle, dest: Path, at: datetime) -> None:
     cover = [("Register", bundle.settings.title), ("Summary", bundle.settings.summary), ("As known at", written(at))]
     try:
         with dest.open("xb") as file:
-            file.write(write_workbook(cover, bundle_tables(bundle), at))
+            file.writelines(stream_workbook(cover, bundle_tables(bundle), at))
     except FileExistsError:
         raise Refused(f"{dest} already exists. Name a new place.") from None
     except OSError as e:

@@ -1,7 +1,6 @@
 """A WSGI cache in front of the application: it serves public pages until the data behind them changes."""
 
 import gzip
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -19,7 +18,7 @@ from app.adapters.availability import Availability
 from app.adapters.database import is_away
 from app.entrypoints.http.host_names import host_name
 from app.entrypoints.http.stale_pages import stale_page
-from app.entrypoints.http.streamed_bodies import MAX_HELD_BYTES, StartedBody, streamed_headers
+from app.entrypoints.http.streamed_bodies import StartedBody, streamed_headers
 
 Environ = WSGIEnvironment
 Headers = list[tuple[str, str]]
@@ -198,7 +197,7 @@ class FrontCache:
             start(status, headers)
             return body
         has_length = any(name.lower() == "content-length" for name, _ in headers)
-        read = StartedBody(body, sys.maxsize if has_length else MAX_HELD_BYTES)
+        read = StartedBody(body, has_length=has_length)
         if not read.is_whole:
             encoding = _encoding(environ, headers)
             start(status, streamed_headers(headers, encoding))

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from time import thread_time
 from typing import Any
 
 import brotli
@@ -11,6 +12,8 @@ Headers = list[tuple[str, str]]
 
 MAX_HELD_BYTES = 2**18
 """A body of unknown length that is longer is sent as it is made; a shorter one is read whole first."""
+MAX_HELD_SECONDS = 0.5
+"""Of CPU: a body that takes longer to make is sent as it is made, too."""
 _GZIP = 16 + zlib.MAX_WBITS
 _QUALITY = 4
 """Of both encodings: the body is compressed once for each reader."""
@@ -19,12 +22,12 @@ _QUALITY = 4
 class StartedBody:
     """The first pieces of a body; `is_whole` if there are no others."""
 
-    def __init__(self, body: Iterable[bytes], held_bytes: int) -> None:
-        """Read until the body ends or is longer than `held_bytes`. What the body raises is raised, and it is closed."""
+    def __init__(self, body: Iterable[bytes], *, has_length: bool) -> None:
+        """Read what may be held of a body; all, if its length is known. What it raises is raised, and it is closed."""
         self._body, self._pieces, self._start, self.is_whole = body, iter(body), list[bytes](), False
-        size = 0
+        size, until = 0, thread_time() + MAX_HELD_SECONDS
         try:
-            while size <= held_bytes:
+            while has_length or (size <= MAX_HELD_BYTES and thread_time() <= until):
                 piece = next(self._pieces, None)
                 if piece is None:
                     self.is_whole = True

@@ -28,13 +28,19 @@ def in_this_context(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def stream_attachment(pieces: Iterator[bytes], mimetype: str, name: str, state: Iterable[object]) -> Response:
+    """A file to save, in pieces."""
+    response = stream_file(pieces, mimetype, state)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def stream_file(pieces: Iterator[bytes], mimetype: str, state: Iterable[object]) -> Response:
     """A file in pieces; nothing is made for a reader who has it, or asks for its headers.
 
     `state` is what the content depends on besides the address: with the version of the tables it is the weak ETag.
     """
     response = Response(in_this_context(pieces), content_type=mimetype)
     response.implicit_sequence_conversion = False  # else its length is counted, and the whole is read
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     parts = (services().views.kind, request.path, *state)

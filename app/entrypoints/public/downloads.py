@@ -24,9 +24,10 @@ from app.services.tables.bundle_tables import bundle_tables, find_table
 from app.services.tables.csv_files import AnyTable, stream_plain_csv, stream_spreadsheet_csv
 from app.services.tables.dictionary import build_dictionary
 from app.services.tables.scorecard import stream_scorecard
-from app.services.tables.workbook import write_workbook
-from domain.errors import NotFound, refusal
+from app.services.tables.streamed_workbook import MAX_ROWS, TOO_LONG, stream_workbook
+from domain.errors import NotFound, Refused, refusal
 from domain.times import written
+from projections.assessments.queries import count_published
 from projections.engine.position import last_applied_at, position_of
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,11 +74,18 @@ def download_workbook(register: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
+        _require_sheets_with_room(page)
         tables = chain(
             [_scorecard_table(page)], bundle_tables(_bundle(page)), [build_dictionary(page.entry.settings.languages)]
         )
-        book = write_workbook(_cover_lines(page), tables, page.times.known_at, keeper_of(page.entry).name)
-    return attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx")
+        book = stream_workbook(_cover_lines(page), tables, page.times.known_at, keeper_of(page.entry).name)
+        return stream_attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx", _state(page))
+
+
+def _require_sheets_with_room(page: Page) -> None:
+    """Raise `Refused` if a table has more rows than a sheet. A log that is shorter cannot have such a table."""
+    if position_of(page.db).count > MAX_ROWS and count_published(page.db, page.id, MAX_ROWS + 1) > MAX_ROWS:
+        raise Refused(TOO_LONG)
 
 
 def _column_meanings(languages: Sequence[str]) -> list[tuple[str, str, str]]:

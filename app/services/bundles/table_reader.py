@@ -60,7 +60,7 @@ class TableReader:
         if table in by_fact:
             kind, known_at, first_version, make = by_fact[table]
             places = self._positions(kind, known_at, first_version=first_version)
-            return self._in_parts(places, lambda db, part: make(db, catalogue_batches.facts_at(db, kind, part)))
+            return self._in_parts(places, lambda db, part: make(db, self._facts(db, kind, part)))
         if table in by_position:
             return self._after_each_other(by_position[table])
         others: dict[str, Callable[[], Iterator[list[Any]]]] = {
@@ -73,6 +73,10 @@ class TableReader:
     def _positions(self, kind: str, known_at: datetime, *, first_version: bool) -> Sequence[int]:
         with self._connect() as db:
             return catalogue_batches.positions(db, self._register, kind, known_at, first_version=first_version)
+
+    @staticmethod
+    def _facts(db: Connection, kind: str, places: Sequence[int]) -> list[Any]:
+        return list(catalogue_batches.facts_at(db, kind, places).values())
 
     def _in_parts(
         self, places: Sequence[Any], make: Callable[[Connection, Sequence[Any]], Rows]
@@ -147,7 +151,7 @@ class TableReader:
             places = catalogue_batches.criteria_positions(db, self._register, self._known_at)
 
         def make(db: Connection, part: Sequence[int]) -> Rows:
-            found = catalogue_batches.facts_at(db, "card", part)
+            found = self._facts(db, "card", part)
             registered = self._registered_at(db, [c.recommendation for c in found])
             for c in found:
                 if c.approved_at <= self._known_at and c.recommendation in registered:
@@ -216,7 +220,7 @@ class TableReader:
         places = self._positions("recommendation", self._known_at, first_version=True)
 
         def make(db: Connection, part: Sequence[int]) -> Rows:
-            ids = [e.facts.id for e in catalogue_batches.facts_at(db, "recommendation", part) if self._has(e)]
+            ids = [e.facts.id for e in self._facts(db, "recommendation", part) if self._has(e)]
             found = asked(db, self._register, self._known_at, ids)
             pairs = [(ident, row) for ident in ids for row in found.get(ident, NOT_ASKED).rows]
             names = [f"{ident}/{row.element}" for ident, row in pairs if row.element]

@@ -35,4 +35,6 @@ def _height(text: str, width: float) -> float:
 
 def _width(text: str) -> int:
     """In characters of a Latin font; those of Korean are twice as wide."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

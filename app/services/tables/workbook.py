@@ -3,13 +3,13 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct
 
 from app.adapters.spreadsheets.limits import MAX_WRITTEN_CHARACTERS
-from app.services.tables.csv_files import AnyTable
+from app.services.tables.csv_files import DataTable
 from app.services.tables.printed_table import PrintedTable, add_printed_sheet, set_up_pages
 from app.services.tables.row_heights import row_height
 
@@ -20,14 +20,38 @@ TITLE_POINTS, TITLE_SIZE = 48, 18
 """The height of two lines of a title, and the size of its letters."""
 
 
+class TablePart(Struct, frozen=True):
+    """Rows of a table, of which the first is `first`, counted from 1. `last` is the last row of the whole table, 0 if
+    it is that of the rows."""
+
+    name: str
+    header: Sequence[str]
+    widths: Sequence[int]
+    rows: Iterable[Sequence[str]] = ()
+    first: int = 1
+    last: int = 0
+
+
 def write_workbook(
     cover: Sequence[tuple[str, str]],
-    tables: Iterable[AnyTable],
+    tables: Iterable[DataTable],
     made_at: datetime,
     author: str = "",
     printed: Sequence[PrintedTable] = (),
 ) -> bytes:
     """Return the workbook. `cover` has lines of label and text, the title first; `made_at` is its creation time."""
+    parts = (TablePart(t.name, t.header, column_widths(t.header, t.rows[:MEASURED_ROWS]), t.rows) for t in tables)
+    return write_parts(cover, parts, made_at, author, printed)
+
+
+def write_parts(
+    cover: Sequence[tuple[str, str]],
+    parts: Iterable[TablePart],
+    made_at: datetime,
+    author: str = "",
+    printed: Sequence[PrintedTable] = (),
+) -> bytes:
+    """Return such a workbook with parts of its tables."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -44,8 +68,8 @@ def write_workbook(
         add_printed_sheet(book, table)
     text_format = book.add_format({"text_wrap": True, "valign": "top"})
     header_format = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F5F7"})
-    for data in tables:
-        _add_table(book, data, cover[0][1], header_format, text_format)
+    for part in parts:
+        _add_part(book, part, cover[0][1], header_format, text_format)
     book.close()
     return buffer.getvalue()
 
@@ -68,27 +92,27 @@ def _add_cover(book: Any, cover: Sequence[tuple[str, str]], author: str) -> None
     sheet.fit_to_pages(1, 0)
 
 
-def _add_table(book: Any, table: AnyTable, title: str, header_format: Any, text_format: Any) -> None:
-    sheet = book.add_worksheet(table.name)
+def _add_part(book: Any, part: TablePart, title: str, header_format: Any, text_format: Any) -> None:
+    sheet = book.add_worksheet(part.name)
     sheet.freeze_panes(1, 1)
-    rows = (row for part in table.batches() for row in part)
-    first = list(islice(rows, MEASURED_ROWS))
-    widths = [_column_width(name, [row[n] for row in first]) for n, name in enumerate(table.header)]
-    for column, width in enumerate(widths):
+    for column, width in enumerate(part.widths):
         sheet.set_column(column, column, width, text_format)
-    for column, name in enumerate(table.header):
+    for column, name in enumerate(part.header):
         sheet.write_string(0, column, name, header_format)
-    last = 0
-    for last, row in enumerate(chain(first, rows), 1):
-        sheet.set_row(last, row_height(zip(row, widths, strict=True)))
+    last = part.last
+    for number, row in enumerate(part.rows, part.first):
+        sheet.set_row(number, row_height(zip(row, part.widths, strict=True)))
         for column, cell in enumerate(row):
             if cell:
-                sheet.write_string(last, column, cell[:MAX_WRITTEN_CHARACTERS], text_format)
-    sheet.autofilter(0, 0, max(last, 1), len(table.header) - 1)
-    set_up_pages(sheet, title, table.name)
+                sheet.write_string(number, column, cell[:MAX_WRITTEN_CHARACTERS], text_format)
+        last = max(last, number)
+    sheet.autofilter(0, 0, max(last, 1), len(part.header) - 1)
+    set_up_pages(sheet, title, part.name)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
 
 
-def _column_width(name: str, cells: Iterable[str]) -> int:
-    return min(max(len(name), *map(len, cells), 0) + 3, MAX_COLUMN_WIDTH)
+def column_widths(header: Sequence[str], first_rows: Sequence[Sequence[str]]) -> list[int]:
+    """In characters, by the first rows of a table."""
+    longest = [max((len(row[n]) for row in first_rows), default=0) for n in range(len(header))]
+    return [min(max(own, len(name)) + 3, MAX_COLUMN_WIDTH) for name, own in zip(header, longest, strict=True)]

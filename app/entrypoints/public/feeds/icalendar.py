@@ -1,6 +1,6 @@
 """A calendar, RFC 5545: whole days, updated in place by their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
@@ -23,13 +23,17 @@ class CalendarDay(Struct, frozen=True):
     is_cancelled: bool = False
 
 
-def to_calendar(title: str, days: Iterable[CalendarDay]) -> bytes:
+def stream_calendar(title: str, batches: Iterable[Iterable[CalendarDay]]) -> Iterator[bytes]:
+    """Yield a calendar in pieces, one for each batch of days."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Uptake//Due dates//EN", "CALSCALE:GREGORIAN"]
-    lines.append(f"X-WR-CALNAME:{_escape(title)}")
-    for day in days:
-        lines += _entry(day)
-    lines.append("END:VCALENDAR")
-    return b"".join(_fold(line) for line in lines)
+    yield _folded([*lines, f"X-WR-CALNAME:{_escape(title)}"])
+    for days in batches:
+        yield _folded(line for day in days for line in _entry(day))
+    yield _folded(["END:VCALENDAR"])
+
+
+def _folded(lines: Iterable[str]) -> bytes:
+    return b"".join(map(_fold, lines))
 
 
 def _entry(day: CalendarDay) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.public import compare
+from app.entrypoints.public import compare, downloads
 from app.services.bundles import table_reader
 from app.services.bundles.columns import SHEETS
 from app.services.container import Services
@@ -107,3 +107,10 @@ def test_a_reader_who_has_the_file_gets_304_until_the_record_moves(small: Servic
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
     change(small)
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_workbook_that_no_program_could_open_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "MAX_ROWS", 3)
+    answer = client.get("/small/download/register.xlsx")
+    assert answer.status_code == 400
+    assert "Download the bundle or the CSV files instead." in answer.text
