@@ -6,8 +6,6 @@ from hashlib import sha256
 
 from flask import Response, request
 
-from app.entrypoints.http.services import services
-
 
 def in_this_context(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The same pieces, each made in the context of this request, whichever thread asks for it.
@@ -37,13 +35,13 @@ def stream_attachment(pieces: Iterator[bytes], mimetype: str, name: str, state: 
 def stream_file(pieces: Iterator[bytes], mimetype: str, state: Iterable[object]) -> Response:
     """A file in pieces; nothing is made for a reader who has it, or asks for its headers.
 
-    `state` is what the content depends on besides the address: with the version of the tables it is the weak ETag.
+    `state` is what the content depends on besides the address: a digest of both is the weak ETag.
     """
     response = Response(in_this_context(pieces), content_type=mimetype)
     response.implicit_sequence_conversion = False  # else its length is counted, and the whole is read
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    parts = (services().views.kind, request.path, *state)
+    parts = (request.path, *state)
     response.set_etag(sha256("\n".join(map(str, parts)).encode()).hexdigest()[:20], weak=True)
     response.make_conditional(request)
     return response

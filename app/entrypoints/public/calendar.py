@@ -22,7 +22,6 @@ from domain.times import last_day
 from projections.assessments.queries import published_among
 from projections.catalogue import batches as catalogue_batches
 from projections.catalogue import queries as catalogue
-from projections.engine.position import position_of
 from projections.scorecards.on_scorecard import ids_on_scorecard
 from projections.scorecards.queries import standings_of
 from projections.scorecards.results import Standing
@@ -39,8 +38,7 @@ def due_calendar(register: str) -> Response:
         page = Page(services(), db, register, {})
         title = _("%(register)s: due dates and reviews", register=localized_text(page.entry.settings, "title"))
         pieces = stream_calendar(title, _RegisterCalendar(page).batches())
-        state = (position_of(db), page.times.as_of, page.times.known_at)
-        return stream_file(pieces, f"{MIMETYPE}; charset=utf-8", state)
+        return stream_file(pieces, f"{MIMETYPE}; charset=utf-8", page.file_state)
 
 
 class _RegisterCalendar:

@@ -84,12 +84,11 @@ def compare_csv(register: str) -> Response:
     """The rows of a comparison as CSV for spreadsheets."""
     query = read_parameters(*TIMES)
     with services().views.connect() as db:
-        _page, times = read_compared_page(services(), db, register, query)
-    table = StreamedTable("compare", HEADER, partial(_csv_rows, services(), register, times))
-    name = f"{register}-{times.first_day}-{times.second.as_of}.csv"
-    return stream_attachment(
-        stream_spreadsheet_csv(table), "text/csv; charset=utf-8", name, (times.start, times.end, times.first_day)
-    )
+        page, times = read_compared_page(services(), db, register, query)
+        table = StreamedTable("compare", HEADER, partial(_csv_rows, services(), register, times))
+        name = f"{register}-{times.first_day}-{times.second.as_of}.csv"
+        state = (*page.file_state, times.start, times.end)
+        return stream_attachment(stream_spreadsheet_csv(table), "text/csv; charset=utf-8", name, state)
 
 
 def _csv_rows(services: Services, register: str, times: ComparedTimes) -> Iterator[list[tuple[str, ...]]]:

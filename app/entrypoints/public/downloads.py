@@ -20,6 +20,7 @@ from app.services.bundles.columns import SHEETS
 from app.services.bundles.exporting import read_tables
 from app.services.bundles.rows import BundleTables
 from app.services.bundles.writing import stream_files, stream_zip
+from app.services.container import Services
 from app.services.tables.bundle_tables import bundle_tables, find_table
 from app.services.tables.csv_files import AnyTable, stream_plain_csv, stream_spreadsheet_csv
 from app.services.tables.dictionary import build_dictionary
@@ -54,19 +55,19 @@ def download_bundle(register: str) -> Response:
     with services().views.connect() as db:
         page = Page(services(), db, register, {})
         pieces = stream_zip(stream_files(_bundle(page)))
-        return stream_attachment(pieces, "application/zip", f"{register}.zip", _state(page))
+        return stream_attachment(pieces, "application/zip", f"{register}.zip", page.file_state)
 
 
 @public.get("/<register:register>/download/<ident:name>.csv")
 def download_csv(register: str, name: str) -> Response:
     """A table as plain CSV."""
-    return _send_table(register, name, stream_plain_csv, f"{register}-{name}.csv")
+    return _send_table(services(), register, name, stream_plain_csv, f"{register}-{name}.csv")
 
 
 @public.get("/<register:register>/download/spreadsheet/<ident:name>.csv")
 def download_csv_for_people(register: str, name: str) -> Response:
     """The same table as CSV for spreadsheets."""
-    return _send_table(register, name, stream_spreadsheet_csv, f"{register}-{name}-spreadsheet.csv")
+    return _send_table(services(), register, name, stream_spreadsheet_csv, f"{register}-{name}-spreadsheet.csv")
 
 
 @public.get("/<register:register>/download/register.xlsx")
@@ -79,7 +80,7 @@ def download_workbook(register: str) -> Response:
             [_scorecard_table(page)], bundle_tables(_bundle(page)), [build_dictionary(page.entry.settings.languages)]
         )
         book = stream_workbook(_cover_lines(page), tables, page.times.known_at, keeper_of(page.entry).name)
-        return stream_attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx", _state(page))
+        return stream_attachment(book, XLSX_TYPE, f"{register}-{page.times.as_of}.xlsx", page.file_state)
 
 
 def _require_sheets_with_room(page: Page) -> None:
@@ -110,17 +111,19 @@ def _translation_meaning(original: str, code: str) -> str:
     return _("The same in %(language)s.", language=language)
 
 
-def _send_table(register: str, name: str, write: Callable[[AnyTable], Iterator[bytes]], file: str) -> Response:
+def _send_table(
+    services: Services, register: str, name: str, write: Callable[[AnyTable], Iterator[bytes]], file: str
+) -> Response:
     """Raises `NotFound` if there is no such table."""
     if name not in TABLE_NAMES:
         raise NotFound(
             refusal("There is no table “{name}”. Use one of: {known}.", name=name, known=", ".join(TABLE_NAMES))
         )
     query = read_parameters("as_of", "known_at") if name == "scorecard" else read_parameters()
-    with services().views.connect() as db:
-        page = Page(services(), db, register, query)
+    with services.views.connect() as db:
+        page = Page(services, db, register, query)
         find = _find_table(page, name)
-        return stream_attachment(_written(find, write), "text/csv; charset=utf-8", file, _state(page))
+        return stream_attachment(_written(find, write), "text/csv; charset=utf-8", file, page.file_state)
 
 
 def _written(find: Callable[[], AnyTable], write: Callable[[AnyTable], Iterator[bytes]]) -> Iterator[bytes]:
@@ -145,11 +148,6 @@ def _bundle(page: Page) -> BundleTables:
     bundle = read_tables(page.services.views.connect, page.db, page.id, last_applied_at(page.db))
     assert bundle is not None
     return bundle
-
-
-def _state(page: Page) -> tuple[object, ...]:
-    """What the files of a page depend on."""
-    return position_of(page.db), page.times.as_of, page.times.known_at
 
 
 def _cover_lines(page: Page) -> list[tuple[str, str]]:

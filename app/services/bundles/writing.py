@@ -14,8 +14,8 @@ from typing import IO
 
 import msgspec
 
-from app.adapters.drained_file import DrainedFile
 from app.services.bundles.datapackage import describe
+from app.services.bundles.drained_file import DrainedFile
 from app.services.bundles.logo_settings import LOGO, logo_values
 from app.services.bundles.rows import AnyBundle, Bundle
 from app.services.bundles.scale_settings import write_scale
