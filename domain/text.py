@@ -34,7 +34,11 @@ _TRACKING = re.compile(
 )
 _PREFIX = re.compile(r"^(https?://|www\.)+", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
+MAX_ADDRESS_LENGTH = 2_000
+"""Without `https://`."""
+_WEB_ADDRESS = re.compile(rf"https?://[^\s<>\"]{{1,{MAX_ADDRESS_LENGTH}}}", re.IGNORECASE)
+_ADDRESSES = frozenset(("url", "archived_url"))
+"""The fields that hold the address of a page."""
 
 Normal = TypeVar("Normal")
 
@@ -131,6 +135,24 @@ def credentials_refusal(field: str | None = None) -> Refusal:
     )
 
 
+def address_refusal(text: str, field: str) -> Refusal | None:
+    """Why a text is not stored as the address of a page, if it is not; an empty one is."""
+    if not text or is_web_address(text):
+        return credentials_refusal(field) if has_credentials(text) else None
+    if len(text) > MAX_ADDRESS_LENGTH:
+        return refusal("Shorten the address to {n} characters.", n=MAX_ADDRESS_LENGTH, field=field)
+    return refusal("Enter an address that starts with http:// or https:// and has no spaces.", field=field)
+
+
+def archive_refusal(url: str, archived_url: str, field: str | None = "archived_url") -> Refusal | None:
+    """Why the address of a copy in an archive does not go with that of its source, if it does not."""
+    if archived_url and comparable_address(archived_url) == comparable_address(url):
+        return refusal(
+            "This is the address of the source itself. Enter the address of the copy in the archive.", field=field
+        )
+    return None
+
+
 def comparable_address(url: str) -> str:
     """An address without what does not tell pages apart.
 
@@ -162,14 +184,9 @@ def _normalized(name: str, value: object, refusals: list[Refusal], *, one_line: 
     if isinstance(value, str):
         text, problem = normalize_text(value, name)
         text = in_one_line(text) if one_line else text
-        if problem:
-            refusals.append(problem)
-        elif name == "url" and text and not is_web_address(text):
-            refusals.append(
-                refusal("Enter an address that starts with http:// or https:// and has no spaces.", field=name)
-            )
-        elif name == "url" and has_credentials(text):
-            refusals.append(credentials_refusal(name))
+        if not problem and name in _ADDRESSES:
+            problem = address_refusal(text, name)
+        refusals += [problem] if problem else []
         return text
     if isinstance(value, dict) and name == "translations":
         texts = ((code, field, text) for code, named in value.items() for field, text in named.items())

@@ -330,6 +330,8 @@ class EvidenceText(TranslatedFact, frozen=True, kw_only=True):
 
     title: str
     url: str = ""
+    archived_url: str = ""
+    """The address of a copy in an archive, such as the Wayback Machine; empty if none is known."""
     summary: str
     notes: str = ""
 

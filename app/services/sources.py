@@ -53,6 +53,7 @@ def _entry(facts: EvidenceFacts, record: bytes | None) -> EvidenceEntry:
         source_class=facts.source_class,
         title=text.title if text else "",
         url=text.url if text else "",
+        archived_url=text.archived_url if text else "",
         published_on=facts.published_on,
         accessed_on=facts.accessed_on,
         summary=text.summary if text else "",

@@ -19,6 +19,7 @@ from domain.evidence.events import (
 from domain.evidence.record import EvidenceRecord
 from domain.evidence.state import EvidenceState
 from domain.ids import evidence_id
+from domain.text import archive_refusal
 from domain.times import first_day
 from domain.values import EvidenceFacts
 
@@ -42,7 +43,7 @@ class Evidence(EvidenceState):
         """Replace the facts and the text. A public item of an open register needs a reason."""
         if facts.source_class is not self.facts.source_class:
             refuse_unclassified(facts, is_open=is_open)
-        refusals = []
+        refusals = _address_refusals(record)
         for name, value in (("title", record.text.title), ("publisher", facts.publisher)):
             if not value.strip():
                 refusals.append(refusal("Enter a value. This cannot be empty.", field=name))
@@ -120,6 +121,7 @@ class Evidence(EvidenceState):
         by: str,
         stream: Self | None,
     ) -> Self:
+        refuse(_address_refusals(record))
         evidence = stream or cls.begin(evidence_id(register, facts.id))
         evidence.trigger(event, by, register=register, facts=facts, record=record.key, digest=record.digest)
         return evidence
@@ -129,6 +131,11 @@ def refuse_unclassified(facts: EvidenceFacts, *, is_open: bool) -> None:
     """Raise `Refused` for a source that an open register would get without its class."""
     if is_open and facts.source_class is SourceClass.UNCLASSIFIED:
         raise Refused(refusal("Choose what kind of source it is. The register is open.", field="source_class"))
+
+
+def _address_refusals(record: EvidenceRecord) -> list[Refusal]:
+    problem = archive_refusal(record.text.url, record.text.archived_url)
+    return [problem] if problem else []
 
 
 def _day_refusals(day: str, name: str) -> list[Refusal]:

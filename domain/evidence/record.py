@@ -23,6 +23,7 @@ def read_evidence_text(stored: bytes) -> EvidenceText:
     return EvidenceText(
         title=text.title,
         url=text.url,
+        archived_url=text.archived_url,
         summary=text.summary,
         notes=text.notes,
         translations=text.translations or korean,

@@ -134,6 +134,7 @@ class EvidenceEntry(Struct, frozen=True):
     source_class: SourceClass
     title: str = ""
     url: str = ""
+    archived_url: str = ""
     published_on: str = ""
     accessed_on: str = ""
     summary: str = ""

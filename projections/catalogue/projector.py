@@ -172,6 +172,7 @@ def evidence(recorded: RecordedEvent[EvidenceDisclosed | EvidenceAmended], batch
         sha256=of.sha256,
         title=text.title if text else "",
         url=text.url if text else "",
+        archived_url=text.archived_url if text else "",
         summary=text.summary if text else "",
         translations=text.translations if text else {},
         removed=text is None,
@@ -211,7 +212,7 @@ AMENDED_VERSIONS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 11
+    version = 12
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

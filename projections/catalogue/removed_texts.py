@@ -25,6 +25,7 @@ def remove_texts(db: Connection, event: EvidenceTextRemoved) -> None:
                 entry,
                 title="",
                 url="",
+                archived_url="",
                 summary="",
                 translations={},
                 removed=True,

@@ -136,7 +136,7 @@ def amend_evidence(caller: ApiCaller, payload: AmendEvidenceShape, register: str
     shown = find_fact(services(), register, find_evidence, evidence).fact
     facts = services().tracker.load(Evidence, evidence_id(register, evidence)).facts
     changes = changes_to(payload, shown.translations)
-    text = {n: changes.get(n, getattr(shown, n)) for n in ("title", "url", "summary", "translations")}
+    text = {n: changes.get(n, getattr(shown, n)) for n in ("title", "url", "archived_url", "summary", "translations")}
     command = c.AmendEvidence(
         register,
         facts=replace(facts, **{n: v for n, v in changes.items() if n not in text}),

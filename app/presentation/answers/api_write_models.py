@@ -282,6 +282,7 @@ class AmendEvidenceShape(Struct, forbid_unknown_fields=True):
     why: str = ""
     title: str | UnsetType = UNSET
     url: str | UnsetType = UNSET
+    archived_url: str | UnsetType = UNSET
     publisher: str | UnsetType = UNSET
     source_class: SourceClass | UnsetType = UNSET
     published_on: str | UnsetType = UNSET

@@ -140,6 +140,7 @@ SHEETS = (
             BundleColumn("title", required=True, translated="if_used"),
             _required("publisher"),
             _optional("url", "url"),
+            _if_used("archived_url", "url"),
             _optional("published_on", "date"),
             _optional("accessed_on", "date"),
             _required("source_class", SourceClass),

@@ -65,7 +65,13 @@ def evidence(entry: EvidenceEntry) -> rows.EvidenceRow:
         language=entry.language,
         sha256=entry.sha256,
     )
-    text = EvidenceText(title=entry.title, url=entry.url, summary=entry.summary, translations=entry.translations)
+    text = EvidenceText(
+        title=entry.title,
+        url=entry.url,
+        archived_url=entry.archived_url,
+        summary=entry.summary,
+        translations=entry.translations,
+    )
     if entry.removed_because:  # files are the same in every language of the interface
         reason = REMOVAL_REASON[entry.removed_because].text
         text = EvidenceText(title=REMOVED_TITLE, summary=f"The text was removed on {entry.removed_on}: {reason}.")

@@ -36,6 +36,7 @@ _ORIGINS = {
         "title": "source",
         "publisher": "source_publisher",
         "published_on": "source_on",
+        "archived_url": "source_archived",
     },
     "elements": {"title": "part", "kind": "kind", "done_when": "counts"},
     "cards": {"counts": "counts", "does_not_count": "does_not_count"},

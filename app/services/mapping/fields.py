@@ -55,6 +55,7 @@ FIELDS: dict[str, Field] = {
     "source_title": Field(label=_("Title of the source")),
     "source_publisher": Field(label=_("Publisher of the source")),
     "source_on": Field(label=_("Day of the source")),
+    "source_archived": Field(label=_("Archived copy of the source (link)")),
     "response": Field(label=_("Response")),
     "response_by": Field(label=_("Response given by")),
     "response_on": Field(label=_("Response given on")),

@@ -15,7 +15,9 @@ from domain.text import is_web_address
 
 ReadDay = Callable[[CellRow, str], str]
 """Reads the day in a field of a row."""
-HEADER = ["id", "title", "publisher", "url", "published_on", "source_class", "summary"]
+HEADER = ["id", "title", "publisher", "url", "published_on", "source_class", "summary", "archived_url"]
+_DESCRIPTION = ("source_title", "source_publisher", "source_on", "source_archived")
+_UNDESCRIBED = TemplateSource()
 
 
 class SourceBook:
@@ -39,12 +41,12 @@ class SourceBook:
         self._summary = public_text("source", language)
         self.records: list[tuple[int, list[str]]] = []
 
-    def cite(self, link: Link, line: int, title: str = "", publisher: str = "", on: str = "") -> str:
-        """The id of a source that a row names."""
+    def cite(self, link: Link, line: int, described: TemplateSource = _UNDESCRIBED) -> str:
+        """The id of a source that a row names, and perhaps describes."""
         known = self._by_address if link.address else self._by_title
         key = _key(link.address or link.title)
         if key not in known:
-            known[key] = self._add(link, line, title, publisher, on)
+            known[key] = self._add(link, line, described)
         return known[key]
 
     def choose(self, chosen: str, line: int) -> str:
@@ -53,9 +55,10 @@ class SourceBook:
             return chosen
         return self.cite(Link(chosen) if is_web_address(chosen) else Link("", chosen), line)
 
-    def _add(self, link: Link, line: int, title: str, publisher: str, on: str) -> str:
-        own = self._described.get(_key(link.address or link.title), TemplateSource())
-        title, publisher, on = title or own.title, publisher or own.publisher, on or own.published_on
+    def _add(self, link: Link, line: int, described: TemplateSource) -> str:
+        own = self._described.get(_key(link.address or link.title), _UNDESCRIBED)
+        title, publisher = described.title or own.title, described.publisher or own.publisher
+        on, archived = described.published_on or own.published_on, described.archived_url or own.archived_url
         host = host_of(link.address) if link.address else ""
         choice = self._hosts.get(host)
         name = " ".join((title or link.title).split()) or place_of(link.address)
@@ -63,7 +66,7 @@ class SourceBook:
         source_class = own.source_class or (choice.source_class if choice else "") or SourceClass.UNCLASSIFIED.value
         ident = self._maker.make(place_of(link.address) if link.address else name)
         summary = own.summary or self._summary
-        self.records.append((line, [ident, name, publisher, link.address, on, source_class, summary]))
+        self.records.append((line, [ident, name, publisher, link.address, on, source_class, summary, archived]))
         return ident
 
 
@@ -72,7 +75,7 @@ class SourceReader:
 
     def __init__(self, fields: FieldReader, book: SourceBook, read_day: ReadDay) -> None:
         self._fields, self._book, self._read_day = fields, book, read_day
-        self._is_described = any(fields.has(f) for f in ("source_title", "source_publisher", "source_on"))
+        self._is_described = any(map(fields.has, _DESCRIPTION))
 
     def cited(self, row: CellRow, places: Sequence[Place], linked: Iterable[Place] = ()) -> list[str]:
         """The ids of the sources in some columns of a row, and behind the texts of others."""
@@ -89,13 +92,17 @@ class SourceReader:
                 links.setdefault(target, Link(target))
         if not links:
             return []
-        title, publisher, on = self._description(row) if self._is_described else ("", "", "")
-        title = title if len(links) == 1 else ""
-        return list(dict.fromkeys(self._book.cite(link, row.number, title, publisher, on) for link in links.values()))
+        described = self._description(row, is_single=len(links) == 1) if self._is_described else _UNDESCRIBED
+        return list(dict.fromkeys(self._book.cite(link, row.number, described) for link in links.values()))
 
-    def _description(self, row: CellRow) -> tuple[str, str, str]:
-        on = self._read_day(row, "source_on") if self._fields.has("source_on") else ""
-        return self._fields.text(row, "source_title"), self._fields.text(row, "source_publisher"), on
+    def _description(self, row: CellRow, *, is_single: bool) -> TemplateSource:
+        """What a row says of its sources; title and archived copy can only be those of a single one."""
+        return TemplateSource(
+            title=self._fields.text(row, "source_title") if is_single else "",
+            publisher=self._fields.text(row, "source_publisher"),
+            published_on=self._read_day(row, "source_on") if self._fields.has("source_on") else "",
+            archived_url=self._fields.text(row, "source_archived") if is_single else "",
+        )
 
 
 def _key(text: str) -> str:

@@ -147,6 +147,12 @@ SOURCES = (
         50,
         examples=(_("Announces a list for 2025."), _("Names the envoy.")),
     ),
+    TemplateColumn(
+        "archived_url",
+        _("Optional. The address of a copy in a public archive, such as web.archive.org or perma.cc."),
+        44,
+        examples=("https://web.archive.org/web/20240603/https://example.org/speech", ""),
+    ),
 )
 """Of the sheet of sources, in their order."""
 SOURCE_LABELS = {
@@ -156,4 +162,5 @@ SOURCE_LABELS = {
     "published_on": _("Published on"),
     "source_class": _("Kind of source"),
     "summary": _("Summary"),
+    "archived_url": _("Archived copy"),
 }

@@ -16,8 +16,8 @@ from domain.errors import Refused
 
 MARK_SHEET, MARK, VERSION = "uptake", "uptake template", "1"
 """A hidden sheet says what the others are: a key in the first column, and its values beside it."""
-SOURCE_FIELDS = ("url", "title", "publisher", "published_on", "source_class", "summary")
-"""The columns of the sheet of sources, in their order."""
+SOURCE_FIELDS = ("url", "title", "publisher", "published_on", "source_class", "summary", "archived_url")
+"""The columns of the sheet of sources, in their order. Templates that were given out before lack the last one."""
 _HEADER_WITHIN = 20
 
 
@@ -47,6 +47,7 @@ class TemplateSource(Struct, frozen=True):
     published_on: str = ""
     source_class: str = ""
     summary: str = ""
+    archived_url: str = ""
 
 
 def read_mark(workbook: Workbook) -> TemplateMark | None:

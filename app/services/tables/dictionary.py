@@ -41,6 +41,7 @@ SHARED_MEANINGS = {
     "summary": "What it says, in a few sentences.",
     "kind": "one_off, continuing, outcome or restraint.",
     "url": "Its address on the web.",
+    "archived_url": "The address of a copy in an archive, such as the Wayback Machine.",
     "publisher": "Who published it.",
     "published_on": "The day it was published, as precise as known.",
     "language": "Its language, as a code such as en or ko.",

@@ -62,7 +62,7 @@ def bulk_source_facts(register: str) -> tuple[str, int] | Response:
 
 def _columns(entry: RegisterEntry) -> list[Column]:
     """The fields of a source; those that are rarely changed are folded."""
-    labels = {name: str(LABELS[name]) for name in ("title", "publisher", "published_on", "url", "language", "summary")}
+    labels = {name: str(label) for name, label in LABELS.items()}
     first, *others = entry.settings.languages
     columns = [
         Column("src_title", labels["title"]),
@@ -70,6 +70,7 @@ def _columns(entry: RegisterEntry) -> list[Column]:
         Column("src_class", _("Kind of source"), "choice", choices(SOURCE_CLASS)),
         Column("src_published_on", labels["published_on"]),
         Column("src_url", labels["url"]),
+        Column("src_archived_url", labels["archived_url"]),
         Column("src_summary", _("What it shows"), "long", language=first),
         Column("src_language", labels["language"], is_folded=True),
         Column("accessed_on", _("Accessed on"), is_folded=True),

@@ -46,7 +46,7 @@ READ, HOSTS = "read", "hosts"
 """The buttons that read addresses, and that set the kind of all sources of a host."""
 MAX_SOURCES = 100
 MAX_FILE_BYTES = 4 * 2**20
-FIELDS = ("url", "title", "publisher", "published_on", "language", "class", "summary")
+FIELDS = ("url", "title", "publisher", "published_on", "language", "class", "summary", "archived_url")
 SYNONYMS = {"address": "url", "link": "url", "source": "url", "date": "published_on", "published": "published_on"}
 
 
@@ -94,6 +94,7 @@ def _columns(entry: RegisterEntry) -> list[Column]:
         Column("language", _("Language")),
         Column("class", _("Kind of source"), "choice", source_classes()),
         Column("url", _("Address")),
+        Column("archived_url", _("Archived copy"), is_folded=True),
         Column("summary", _("What it shows"), "long", language=entry.settings.languages[0]),
     ]
 
@@ -174,6 +175,7 @@ def _labels() -> Mapping[str, str]:
         "language": _("Language"),
         "class": _("Kind of source"),
         "summary": _("What it shows"),
+        "archived_url": _("Archived copy"),
     }
 
 
@@ -261,7 +263,9 @@ def _command(services: Services, register: str, form: TableForm, row: TableRow, 
         accessed_on=services.clock().date().isoformat(),
         language=cells["language"],
     )
-    text = EvidenceText(title=cells["title"], url=cells["url"], summary=cells["summary"])
+    text = EvidenceText(
+        title=cells["title"], url=cells["url"], archived_url=cells["archived_url"], summary=cells["summary"]
+    )
     return c.NoteEvidence(register, facts=facts, text=text, key=secrets.token_hex(16), salt=secrets.token_hex(16))
 
 

@@ -34,6 +34,7 @@ SOURCE_FORM_FIELDS = {
     "src_title": "title",
     "src_publisher": "publisher",
     "src_url": "url",
+    "src_archived_url": "archived_url",
     "src_class": "source_class",
     "src_published_on": "published_on",
     "accessed_on": "accessed_on",
@@ -112,6 +113,7 @@ def amend_command(
     text = EvidenceText(
         title=form["src_title"],
         url=form["src_url"],
+        archived_url=form["src_archived_url"],
         summary=form["src_summary"],
         translations=arrange_translations((code, name.partition("_")[0], form[name]) for name, code in translated),
     )

@@ -24,13 +24,13 @@ from domain.codes import SourceClass
 from domain.errors import Refusal, Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
-from domain.text import credentials_refusal, has_credentials, is_web_address
+from domain.text import address_refusal, archive_refusal, credentials_refusal, has_credentials, is_web_address
 from domain.times import first_day
 from domain.values import EvidenceFacts, EvidenceText, arrange_translations
 from projections.sources.queries import find_by_address, find_by_facts
 
 SOURCE_FIELDS = (
-    *("src_title", "src_publisher", "src_url", "src_published_on"),
+    *("src_title", "src_publisher", "src_url", "src_archived_url", "src_published_on"),
     *("src_class", "src_summary", "src_language", "src_rights"),
 )
 FILTER_FIELDS = ("find", "find_skip", "src_filled", "src_same", "unpick")
@@ -59,7 +59,12 @@ def add_source(services: Services, person: Person, register: str, form: Form) ->
         language=form["src_language"],
         sha256=copy.sha256 if copy else "",
     )
-    text = EvidenceText(title=form["src_title"], url=form["src_url"], summary=form["src_summary"])
+    text = EvidenceText(
+        title=form["src_title"],
+        url=form["src_url"],
+        archived_url=form["src_archived_url"],
+        summary=form["src_summary"],
+    )
     return _note(services, person, register, form, facts, text, copy, "src_")
 
 
@@ -287,15 +292,18 @@ def source_refusals(form: Form, before: SourceClass | None = None) -> Iterator[R
         yield refusal("Use the form for searches that found nothing.", field="src_class")
     elif form["src_class"] not in {k.value for k in SourceClass}:
         yield refusal("Choose what kind of source it is.", field="src_class")
-    if form["src_url"] and not is_web_address(form["src_url"]):
-        yield refusal("Enter an address that starts with http:// or https:// and has no spaces.", field="src_url")
-    elif has_credentials(form["src_url"]):
-        yield credentials_refusal("src_url")
+    yield from _address_refusals(form)
     if form["src_published_on"]:
         yield from _day_refusals(form, "src_published_on")
     if form["src_language"] and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", form["src_language"]):
         yield refusal("A language is a code such as en or ko.", field="src_language")
     yield from _length_refusals(form, "src_rights")
+
+
+def _address_refusals(form: Form) -> Iterator[Refusal]:
+    wrong = [r for name in ("src_url", "src_archived_url") if (r := address_refusal(form[name], name))]
+    same = archive_refusal(form["src_url"], form["src_archived_url"], "src_archived_url")
+    yield from wrong or ([same] if same else [])
 
 
 def _search_refusals(services: Services, form: Form) -> Iterator[Refusal]:

@@ -36,6 +36,7 @@ def amend(app: Flask, token: Any, post: Any) -> Any:
         ("publications/report", {"authors": ["A. Author"], "published_on": "2019"}, {"publisher": "A think tank"}),
         ("bodies/ministry", {"short_name": "M."}, {"parent": "state", "translations": {"ko": {"name": "부처"}}}),
         ("evidence/story", {"title": "Another", "published_on": "2019-01"}, {"publisher": "Daily"}),
+        ("evidence/story", {"archived_url": "https://perma.cc/1"}, {"title": "A story", "url": ""}),
     ],
 )
 def test_a_fact_is_amended(amend: Any, path: str, changes: dict[str, Any], expected: dict[str, Any]) -> None:

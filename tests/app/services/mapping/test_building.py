@@ -172,6 +172,21 @@ def test_one_source_for_each_address_with_the_words_that_are_known(services: Ser
     ]
 
 
+def test_the_archived_copy_of_a_row_is_that_of_its_only_source(services: Services) -> None:
+    book = sheet_of(
+        ("Title", "Status", "Link", "Archive"),
+        ("Publish", "In Progress", "https://example.org/act", "https://perma.cc/1"),
+        ("Visit", "In Progress", "https://example.org/a; https://example.org/b", "https://perma.cc/2"),
+    )
+    mapping = mapping_of("title", "status", "source", "source_archived", choices=replace(CHOICES, status_on="2024"))
+    bundle = stored(services, book, mapping)
+    assert [(e.text.url, e.text.archived_url) for e in bundle.evidence] == [
+        ("https://example.org/act", "https://perma.cc/1"),
+        ("https://example.org/a", ""),
+        ("https://example.org/b", ""),
+    ]
+
+
 def test_columns_in_another_language_are_translations(services: Services) -> None:
     book = sheet_of(
         ("권고", "Recommendation", "기관", "Body", "상태"),

@@ -25,6 +25,7 @@ from tests.support.clock import Clock
 from tests.support.repository import ROOT
 
 REGISTER = "dprk-enablers"
+COPY = "https://web.archive.org/web/2024/https://example.org/speech"
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,7 @@ def test_an_empty_template_becomes_a_register_with_its_sources(store: Services, 
     )  # fmt: skip
     sources = book.worksheets[1]
     for n, value in enumerate(
-        ("https://example.org/speech", "Speech", "Ministry of Posts", datetime(2024, 6, 3), "Primary, official", "He said it."), 1
+        ("https://example.org/speech", "Speech", "Ministry of Posts", datetime(2024, 6, 3), "Primary, official", "He said it.", COPY), 1
     ):  # fmt: skip
         sources.cell(2, n).value = value
     result = bring(store, book, "posts")
@@ -151,5 +152,6 @@ def test_an_empty_template_becomes_a_register_with_its_sources(store: Services, 
         "2024-06-03",
         "official",
     )
+    assert evidence.text.archived_url == COPY
     (assessment,) = bundle.assessments
     assert (assessment.fact.status, assessment.fact.effective_on) == ("announced", "2024-06")
