@@ -28,6 +28,7 @@ def main() -> None:
         services = build_services(Settings(data_dir=Path(made) / "store", trial=True), create=True, clock=Clock())
         record_every_kind_of_fact(open_small_register(services, Path(made) / "small"))
         name_publisher(services)
+        archive_source(services)
         sign_off(services)
         frozen = freeze_review(services, "small", "ten", by="ana")
         (folder / f"{frozen.name}.zip").write_bytes(frozen.file.read_bytes())
@@ -49,6 +50,14 @@ def name_publisher(services: Services) -> None:
         c.SetReviewDoi("small", review="ten", as_of="2024-02-17", doi="10.5281/zenodo.7"),
     ):
         services.execute(command, by="ana")
+
+
+def archive_source(services: Services) -> None:
+    """Give the source “oath” the address of its archived copy."""
+    (oath,) = (row for row in export_register(services, "small").evidence if row.fact.id == "oath")
+    text = replace(oath.text, archived_url="https://web.archive.org/web/2026/https://example.org/oath")
+    amend = c.AmendEvidence("small", facts=oath.fact, text=text, key="k" * 32, salt="s" * 32, why="It may go.")
+    services.execute(amend, by="ana")
 
 
 def record_every_kind_of_fact(services: Services) -> None:

@@ -9,9 +9,11 @@ FIRST_FORMAT = "uptake-snapshot-1"
 SECOND_FORMAT = "uptake-snapshot-2"
 THIRD_FORMAT = "uptake-snapshot-3"
 """It has the program `verify.py`, another `VERIFY.md`, and what was prepared as events."""
-FORMAT = "uptake-snapshot-4"
-"""The format of new packages. It has a report and charts for each language, in files of their own, speaks of its day
-in the past tense, and compares with the last review day where no earlier review was frozen."""
+FOURTH_FORMAT = "uptake-snapshot-4"
+"""It has a report and charts for each language, in files of their own, speaks of its day in the past tense, and
+compares with the last review day where no earlier review was frozen."""
+FORMAT = "uptake-snapshot-5"
+"""The format of new packages. Its sources have the addresses of their archived copies."""
 VERIFIER = "verify.py"
 _WITHOUT_KEEPER = (FIRST_FORMAT,)
 _ONE_REPORT = (FIRST_FORMAT, SECOND_FORMAT, THIRD_FORMAT)
@@ -32,7 +34,8 @@ ADDED_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     THIRD_FORMAT: {"scorecard.json": ("sources",)},
-    FORMAT: {"scorecard.json": ("strict",), "snapshot.json": ("doi",)},
+    FOURTH_FORMAT: {"scorecard.json": ("strict",), "snapshot.json": ("doi",)},
+    FORMAT: {},
 }
 """The JSON fields that each format added, by file, as paths from its top. The oldest format comes first."""
 
@@ -63,6 +66,11 @@ def has_verifier(format_: str) -> bool:
 
 def has_strict_reading(format_: str) -> bool:
     return format_ not in (FIRST_FORMAT, SECOND_FORMAT, "uptake-snapshot-3")
+
+
+def has_archived_copies(format_: str) -> bool:
+    """Whether `bundle/evidence.csv` has the addresses of archived copies, where sources have any."""
+    return format_ not in (*_ONE_REPORT, FOURTH_FORMAT)
 
 
 def discloses_preparation(format_: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.rows import REMOVED_TITLE
-from app.services.snapshots.formats import VERIFIER
+from app.services.snapshots.formats import VERIFIER, has_archived_copies
 from app.services.snapshots.package_data import (
     CHECKPOINT,
     CRATE,
@@ -137,9 +137,14 @@ def _shown(value: object) -> str:
 def _evidence_texts(package: VerifiedPackage) -> dict[str, EvidenceText]:
     text = package.payload["bundle/evidence.csv"].decode()
     rows = csv.DictReader(io.StringIO(text, newline=""))
+    with_archives = has_archived_copies(package.metadata.format)
     return {
         row["id"]: EvidenceText(
-            title=row["title"], url=row["url"], summary=row["summary"], translations=_translations(row)
+            title=row["title"],
+            url=row["url"],
+            archived_url=row.get("archived_url", "") if with_archives else "",
+            summary=row["summary"],
+            translations=_translations(row),
         )
         for row in rows
         if row["title"] not in ("", REMOVED_TITLE)

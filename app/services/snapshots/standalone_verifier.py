@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 GENUINE, CHANGED, UNKNOWN_SIGNER = 0, 1, 3
-FORMATS = ("uptake-snapshot-1", "uptake-snapshot-2", "uptake-snapshot-3", "uptake-snapshot-4")
+FORMATS = tuple(f"uptake-snapshot-{number}" for number in range(1, 6))
 WRONG_FACE = "data/snapshot.json does not describe a package."
 MAX_BYTES, MAX_FILES, SIGNED = 2**30, 1000, r"sign-offs/(?:(?:list|draft)\.json|[1-9][0-9]?\.sig)"
 TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig", "allowed_signers", "VERIFY.md"]
@@ -69,7 +69,7 @@ intact but not signed with `key`, and with 1 if it was changed.
 With Uptake, `uptake snapshot verify PACKAGE.zip --key key` does the same.
 """
 _NEW = _GUIDE.replace("zip key\n", "zip --key key\n").replace("changed.\n", "changed; with 2 if `key` is none.\n")
-GUIDES = {**dict.fromkeys(FORMATS[:2], _FIRST_GUIDE), FORMATS[2]: _GUIDE, FORMATS[3]: _NEW}
+GUIDES = {**dict.fromkeys(FORMATS, _NEW), **dict.fromkeys(FORMATS[:2], _FIRST_GUIDE), FORMATS[2]: _GUIDE}
 FIELDS = {**dict.fromkeys(["format", "register", "review", "as_of", "known_at", "origin"], str), "log_position": int}
 FIELDS.update({"reconstructed": bool, "signed_off": bool})
 OTHER_FIELDS = {"summary": str, "summary_ko": str, "made_with": dict, "translations": dict, "doi": str}

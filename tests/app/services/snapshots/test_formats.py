@@ -22,8 +22,8 @@ FIRST_PACKAGE = Path(__file__).parents[3] / "packages" / "uptake-snapshot-1" / "
 
 
 def test_new_packages_are_in_the_newest_format(frozen: FrozenReview) -> None:
-    assert FORMAT == list(ADDED_FIELDS)[-1] == FORMATS[-1] == "uptake-snapshot-4"
-    assert json.loads(package_file(frozen, "snapshot.json"))["format"] == "uptake-snapshot-4"
+    assert FORMAT == list(ADDED_FIELDS)[-1] == FORMATS[-1] == "uptake-snapshot-5"
+    assert json.loads(package_file(frozen, "snapshot.json"))["format"] == "uptake-snapshot-5"
     assert list(ADDED_FIELDS) == list(FORMATS) == list(GUIDES)
 
 
