@@ -36,6 +36,9 @@ def write_references(writer: WordWriter, r: Report) -> None:
         writer.bookmark(line, writer.reference(ref.n))
         if ref.url:
             word_format.add_link(line, ref.url, url=ref.url, style=word_format.LINK)
+        if ref.archived_url:
+            line.add_run(f" {r.words['archived']}: ")
+            word_format.add_link(line, ref.archived_url, url=ref.archived_url, style=word_format.LINK)
         line.add_run(f" {ref.copy}" if ref.copy else "")
 
 

@@ -170,6 +170,7 @@ class EvidenceReference(Struct, frozen=True):
     language: str
     translation: str = ""
     """The title in the language of the report, if it is another one."""
+    archived_url: str = ""
     copy: str = ""
     """The SHA-256 of the copy that the register keeps, in words."""
 

@@ -216,6 +216,7 @@ def _reference(data: ReportData, ident: str, n: int) -> EvidenceReference:
         e.url,
         _language_of(data, e),
         translation if translation != title else "",
+        e.archived_url,
         _("SHA-256 of the copy: %(digest)s", digest=e.sha256) if e.sha256 else "",
     )
 

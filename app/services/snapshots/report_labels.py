@@ -145,6 +145,7 @@ def report_labels(facts: LabelFacts) -> dict[str, str]:
         "legacy": _("Legacy mark: it does not meet a rule of the current methodology."),
         "life": _("Status history"),
         "references": _("References"),
+        "archived": _("Archived copy"),
         "errata": _("Errata"),
         "errata_none": _("No assessment published by then had been withdrawn."),
         "verify": _("Check it yourself"),
