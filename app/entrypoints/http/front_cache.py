@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request
 from app.adapters.availability import Availability
 from app.adapters.database import is_away
 from app.entrypoints.http.host_names import host_name
+from app.entrypoints.http.recent_pages import RecentPages
 from app.entrypoints.http.stale_pages import stale_page
 from app.entrypoints.http.streamed_bodies import StartedBody, streamed_headers
 
@@ -75,6 +76,9 @@ class CachedResponse(Struct):
     path: str = ""
     counted_bytes: int = 0
     """What the cache last counted for it."""
+    compared_at: float = 0.0
+    """When a page that a change drove out was last compared with the record, by the monotonic clock in seconds."""
+    driven_out_at: float = 0.0
     forms: dict[str, Encoded] = field(default_factory=dict)
 
     @property
@@ -121,7 +125,7 @@ class FrontCache:
     It caches responses to GET with status 200 that are public and set no cookie, except for staff with a bar. They
     carry a strong ETag, their own if they have one, are compressed once per encoding, and are answered with 304 if the
     browser has them. `size` is in bytes of all that is cached: plain and encoded bodies, headers and keys. While the
-    database is away, what is cached is served as it is, with its age.
+    database is away, what is cached is served with its age, and so is what a change drove out a moment before.
     """
 
     def __init__(
@@ -138,6 +142,7 @@ class FrontCache:
         self.responses: OrderedDict[str, CachedResponse] = OrderedDict()
         self.parameters: dict[str, frozenset[str]] = {}
         """By path of a cached page, the names of the parameters that it knows."""
+        self.recent: RecentPages[CachedResponse] = RecentPages(size // MIN_CACHED_RESPONSES)
         self.cached_bytes = 0
         self.checked_at = self.compared_at = -1.0
         self.state: object = None
@@ -155,14 +160,15 @@ class FrontCache:
         self._refresh_state()
         key = _cache_key(environ, self.parameters.get(environ["PATH_INFO"]))
         cached = self.responses.get(key)
+        if self.is_away and (cached is None or not cached.is_static_file):
+            cached = cached or self.recent.find(key, self.compared_at)
+            return self._serve_stale(cached, environ, start) if cached else self.application(environ, start)
         if cached is None:
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self.application(environ, start)
-            return self._fetch(environ, start)
+            return self._fetch(key, environ, start)
         self.responses.move_to_end(key)
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
-        if self.is_away and not cached.is_static_file:
-            return self._serve_stale(cached, environ, start)
         return self._serve(cached, environ, start)
 
     def _refresh_state(self) -> None:
@@ -183,17 +189,21 @@ class FrontCache:
         self.checked_at = self.compared_at = now
 
     def _forget_pages(self) -> None:
-        """Forget all but static files, which do not change with the record."""
+        """Forget all but static files, which do not change with the record; the rest is at hand for a moment more."""
+        self.recent.keep((r for r in self.responses.values() if not r.is_static_file), self.compared_at, monotonic())
         self.responses = OrderedDict((key, r) for key, r in self.responses.items() if r.is_static_file)
         self.parameters.clear()
         self.cached_bytes = sum(r.counted_bytes for r in self.responses.values())
 
-    def _fetch(self, environ: Environ, start: Start) -> Iterable[bytes]:
+    def _fetch(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
         before = self.state
         body = self.application(environ, lambda status, headers, *_: started.append((status, headers)))
         status, headers = started[0]
         if not _is_cacheable(status, headers):
+            # The database went away while the page was made: the page before the last change is better than none.
+            if self.is_away and status.startswith("503") and (cached := self.recent.find(key, self.compared_at)):
+                return self._serve_stale(cached, environ, start)
             start(status, headers)
             return body
         has_length = any(name.lower() == "content-length" for name, _ in headers)
@@ -236,7 +246,8 @@ class FrontCache:
         return body
 
     def _serve_stale(self, cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
-        age = int(monotonic() - self.compared_at)
+        environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
+        age = int(monotonic() - (cached.compared_at or self.compared_at))
         if dict(cached.headers).get("Content-Type", "").startswith("text/html"):
             path = environ["PATH_INFO"]
             content, headers = stale_page(path, cached.content, cached.headers, self.clock() - age, age)

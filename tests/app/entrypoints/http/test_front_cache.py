@@ -2,15 +2,18 @@
 
 import gzip
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 import brotli
 import pytest
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
+from app.adapters.availability import Availability
 from app.entrypoints.http import front_cache
 from app.entrypoints.http.front_cache import FrontCache
+from app.entrypoints.http.recent_pages import RECENT_SECONDS
 
 
 class Site:
@@ -233,3 +236,94 @@ def test_an_answer_too_large_for_the_cache_drives_out_no_other(site: Site, recor
     client.get("/large")
     client.get("/a")
     assert site.asked == 2
+
+
+class GoneDatabase(OperationalError):
+    """What a driver raises when the server ends."""
+
+    def __init__(self) -> None:
+        super().__init__("SELECT 1", {}, Exception("server closed the connection unexpectedly"), True)
+
+
+class Outage:
+    """A database that stays away once it is lost."""
+
+    is_away = False
+
+    def lost(self, error: BaseException) -> None:
+        self.is_away = True
+
+
+@pytest.fixture
+def outage() -> Outage:
+    return Outage()
+
+
+@pytest.fixture
+def cache(site: Site, record: list[int], hour: list[float], outage: Outage) -> FrontCache:
+    return FrontCache(site, lambda: record[0], clock=lambda: hour[0], availability=cast("Availability", outage))
+
+
+def lose_while_made(site: Site, outage: Outage) -> None:
+    """Let the database go away while the application makes a page."""
+
+    def refuse() -> None:
+        outage.lost(GoneDatabase())
+        site.status = 503
+
+    site.then = refuse
+
+
+def test_a_page_that_a_change_drove_out_is_served_if_the_database_goes_away_then(
+    cache: FrontCache, site: Site, record: list[int], outage: Outage
+) -> None:
+    client = Client(cache)
+    page = client.get("/a").data
+    record[0] = 2
+    lose_while_made(site, outage)
+    for _ in range(2):  # while it goes away, and later
+        response = client.get("/a")
+        assert (response.status_code, response.data, response.headers["Age"]) == (200, page, "0")
+    assert client.head("/a").status_code == 200
+    assert client.get("/b").status_code == 503
+
+
+def test_a_page_is_served_again_if_the_database_goes_away_as_soon_as_it_is_back(
+    cache: FrontCache, site: Site, record: list[int], outage: Outage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(cache)
+    page = client.get("/a").data
+    outage.is_away = True
+    back_at = front_cache.monotonic() + 2 * RECENT_SECONDS
+    monkeypatch.setattr(front_cache, "monotonic", lambda: back_at)
+    outage.is_away, record[0] = False, 2
+    lose_while_made(site, outage)
+    response = client.get("/a")
+    assert (response.status_code, response.data) == (200, page)
+    assert int(response.headers["Age"]) >= 2 * RECENT_SECONDS - 1
+
+
+def test_a_page_that_was_driven_out_earlier_is_not_served(
+    cache: FrontCache, site: Site, record: list[int], outage: Outage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(cache)
+    client.get("/a")
+    record[0] = 2
+    client.get("/b")
+    later = front_cache.monotonic() + RECENT_SECONDS + 1
+    monkeypatch.setattr(front_cache, "monotonic", lambda: later)
+    client.get("/b")
+    lose_while_made(site, outage)
+    assert client.get("/a").status_code == 503
+
+
+def test_what_was_driven_out_takes_a_part_of_the_size(cache: FrontCache, record: list[int]) -> None:
+    cache.recent.size = 10_000
+    client = Client(cache)
+    for number in range(20):
+        client.get(f"/{number}")
+    record[0] = 2
+    client.get("/")
+    kept = list(cache.recent.pages)
+    assert 0 < cache.recent.bytes == sum(p.counted_bytes for p in cache.recent.pages.values()) <= 10_000
+    assert kept == [f"localhost/{number}?" for number in range(20 - len(kept), 20)]

@@ -1,0 +1,45 @@
+"""Pages that a change of the record drove out of the cache: at hand for a moment, for when the database goes away."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
+
+RECENT_SECONDS = 10
+"""How long before the database went away a page may have been driven out. Short: a change may remove a text."""
+
+
+class Page(Protocol):
+    key: str
+    counted_bytes: int
+    compared_at: float
+    driven_out_at: float
+
+
+P = TypeVar("P", bound=Page)
+
+
+class RecentPages(Generic[P]):
+    """The newest of each page, at most `size` bytes of them. Times are of the monotonic clock, in seconds."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.bytes = size, 0
+        self.pages: OrderedDict[str, P] = OrderedDict()
+
+    def keep(self, pages: Iterable[P], compared_at: float, now: float) -> None:
+        """Keep pages that were right when they were last compared and are driven out now, and drop the oldest."""
+        for page in pages:
+            page.compared_at, page.driven_out_at = compared_at, now
+            if replaced := self.pages.pop(page.key, None):
+                self.bytes -= replaced.counted_bytes
+            self.pages[page.key] = page
+            self.bytes += page.counted_bytes
+        while self.pages and (self.bytes > self.size or self._is_old(next(iter(self.pages.values())), now)):
+            self.bytes -= self.pages.popitem(last=False)[1].counted_bytes
+
+    def find(self, key: str, at: float) -> P | None:
+        """A page that was driven out at most a moment before a time; else None."""
+        page = self.pages.get(key)
+        return None if page is None or self._is_old(page, at) else page
+
+    def _is_old(self, page: P, at: float) -> bool:
+        return page.driven_out_at < at - RECENT_SECONDS
