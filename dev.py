@@ -29,6 +29,7 @@ HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
   check                linters, types, licences and known weaknesses of dependencies, then all tests
   bench [NAMES]        the benchmarks, as ratios to a limit measured in the same run
   bench faults …       processes that are killed, paused and denied their files; --help lists the options
+  bench cluster …      PostgreSQL on three machines whose primary is killed, cut off and paused; --help lists the options
   bench fuzz …         damaged files, dates and addresses, and the API; --help lists the options
   bench growth …       every route in registers of several sizes; --help lists the options
   sbom [FILE]          the bill of materials of an installation (CycloneDX)

@@ -16,6 +16,7 @@ from benchmarks import (
     spreadsheets,
     start,
 )
+from benchmarks.cluster import campaign as cluster
 from benchmarks.faults import campaign as faults
 from benchmarks.fuzz import fuzzing
 from benchmarks.growth import report as growth
@@ -38,7 +39,7 @@ BENCHMARKS = {
     )
 }
 
-HARNESSES = {"faults": faults.main, "fuzz": fuzzing.main, "growth": growth.main}
+HARNESSES = {"cluster": cluster.main, "faults": faults.main, "fuzz": fuzzing.main, "growth": growth.main}
 """What takes options of its own, and runs only when it is named."""
 
 

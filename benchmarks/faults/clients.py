@@ -3,12 +3,14 @@
 import json
 import threading
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Protocol
 
 from msgspec import Struct
 
-from benchmarks.faults.site import Answer, Site
+from benchmarks.faults.site import Answer
 
 REGISTER = "faults"
 API = f"/api/v1/registers/{REGISTER}"
@@ -17,6 +19,13 @@ RETRY_SECONDS, READ_EVERY_SECONDS = 0.02, 0.05
 ACKNOWLEDGED_WITHIN_SECONDS = 90
 RETRIED = (409, 412, 429, 500, 503)
 """Responses after which a client sends the same command again, under the same key."""
+
+
+class Answering(Protocol):
+    """What answers requests: a site, or several machines behind one address."""
+
+    ask: Callable[..., Answer]
+    answers: Callable[[], bool]
 
 
 class Write(Struct):
@@ -44,13 +53,18 @@ class Ledger:
         self.readings: list[Reading] = []
         self.surprises: list[str] = []
         """Responses that no fault excuses."""
-        self.acknowledged = 0
+        self.acknowledged_at: list[float] = []
+        """When each acknowledgement came, by the monotonic clock in seconds."""
         self.read = 0
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self.acknowledged_at)
 
     def acknowledge(self, write: Write, assessment: str) -> None:
         write.assessment = assessment
         write.is_acknowledged = True
-        self.acknowledged += 1
+        self.acknowledged_at.append(time.monotonic())
 
     def refused(self, where: str, answer: Answer) -> None:
         """Note a refusal that is no sentence, or that a correct request must not get."""
@@ -66,7 +80,7 @@ class Writer:
     """Proposes, publishes and withdraws assessments of its own recommendations, one after another."""
 
     def __init__(
-        self, site: Site, ledger: Ledger, name: str, recommendations: list[str], tokens: tuple[str, str]
+        self, site: Answering, ledger: Ledger, name: str, recommendations: list[str], tokens: tuple[str, str]
     ) -> None:
         self.site, self.ledger, self.name, self.recommendations = site, ledger, name, recommendations
         self.proposer, self.publisher = tokens
@@ -133,7 +147,7 @@ class Writer:
 class Reader:
     """Reads the scorecard as it is now, over and over."""
 
-    def __init__(self, site: Site, ledger: Ledger) -> None:
+    def __init__(self, site: Answering, ledger: Ledger) -> None:
         self.site, self.ledger = site, ledger
 
     def work(self, ends: threading.Event) -> None:
@@ -152,7 +166,7 @@ class Reader:
 class Visitor:
     """Opens a public page over and over, and keeps when it came."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Answering) -> None:
         self.site = site
         self.came_at = [time.monotonic()]
 
@@ -163,8 +177,13 @@ class Visitor:
 
     def longest_gap(self, since: float) -> float:
         """The longest time without a page since an instant, in seconds."""
-        times = [since, *(at for at in self.came_at if at > since), time.monotonic()]
-        return max((later - earlier for earlier, later in pairwise(times)), default=0.0)
+        return longest_gap(self.came_at, since)
+
+
+def longest_gap(instants: list[float], since: float) -> float:
+    """The longest time between instants from one on until now, in seconds."""
+    times = [since, *(at for at in list(instants) if at > since), time.monotonic()]
+    return max((later - earlier for earlier, later in pairwise(times)), default=0.0)
 
 
 def reading_of(body: bytes) -> Reading:

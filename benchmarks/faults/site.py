@@ -28,6 +28,31 @@ class Answer(Struct):
     body: bytes
 
 
+def ask(
+    host: str,
+    port: int,
+    path: str,
+    *,
+    token: str = "",
+    body: bytes | None = None,
+    timeout_seconds: float,
+    **headers: str,
+) -> Answer:
+    """A request to a site at an address. Raises `OSError` if there is no whole response."""
+    connection = http.client.HTTPConnection(host, port, timeout=timeout_seconds)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if token:
+        sent["Authorization"] = f"Bearer {token}"
+    try:
+        connection.request("GET" if body is None else "POST", path, body, sent)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    except http.client.HTTPException as e:
+        raise OSError(f"no whole response: {e!r}") from e
+    finally:
+        connection.close()
+
+
 class Site:
     """Runs until `stop`; `suspend` ends the processes for a while."""
 
@@ -114,18 +139,7 @@ class Site:
         self, path: str, *, token: str = "", body: bytes | None = None, timeout_seconds: float = 10, **headers: str
     ) -> Answer:
         """A request over loopback. Raises `OSError` if there is no whole response."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_seconds)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if token:
-            sent["Authorization"] = f"Bearer {token}"
-        try:
-            connection.request("GET" if body is None else "POST", path, body, sent)
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
-        except http.client.HTTPException as e:
-            raise OSError(f"no whole response: {e!r}") from e
-        finally:
-            connection.close()
+        return ask("127.0.0.1", self.port, path, token=token, body=body, timeout_seconds=timeout_seconds, **headers)
 
     def answers(self) -> bool:
         """Whether a public page comes within a second."""

@@ -30,6 +30,27 @@ WRITERS = 2
 BACK_WITHIN_SECONDS = 90
 
 
+def names_of(recommendations: int) -> list[str]:
+    return [f"rec-{n:06d}" for n in range(recommendations)]
+
+
+def fill(settings: Settings, folder: Path, recommendations: int = RECOMMENDATIONS) -> tuple[str, str]:
+    """Create a store with an open register; returns the tokens of two people."""
+    bundle = make_bundle(REGISTER, recommendations, 0)
+    described = msgspec.structs.replace(bundle.settings, kept_by="A keeper", licence="CC0-1.0")
+    files = write_files(msgspec.structs.replace(bundle, settings=described), folder / "bundle")
+    with closing(build_services(settings, create=True)) as services:
+        import_bundle(services, files, ImportOptions(approve_cards="ben"))
+        services.execute(OpenRegister(REGISTER, origin="http://127.0.0.1"), by="ana")
+        tokens = []
+        with services.accounts.work() as db:
+            for name in ("ana", "ben"):
+                user = people.add_user(db, f"{name}@example.org", person=name)
+                people.give_role(db, user, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
+                tokens.append(api_tokens.create_token(db, user, "t", list(PERMISSIONS), 366, services.clock()))
+    return tokens[0], tokens[1]
+
+
 class NotPossibleHere(Exception):
     """This machine cannot do that to a process; the message says why."""
 
@@ -42,33 +63,17 @@ class Trial:
         self.folder, self.random, self.database_url = folder, randomness, database_url
         self.data_dir = folder / "data"
         self.settings = Settings(data_dir=self.data_dir, database_url=database_url)
-        tokens = self._fill()
+        tokens = fill(self.settings, folder)
         self.calls = Calls(folder)
         self.site = Site(self.data_dir, self.calls.environment, folder / "output.txt", database_url)
         self.ledger = Ledger()
-        names = [f"rec-{n:06d}" for n in range(RECOMMENDATIONS)]
+        names = names_of(RECOMMENDATIONS)
         self.writers = [
             Writer(self.site, self.ledger, f"writer {n}", names[n::WRITERS], tokens) for n in range(WRITERS)
         ]
         self.visitor = Visitor(self.site)
         self._checked = 0
         wait_until(self.site.is_whole, waits_for="the site")
-
-    def _fill(self) -> tuple[str, str]:
-        """Create the store with an open register; returns the tokens of two people."""
-        bundle = make_bundle(REGISTER, RECOMMENDATIONS, 0)
-        settings = msgspec.structs.replace(bundle.settings, kept_by="A keeper", licence="CC0-1.0")
-        files = write_files(msgspec.structs.replace(bundle, settings=settings), self.folder / "bundle")
-        with closing(build_services(self.settings, create=True)) as services:
-            import_bundle(services, files, ImportOptions(approve_cards="ben"))
-            services.execute(OpenRegister(REGISTER, origin="http://127.0.0.1"), by="ana")
-            tokens = []
-            with services.accounts.work() as db:
-                for name in ("ana", "ben"):
-                    user = people.add_user(db, f"{name}@example.org", person=name)
-                    people.give_role(db, user, ALL_REGISTERS, StaffRole.ADMINISTRATOR)
-                    tokens.append(api_tokens.create_token(db, user, "t", list(PERMISSIONS), 366, services.clock()))
-        return tokens[0], tokens[1]
 
     @contextmanager
     def clients(self) -> Iterator[None]:
@@ -107,29 +112,11 @@ class Trial:
         """What is wrong now, as sentences."""
         writes, readings = list(self.ledger.writes), self.ledger.readings[self._checked :]
         self._checked = len(self.ledger.readings)
-        return problems(History(self.rows()), self.ledger, writes, readings) + self._problems_of_tables()
+        return problems(History(self.rows()), self.ledger, writes, readings) + problems_of_tables(self.settings)
 
     def rows(self) -> list[tuple[int, bytes]]:
         """The rows of the log, read without the application."""
         return rows_of_server(self.database_url) if self.database_url else rows_of_file(self.data_dir / "log.sqlite")
-
-    def _problems_of_tables(self) -> list[str]:
-        """What `uptake log verify` and `uptake projections check` would say."""
-        with closing(build_services(self.settings)) as services:
-            position = services.catch_up()
-            report = verify(services)
-            name = services.views.build()
-            try:
-                with (
-                    services.views.connect() as live,
-                    services.views.store.engine(name, writing=False).connect() as new,
-                ):
-                    found = differences(live, new, tuple(services.views.projections))
-            finally:
-                services.views.discard(name)
-        if position.count != report.events:
-            found.append(f"The tables reach event {position.count} of {report.events}.")
-        return [*report.problems, *found]
 
     def elsewhere(self, name: str) -> Path:
         """A new empty folder's path next to the store."""
@@ -139,6 +126,25 @@ class Trial:
 
     def close(self) -> None:
         self.site.stop()
+
+
+def problems_of_tables(settings: Settings) -> list[str]:
+    """What `uptake log verify` and `uptake projections check` would say."""
+    with closing(build_services(settings)) as services:
+        position = services.catch_up()
+        report = verify(services)
+        name = services.views.build()
+        try:
+            with (
+                services.views.connect() as live,
+                services.views.store.engine(name, writing=False).connect() as new,
+            ):
+                found = differences(live, new, tuple(services.views.projections))
+        finally:
+            services.views.discard(name)
+    if position.count != report.events:
+        found.append(f"The tables reach event {position.count} of {report.events}.")
+    return [*report.problems, *found]
 
 
 def with_data_dir(settings: Settings, folder: Path) -> Settings:

@@ -20,6 +20,8 @@ from tests.support.repository import ROOT
 FOLDER = ROOT / "docs" / "deploy"
 UNITS = sorted(FOLDER.glob("*.service"))
 CONTAINER = FOLDER / "Containerfile"
+EXAMPLES = {path for path in FOLDER.rglob("*/*") if path.is_file()}
+"""In folders of their own: tests/app/bootstrap/test_deployment_examples.py checks them."""
 UPTAKE = "/opt/uptake/bin/uptake"
 SETTINGS = {f"UPTAKE_{name.upper()}" for name in SETTING_NAMES}
 
@@ -59,10 +61,11 @@ def container_lines() -> list[tuple[str, str]]:
 
 def test_every_file_is_checked_and_described() -> None:
     replicated = FOLDER / "litestream.yml"  # tested where it is used: tests/app/services/operations/test_litestream.py
-    assert {*UNITS, CONTAINER, replicated} == set(FOLDER.iterdir())
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    for path in FOLDER.iterdir():
-        assert f"deploy/{path.name}" in text
+    files = {path for path in FOLDER.rglob("*") if path.is_file()}
+    assert {*UNITS, CONTAINER, replicated, *EXAMPLES} == files
+    text = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("operating.md", "scale.md"))
+    for path in files:
+        assert f"deploy/{path.relative_to(FOLDER)}" in text
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)

