@@ -4,18 +4,21 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
-RECENT_SECONDS = 10
-"""How long before the database went away a page may have been driven out. Short: a change may remove a text."""
+RECENT_SECONDS = 60
+"""How long before the database went away a page may have been driven out.
+
+Long enough for a busy record, of which no page can be cached for a while; short, since a change may remove a text.
+"""
 
 
-class Page(Protocol):
+class DrivenOutPage(Protocol):
     key: str
     counted_bytes: int
     compared_at: float
     driven_out_at: float
 
 
-P = TypeVar("P", bound=Page)
+P = TypeVar("P", bound=DrivenOutPage)
 
 
 class RecentPages(Generic[P]):
@@ -37,7 +40,7 @@ class RecentPages(Generic[P]):
             self.bytes -= self.pages.popitem(last=False)[1].counted_bytes
 
     def find(self, key: str, at: float) -> P | None:
-        """A page that was driven out at most a moment before a time; else None."""
+        """A page that was driven out at most a minute before a time; else None."""
         page = self.pages.get(key)
         return None if page is None or self._is_old(page, at) else page
 
