@@ -222,6 +222,13 @@ class EventLog(AggregateRecorder, ABC):
         """Rows with a greater id, in order, with all their columns; at most `limit`. For checking the log."""
 
     @abstractmethod
+    def insert_whole_rows(self, rows: Sequence[WholeRow]) -> None:
+        """Append rows of another log as they are, with their ids and stamps, in one transaction. For moving a log.
+
+        Raises `IntegrityError` for an id or a version that is there already.
+        """
+
+    @abstractmethod
     def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
         """The aggregates of a register (of any, if it is empty) whose stored bytes ever held an id as a JSON text.
 

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.adapters.database import database_conninfo
-from app.adapters.event_store import open_tracker
+from app.adapters.database import database_conninfo, is_away
+from app.adapters.event_store import create_tables, open_tracker, read_log_mark
 from app.adapters.jobs_db.clock_readings import ClockDrift
 from app.adapters.record import is_prepared, system_clock
 from app.adapters.settings import Settings
+from app.adapters.store_marks import require_usable, use_folder
 from app.services.container import Services
 from domain.application import Tracker
 from domain.errors import Refused
+from domain.event_log import EventLog
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.generations import PostgresViewStore, SQLiteViewStore
 from projections.engine.private_files import make_private_folder
@@ -29,27 +31,52 @@ def build_services(
     `clock` replaces the clocks of the machine and of the database, in tests.
     """
     now = clock or system_clock
-    if create:
-        make_private_folder(settings.data_dir)
-        _create_keys(settings, now())
     if settings.database_url:
         conninfo = database_conninfo(settings)
-        tracker = open_tracker(clock=now, postgres=conninfo, create=create, database_clock=clock)
+        tracker = open_tracker(clock=now, postgres=conninfo, database_clock=clock)
+        _refuse_moved(settings, tracker.event_log)
         if create:
+            _create_keys(settings, now())
+            create_tables(tracker.event_log)
             _require_same_keys(settings)
         views = Views(PostgresViewStore(conninfo), tracker.event_log, ALL_PROJECTIONS)
         return _services(settings, tracker, views, now)
-    if not create and not is_prepared(settings):
+    if create:
+        make_private_folder(settings.data_dir)
+    elif not is_prepared(settings):
         raise Refused(f"There is no store in {settings.data_dir}. Create one with “uptake init”.")
+    release = use_folder(settings)
+    if create:
+        _create_keys(settings, now())
     drift = None if clock else ClockDrift(settings).seconds
     tracker = open_tracker(clock=now, sqlite=settings.data_dir / "log.sqlite", create=create, drift_seconds=drift)
     views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)
-    return _services(settings, tracker, views, now)
+    return _services(settings, tracker, views, now, release)
 
 
-def _services(settings: Settings, tracker: Tracker, views: Views, now: Callable[[], datetime]) -> Services:
+def _services(
+    settings: Settings,
+    tracker: Tracker,
+    views: Views,
+    now: Callable[[], datetime],
+    release: Callable[[], None] = lambda: None,
+) -> Services:
     tracker.event_log.check_length = lambda count: _require_complete(settings, tracker, count)
-    return Services(settings, tracker, views, now, _open_accounts)
+    return Services(settings, tracker, views, now, _open_accounts, release)
+
+
+def _refuse_moved(settings: Settings, log: EventLog) -> None:
+    """Raise `Refused` if this store is moved or was. While the database is away, that is for what comes next to say.
+
+    The log keeps the connection that this makes, which shows to a move that the store is in use.
+    """
+    try:
+        mark = read_log_mark(log)
+    except Exception as e:
+        if is_away(e):
+            return
+        raise
+    require_usable(settings, mark)
 
 
 def _create_keys(settings: Settings, at: datetime) -> None:

@@ -37,8 +37,11 @@ class Services(Record):
         views: Views,
         clock: Callable[[], datetime],
         open_accounts: Callable[[Settings], "Database"],
+        release: Callable[[], None] = lambda: None,
     ) -> None:
+        """`release` says that this process no longer uses the store."""
         super().__init__(settings, tracker, views, clock)
+        self._release = release
         self._open_accounts = open_accounts
         self.fetcher = Fetcher()
         self.memory = Memory()
@@ -105,3 +108,4 @@ class Services(Record):
         if "accounts" in self.__dict__:
             self.accounts.close()
         super().close()
+        self._release()

@@ -53,6 +53,13 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
             self.erase(erased)
             return ids or []
 
+    def insert_whole_rows(self, rows: Sequence[WholeRow]) -> None:
+        with self._database_lock:
+            if [row[0] for row in rows] != list(range(len(self._stamps) + 1, len(self._stamps) + len(rows) + 1)):
+                raise IntegrityError("a log in memory has no gaps")
+            super().insert_events([StoredEvent(UUID(r[1]), r[2], r[3], r[5]) for r in rows])
+            self._stamps += [row[4] for row in rows]
+
     def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:
         with self._database_lock:
             end = min(position + limit, len(self._stamps))

@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.adapters.event_store.sqlite import environment as sqlite_environment
+from app.adapters.store_marks import StoreMark, read_database_mark
 from domain.application import Tracker
+from domain.event_log import EventLog
 from projections.engine.private_files import make_private_file
 
 
@@ -39,6 +41,23 @@ def open_tracker(
     if drift_seconds:
         tracker.event_log.drift_seconds = drift_seconds
     return tracker
+
+
+def create_tables(log: EventLog) -> None:
+    """Create the tables of a log in PostgreSQL, or bring them up to date."""
+    from app.adapters.event_store.postgres import PostgresLog
+
+    assert isinstance(log, PostgresLog)
+    log.create_table()
+
+
+def read_log_mark(log: EventLog) -> StoreMark | None:
+    """The mark of a store in PostgreSQL, read through the connection that the log keeps."""
+    from app.adapters.event_store.postgres import PostgresLog
+
+    assert isinstance(log, PostgresLog)
+    with log.datastore.get_connection() as connection:
+        return read_database_mark(connection)
 
 
 def _salt() -> str:

@@ -16,6 +16,8 @@ from psycopg.rows import DictRow, TupleRow, tuple_row
 from app.adapters.event_store.postgres_connections import LogConnections
 from app.adapters.event_store.postgres_tables import LEASE_LOST, STAGING, TABLES, TABLES_LOCK
 from app.adapters.jobs_db.leader_lock import LeadershipLost
+from app.adapters.store_marks import STORE_IS_MOVED, STORE_MOVED
+from domain.errors import LogClosed
 from domain.event_log import MAX_SKEW_SECONDS, EventLog, LogRow, WholeRow
 from domain.evidence.record import EvidenceRecord
 from domain.times import to_microseconds
@@ -95,6 +97,8 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         except PostgresError as e:
             if e.sqlstate == LEASE_LOST:
                 raise LeadershipLost from e
+            if e.sqlstate == STORE_MOVED:
+                raise LogClosed(STORE_IS_MOVED) from e
             raise
 
     def _append(
@@ -187,6 +191,14 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
             rows: list[WholeRow] = c.fetchall()
             return rows
 
+    def insert_whole_rows(self, rows: Sequence[WholeRow]) -> None:
+        try:
+            with self.datastore.get_connection() as conn, conn.transaction():
+                _copy(conn, _WHOLE_ROW, [(row, UUID(ident), *rest) for row, ident, *rest in rows], _WHOLE_TYPES)
+                conn.execute(_CONTINUE_IDS)
+        except errors.IntegrityError as e:
+            raise IntegrityError(str(e)) from e
+
     def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
             c.execute(
@@ -240,6 +252,12 @@ def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object
 
 
 _EVENT_TYPES = ("int8", "uuid", "int8", "text", "bytea")
+_WHOLE_TYPES = ("int8", "uuid", "int8", "text", "int8", "bytea")
+_WHOLE_ROW: LiteralString = (
+    "stored_events (notification_id, originator_id, originator_version, topic, recorded_at, state)"
+)
+_CONTINUE_IDS = """SELECT setval(pg_get_serial_sequence('stored_events', 'notification_id'), max(notification_id))
+FROM stored_events"""
 
 
 def _copy(

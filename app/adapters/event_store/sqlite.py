@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS claims (name TEXT PRIMARY KEY, stands_for TEXT NOT NU
 CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
 _INSERT = "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at) VALUES (?,?,?,?,?)"
+_INSERT_WHOLE = """INSERT INTO stored_events (rowid, originator_id, originator_version, topic, recorded_at, state)
+VALUES (?,?,?,?,?,?)"""
 _TRIGGER = """CREATE TRIGGER IF NOT EXISTS {table}_no_{act} BEFORE {act} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
 
@@ -158,6 +160,14 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
                 (position, limit),
             ).fetchall()
             return rows
+
+    def insert_whole_rows(self, rows: Sequence[WholeRow]) -> None:
+        with (
+            self.datastore.get_connection(commit=True) as connection,
+            WriteTransaction(connection, commit=True) as c,
+            c,
+        ):
+            c.executemany(_INSERT_WHOLE, [(row, _key(UUID(ident)), *rest) for row, ident, *rest in rows])
 
     def streams_mentioning(self, register: str, ident: str) -> Sequence[tuple[UUID, str]]:
         rows = self._all(

@@ -55,6 +55,9 @@ FAMILIES = {
         "doctor": "Check this installation and list problems.",
         "restore": "Restore a backup into a new installation.",
     },
+    "moving": {
+        "migrate-store": "Move an installation between SQLite (a folder) and PostgreSQL, in either direction.",
+    },
     "removals": {
         "removals": "Texts that are removed permanently, for a person’s safety or because they may not be kept.",
     },

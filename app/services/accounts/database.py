@@ -37,7 +37,7 @@ class Database:
 
     def upgrade(self) -> None:
         """Create the tables, or migrate those of an older version."""
-        if self._is_current():
+        if self.is_current():
             return
         from alembic import command  # tables rarely change, and loading it takes longer than asking whether they did
         from alembic.config import Config
@@ -54,7 +54,7 @@ class Database:
         if engine is not self.engine:
             engine.dispose()
 
-    def _is_current(self) -> bool:
+    def is_current(self) -> bool:
         """Whether the tables are those of the newest migration."""
         try:
             with self.engine.connect() as db:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app.adapters.record import Record
+from app.adapters.settings import Settings
 from app.services.transparency import checkpoints
 from app.services.transparency.log_length import is_lost
 from app.services.transparency.policy import Policy, read_policy
@@ -57,7 +58,7 @@ def verify(record: Record, extra: Sequence[str] = (), policy: Path | None = None
     """
     witness_problems = _cosignatures(record, read_policy(policy)) if policy else []
     record.log.read_corrections()
-    notes, checkpoint_problems = _checkpoints(record, extra)
+    notes, checkpoint_problems = read_checkpoints(record.settings, record.jobs, record.log.losses, extra)
     with record.views.connect() as db, paused_garbage_collection():
         check = _LogCheck(record, db, [c.size for c in notes])
         check.run()
@@ -67,7 +68,7 @@ def verify(record: Record, extra: Sequence[str] = (), policy: Path | None = None
         len(notes),
         check.problems()
         + checkpoint_problems
-        + _compare_checkpoints(notes, check.roots, check.tree.size)
+        + compare_checkpoints(notes, check.roots, check.tree.size)
         + witness_problems,
         [_describe_loss(loss) for loss in record.log.losses],
     )
@@ -94,7 +95,7 @@ class _LogCheck:
                 self._compare(rows, hashes, last)
             if not self.mismatch:
                 self._check_columns(rows)
-            self._grow(hashes)
+            grow_with_roots(self.tree, hashes, self.roots)
             last = rows[-1][0]
         if not self.difference and self.tree.size < self.tree_size:
             missing = f"the tree has {self.tree_size} events, the log only {self.tree.size}"
@@ -104,14 +105,6 @@ class _LogCheck:
         """Sentences, earliest place first."""
         found = [problem for problem in (self.difference, self.mismatch) if problem]
         return [sentence for _, sentence in sorted(found, key=lambda problem: problem[0])]
-
-    def _grow(self, hashes: Sequence[bytes]) -> None:
-        start = self.tree.size
-        ends = [size for size in self.roots if start < size < start + len(hashes)]
-        for begin, end in pairwise([start, *ends, start + len(hashes)]):
-            self.tree.grow(hashes[begin - start : end - start])
-            if end in self.roots:
-                self.roots[end] = self.tree.root()
 
     def _compare(self, rows: Sequence[WholeRow], hashes: Sequence[bytes], before: int) -> None:
         """Compare leaves with those of the tables; `before` is the id of the row before the first."""
@@ -159,6 +152,16 @@ class _LogCheck:
                 return
 
 
+def grow_with_roots(tree: Frontier, hashes: Sequence[bytes], roots: dict[int, bytes]) -> None:
+    """Add leaves to a tree; fills in its roots at the sizes that `roots` has."""
+    start = tree.size
+    ends = [size for size in roots if start < size < start + len(hashes)]
+    for begin, end in pairwise([start, *ends, start + len(hashes)]):
+        tree.grow(hashes[begin - start : end - start])
+        if end in roots:
+            roots[end] = tree.root()
+
+
 def _name(number: int, row: WholeRow) -> str:
     return f"event {number} ({row[3]}, version {row[2]} of {row[1]})"
 
@@ -204,11 +207,13 @@ def _cosignatures(record: Record, policy: Policy) -> list[str]:
     return [problem] if problem else []
 
 
-def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint], list[str]]:
+def read_checkpoints(
+    settings: Settings, jobs: Engine, losses: Sequence[LossAccepted], extra: Sequence[str] = ()
+) -> tuple[list[Checkpoint], list[str]]:
     """Return every checkpoint signed by a key of this installation, and problems of the others."""
-    keys = known_keys(record.settings)
-    stored = checkpoints.stored_notes(record.jobs)
-    file = checkpoints.archive_file(record.settings)
+    keys = known_keys(settings)
+    stored = checkpoints.stored_notes(jobs)
+    file = checkpoints.archive_file(settings)
     archived = checkpoints.archived_notes(file)
     problems, checkpoints_by_root, lost = [], {}, set[str]()
     for where, notes in (("the database", stored), (str(file), archived), ("the given checkpoint", list(extra))):
@@ -218,7 +223,7 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
             except Refused as error:
                 problems.append(f"A checkpoint in {where} is not valid: {error.refusals[0]}")
                 continue
-            if is_lost(checkpoint, record.log.losses):
+            if is_lost(checkpoint, losses):
                 lost.add(note)
             else:
                 checkpoints_by_root[checkpoint.size, checkpoint.root] = checkpoint
@@ -229,7 +234,7 @@ def _checkpoints(record: Record, extra: Sequence[str]) -> tuple[list[Checkpoint]
     return sorted(checkpoints_by_root.values(), key=lambda c: c.size), problems
 
 
-def _compare_checkpoints(notes: list[Checkpoint], roots: dict[int, bytes], size: int) -> list[str]:
+def compare_checkpoints(notes: list[Checkpoint], roots: dict[int, bytes], size: int) -> list[str]:
     """Return a problem for the first checkpoint that the log contradicts; it limits where the change is."""
     verified_size = 0
     for note in notes:

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -62,15 +62,15 @@ def _connect(settings: Settings, part: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def tables_of(db: Connection, part: str) -> list[Table]:
-    """The tables of a part, referenced ones first."""
+def tables_of(db: Connection, part: str, without: Set[str] = WITHOUT_BACKUP | OF_THIS_MACHINE) -> list[Table]:
+    """The tables of a part without some, referenced ones first."""
     metadata = MetaData()
     metadata.reflect(db)
     if part == "log":
         return [metadata.tables[name] for name in LOG_TABLES]
     if part == "jobs":
-        return [metadata.tables[name] for name in job_metadata.tables if name not in OF_THIS_MACHINE]
-    return [table for table in metadata.sorted_tables if table.name not in WITHOUT_BACKUP]
+        return [metadata.tables[n] for n in job_metadata.tables if n in metadata.tables and n not in without]
+    return [table for table in metadata.sorted_tables if table.name not in without]
 
 
 def read_lines(db: Connection, table: Table) -> Iterator[bytes]:
