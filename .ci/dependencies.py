@@ -27,7 +27,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
-EXTRAS = ("", "postgres", "oidc")
+EXTRAS = ("", "postgres", "s3", "oidc")
 """What an installation can have: the program alone, and each of its extras."""
 ADVISORY_SERVICE = "https://api.osv.dev/v1/query"
 ADVISORY_VARIABLE = "UPTAKE_ADVISORY_SERVICE"

@@ -1,38 +1,27 @@
-"""Files in a folder, named by their SHA-256. The same bytes are stored once."""
+"""Copies of sources, named by their SHA-256. The same bytes are stored once."""
 
-import os
-import tempfile
 from hashlib import sha256
-from pathlib import Path
 
+from app.adapters.objects import COPIES, ObjectStore
 from domain.errors import Refused, refusal
-from projections.engine.private_files import make_private_folder
 
 
 class BlobStore:
-    """Creates `folder`, readable by its owner only, when the first file is stored."""
+    """The copies in a store of objects."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
 
     def put(self, content: bytes) -> str:
         """Store bytes durably; returns their digest."""
         digest = sha256(content).hexdigest()
-        path = self._path(digest)
-        if path.exists():
-            return digest
-        make_private_folder(path.parent)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        self._objects.put(_name(digest), content)
         return digest
 
     def get(self, digest: str) -> bytes:
         """Return the bytes after checking their digest. Raises `Refused`."""
         try:
-            content = self._path(digest).read_bytes()
+            content = self._objects.item(_name(digest)).read_bytes()
         except FileNotFoundError:
             raise Refused(refusal("The saved file is missing. Contact your administrator.")) from None
         if sha256(content).hexdigest() != digest:
@@ -40,18 +29,10 @@ class BlobStore:
         return content
 
     def drop(self, digest: str) -> None:
-        self._path(digest).unlink(missing_ok=True)
+        self._objects.remove(_name(digest))
 
-    def mark_changed(self) -> None:
-        """Signal to every process that files or notes changed, by the folder's modification time."""
-        make_private_folder(self.folder)
-        os.utime(self.folder)
 
-    def last_changed(self) -> int:
-        """When `mark_changed` last ran, in nanoseconds; 0 if never."""
-        return self.folder.stat().st_mtime_ns if self.folder.is_dir() else 0
-
-    def _path(self, digest: str) -> Path:
-        assert len(digest) == 64
-        assert digest.isalnum()
-        return self.folder / digest[:2] / digest
+def _name(digest: str) -> str:
+    assert len(digest) == 64
+    assert digest.isalnum()
+    return f"{COPIES}/{digest[:2]}/{digest}"

@@ -86,6 +86,14 @@ def _oidc_issuer(text: str) -> str:
     return text
 
 
+def _objects(text: str) -> str:
+    if "://" not in text:
+        return str(_path(text))
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w./-]*)?", text, re.ASCII):
+        raise ValueError("it must be an address such as s3://bucket/prefix, or a folder")
+    return text.rstrip("/")
+
+
 def _check_web_address(text: str, host: str) -> None:
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.hostname or url.username or url.port == 0:
@@ -132,6 +140,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
         lambda text: _number(text, 0),
     ),
     "log": _log_format,
+    "objects": _objects,
     "database_url": _database_url,
     "base_url": _base_url,
     "tsa_url": _tsa_url,

@@ -47,6 +47,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     checkpoints_key: str = ""
     """What `keys/checkpoints.pem` contains: it signs checkpoints."""
     checkpoints_key_file: Path | None = None
+    objects: str = ""
+    """Where packages, copies of sources and the archive of checkpoints are: `s3://bucket/prefix`, or a folder. Empty:
+    the data folder."""
     checkpoint_file: Path | None = None
     """The file outside the database to which signed checkpoints are appended; best on another disk."""
     witness_policy: Path | None = None
@@ -154,6 +157,7 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
     if values.get("tsa_url") and not values.get("tsa_cert"):
         yield "To time-stamp reviews, set tsa_cert too: a file with the authority’s root certificate."
     yield from _key_problems(values)
+    yield from _object_problems(values)
     data_dir, backup_dir = values.get("data_dir", Settings().data_dir), values.get("backup_dir")
     if isinstance(data_dir, Path) and isinstance(backup_dir, Path) and backup_dir.is_relative_to(data_dir.absolute()):
         yield "The folder backup_dir is in data_dir, so both would be lost together. Choose one outside it."
@@ -173,3 +177,12 @@ def _key_problems(values: Mapping[str, object]) -> Iterator[str]:
             yield f"Set {use}_key or {use}_key_file, not both."
     if len(given & {"packages", "checkpoints"}) == 1:
         yield "Set the key for packages and the key for checkpoints, or neither. They may be the same."
+
+
+def _object_problems(values: Mapping[str, object]) -> Iterator[str]:
+    if not str(values.get("objects", "")).startswith("s3://"):
+        return
+    if find_spec("obstore") is None:
+        yield "Storage that speaks S3 needs one more package. Install “uptake[s3]”."
+    if values.get("checkpoint_file"):
+        yield "With objects in S3, checkpoints are kept there too. Remove checkpoint_file."

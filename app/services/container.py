@@ -1,13 +1,16 @@
 """What the entrypoints use: the record, the accounts of staff, and the stored copies of sources."""
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.adapters.blob_store import BlobStore
 from app.adapters.fetcher import Fetcher
 from app.adapters.memory import Memory
+from app.adapters.objects import COPIES, open_objects
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.presentation.answers.as_of import is_settled
@@ -21,6 +24,7 @@ from domain.ids import register_id
 from domain.recommendation.lineage import target_of
 from domain.register.aggregate import Register
 from domain.times import from_microseconds
+from projections.engine.private_files import make_private_folder
 from projections.engine.views import Views
 
 if TYPE_CHECKING:
@@ -56,7 +60,7 @@ class Services(Record):
     @cached_property
     def blobs(self) -> BlobStore:
         """The stored copies of sources."""
-        return BlobStore(self.settings.data_dir / "locker")
+        return BlobStore(open_objects(self.settings))
 
     def execute_for(self, actor: Actor, command: Command, *, command_id: str = "", request_digest: str = "") -> str:
         """Carry out a command if the actor's role permits it. Raises `NotAllowed` and what `execute` raises."""
@@ -98,7 +102,23 @@ class Services(Record):
         """
         position = self.views.position()
         settled = is_settled(from_microseconds(position.stamp), self.clock())
-        return position, settled, self.public_names(), self.blobs.last_changed()
+        if self.settings.database_url:
+            return position, settled, self.accounts.public_names_and_mark()
+        folder = self._marked_folder
+        return position, settled, self.public_names(), folder.stat().st_mtime_ns if folder.is_dir() else 0
+
+    def mark_copies_changed(self) -> None:
+        """Signal to every process that copies or notes of sources changed, so that it shows them as they are now."""
+        if self.settings.database_url:
+            self.accounts.change_mark()
+            return
+        make_private_folder(self._marked_folder)
+        os.utime(self._marked_folder)
+
+    @property
+    def _marked_folder(self) -> Path:
+        """On one machine, its time of modification says when copies or notes changed."""
+        return self.settings.data_dir / COPIES
 
     def public_names(self) -> dict[str, str]:
         """The names that people chose to show in public, by person id."""

@@ -12,7 +12,7 @@ from urllib.error import HTTPError, URLError
 from tests.support.processes import free_port
 from tests.support.waiting import wait_until
 
-KEY, SECRET, BUCKET = "key-of-a-test", "secret-of-a-test", "uptake"
+KEY, READING_KEY, SECRET, BUCKET = "key-of-a-test", "key-of-a-reader", "secret-of-a-test", "uptake"
 PARTS = ("master", "volume", "filer", "s3")
 
 
@@ -21,7 +21,10 @@ def object_store(folder: Path) -> Iterator[str]:
     """The address of the server. Its files and its log are in a new folder."""
     folder.mkdir()
     ports = {part: free_port() for part in PARTS}
-    rights = [{"name": "test", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}]
+    rights = [
+        {"name": name, "credentials": [{"accessKey": key, "secretKey": SECRET}], "actions": actions}
+        for name, key, actions in (("test", KEY, ["Admin"]), ("reader", READING_KEY, ["Read", "List"]))
+    ]
     (folder / "rights.json").write_text(json.dumps({"identities": rights}))
     command = [
         *(str(Path(sys.executable).with_name("weed")), "server", "-ip=127.0.0.1", f"-dir={folder}"),

@@ -13,7 +13,7 @@ from app.services.operations.backups.restore import restore_backup as put_all_ba
 from app.services.operations.doctor import examine
 from app.services.removals.after_restore import remove_again
 from app.services.removals.overwriting import overwrite_files
-from app.services.removals.removal_list import read_list, removal_file
+from app.services.removals.removal_list import removals_of
 from app.services.transparency.log_length import describe, missing_end
 from domain.times import from_microseconds, written
 from projections.engine.differences import differences, row_count
@@ -114,7 +114,7 @@ def restore(src: Path) -> None:
     with show_progress("Restoring the backup …"):
         manifest = put_all_back(settings, src)
     click.echo(f"{manifest['rows']['log']['stored_events']:,} events are restored, as of {manifest['made_at']}.")
-    if removed := read_list(removal_file(settings)):
+    if removed := removals_of(settings):
         services = composition().build(settings)
         count, refused = remove_again(services, removed)
         problems = overwrite_files(services)

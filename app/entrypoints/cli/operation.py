@@ -42,8 +42,10 @@ def up(demo: bool, host: str | None, port: int | None) -> None:
 def init() -> None:
     """Create the store, or bring its views up to date."""
     from app.adapters.database import require_direct_connection  # loads the stores, which usage does not need
+    from app.services.start_checks import check_objects
 
-    require_direct_connection(read_settings())
+    require_direct_connection(settings := read_settings())
+    check_objects(settings)
     with open_services(create=True) as services, show_progress("Preparing the store …"):
         position = services.catch_up()
         services.accounts.release()

@@ -15,6 +15,7 @@ from app.services.accounts import one_time_links
 from app.services.accounts.actors import OPERATOR
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
+from app.services.start_checks import check_objects
 from domain.commands import OpenRegister
 from projections.catalogue import queries as catalogue
 
@@ -28,6 +29,7 @@ def prepare_patiently(settings: Settings, demo: bool) -> str:
 def prepare(settings: Settings, demo: bool) -> str:
     """Bring the store up to date; returns the secret of the set-up link if there is no account yet."""
     require_direct_connection(settings)
+    check_objects(settings)
     with open_services(create=True) as services:
         with show_progress("Preparing the store …"):
             services.catch_up()

@@ -12,7 +12,7 @@ from app.services.accounts.actors import authorize
 from app.services.removals.after_restore import remove_again
 from app.services.removals.evidence_texts import remove_evidence_text
 from app.services.removals.overwriting import overwrite_files
-from app.services.removals.removal_list import read_list, removal_file
+from app.services.removals.removal_list import read_list, removals_of
 from app.services.sources import sources_by_id
 from domain.codes import RemovalReason
 from domain.commands import RemoveEvidenceText
@@ -68,7 +68,7 @@ def again(file: Path | None) -> None:
     FILE is the list that the installation kept next to its checkpoints; by default the one that is there now.
     """
     with open_services() as services, show_progress("Removing …"):
-        removed = read_list(file or removal_file(services.settings))
+        removed = read_list(file) if file else removals_of(services.settings)
         count, refused = remove_again(services, removed)
         problems = overwrite_files(services) if count else ()
     click.echo(f"{count} texts, people and packages of {len(removed)} removals had come back and are removed again.")

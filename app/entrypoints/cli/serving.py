@@ -5,12 +5,12 @@ import logging.config
 import os
 import shutil
 import signal
+import socket
 import threading
 
 import click
 
 from app.adapters.availability import patiently
-from app.adapters.database import require_direct_connection
 from app.adapters.logs import logging_config
 from app.adapters.parent_watch import end_with_supervisor, supervisor
 from app.adapters.settings import Settings, read_settings
@@ -18,7 +18,7 @@ from app.adapters.write_ahead_logs import empty_write_ahead_logs
 from app.entrypoints.cli.common import composition, open_services
 from app.entrypoints.cli.listening import host_option, listen_at, port_option
 from app.entrypoints.cli.supervision import check_port, wait_at_gate
-from app.services.installation_keys import require_same_keys
+from app.services.start_checks import check_installation
 from projections.engine.private_files import make_private_folder
 
 STOP_SECONDS = 6
@@ -73,26 +73,20 @@ def worker() -> None:
     end_with_supervisor()
     settings = read_settings()
     logging.config.dictConfig(logging_config(settings.log))
-    patiently(lambda: _check_installation(settings), stop)
+    patiently(lambda: check_installation(settings), stop)
     with open_services(process="worker") as services:
         composition().work(services, stop)
 
 
-def _check_installation(settings: Settings) -> None:
-    require_direct_connection(settings)
-    require_same_keys(settings)
-
-
 def _bring_up_to_date(settings: Settings) -> None:
-    require_direct_connection(settings)
+    check_installation(settings)
     with open_services() as services:
-        require_same_keys(settings)
         services.catch_up()
 
 
 def count_together(settings: Settings) -> None:
-    """Create an empty folder for the counters of the web processes."""
-    folder = settings.data_dir / "metrics" / str(settings.port)
+    """Create an empty folder for the counters of the web processes of this machine, which may share the data folder."""
+    folder = settings.data_dir / "metrics" / f"{socket.gethostname()}-{settings.port}"
     shutil.rmtree(folder, ignore_errors=True)
     make_private_folder(folder)
     os.umask(0o077)  # the library creates the files

@@ -5,7 +5,7 @@ import shutil
 import sys
 from datetime import UTC
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -32,6 +32,9 @@ from domain.ids import review_id
 from domain.review.aggregate import Review
 from domain.times import full_day, instant, written
 from projections.catalogue import queries as catalogue
+
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObject
 
 OTHER_BUILDER = 3
 """The exit code of a rebuild whose data is the same, and whose renderings another builder made."""
@@ -227,7 +230,7 @@ def _print_rebuilt(rebuilt: RebuildResult) -> None:
         click.echo(f"The rebuilt package has the same {rebuilt.file.stat().st_size:,} bytes: {rebuilt.file}")
 
 
-def _copy(file: Path, dest: IO[bytes]) -> None:
+def _copy(file: "Path | RemoteObject", dest: IO[bytes]) -> None:
     with file.open("rb") as opened:
         shutil.copyfileobj(opened, dest)
 

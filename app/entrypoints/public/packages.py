@@ -4,8 +4,9 @@ import zipfile
 from base64 import b64decode
 from mimetypes import guess_type
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from app.entrypoints.http.assets import IMMUTABLE_CACHE_CONTROL
 from app.entrypoints.http.query_params import read_parameters
@@ -22,6 +23,9 @@ from app.services.snapshots.review_schedule import ReviewOccurrence
 from domain.errors import Gone, NotFound, refusal
 from domain.values import Snapshot
 
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObject
+
 FROZEN_PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -35,10 +39,19 @@ def package(register: str, review: str, as_of: str) -> Response:
     with services().views.connect() as db:
         _page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
     file = _package_file(services(), plan, snapshot)
-    response = send_file(
-        file, mimetype="application/zip", as_attachment=True, download_name=f"{package_name(register, plan)}.zip"
-    )
-    return _immutable(response)
+    name = f"{package_name(register, plan)}.zip"
+    if isinstance(file, Path):
+        return _immutable(send_file(file, mimetype="application/zip", as_attachment=True, download_name=name))
+    return _immutable(_send_remote(file, snapshot.package, name))
+
+
+def _send_remote(package: "RemoteObject", digest: str, name: str) -> Response:
+    """The package, or the part that was asked for, as it arrives from the storage."""
+    response = send_file(package.open("rb"), mimetype="application/zip", as_attachment=True, download_name=name)
+    response.content_length = size = package.size
+    response.set_etag(digest)
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    return response
 
 
 @public.get("/<register:register>/reviews/<ident:review>/<day:as_of>/timestamp.tsr")
@@ -75,7 +88,8 @@ def package_file(register: str, review: str, as_of: str, file: str) -> Response:
     with services().views.connect() as db:
         _page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
     name = package_name(register, plan)
-    with zipfile.ZipFile(_package_file(services(), plan, snapshot)) as archive:
+    package = _package_file(services(), plan, snapshot)
+    with package.open("rb") as stream, zipfile.ZipFile(stream) as archive:
         try:
             content = archive.read(f"{name}/{PAYLOAD}{file}")
         except KeyError:
@@ -89,7 +103,7 @@ def package_file(register: str, review: str, as_of: str, file: str) -> Response:
     return _immutable(response)
 
 
-def _package_file(services: Services, plan: ReviewOccurrence, snapshot: Snapshot) -> Path:
+def _package_file(services: Services, plan: ReviewOccurrence, snapshot: Snapshot) -> "Path | RemoteObject":
     """The stored package. Raises `Gone` if it was withdrawn, `NotFound` if it is missing."""
     if sentence := withdrawal_sentence(withdrawal_of(services.settings, plan.preparation)):
         raise Gone(sentence)

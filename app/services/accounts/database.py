@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from app.adapters.database import database_conninfo
 from app.adapters.settings import Settings
 from app.services.accounts.person_data import PERSON_DATA, PersonData
-from app.services.accounts.public_names import public_names
+from app.services.accounts.public_names import change_mark, public_names, public_names_and_mark
 from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file, make_private_folder
 
@@ -66,6 +66,16 @@ class Database:
         """The names that people chose to show in public, by id."""
         with self._reading.connect() as db:
             return public_names(db)
+
+    def public_names_and_mark(self) -> tuple[dict[str, str], str]:
+        """The public names, and the mark of what is shown of sources that all machines share; PostgreSQL only."""
+        with self._reading.connect() as db:
+            return public_names_and_mark(db)
+
+    def change_mark(self) -> None:
+        """Signal to the processes of all machines that copies or notes of sources changed; PostgreSQL only."""
+        with self.engine.begin() as db:
+            change_mark(db)
 
     def release(self) -> None:
         self.session.remove()

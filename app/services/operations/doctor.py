@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from app.adapters.local_hosts import is_local_host
+from app.adapters.objects import open_objects
 from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
 from app.services.accounts.provider import Provider
@@ -67,7 +68,7 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
     yield _length(services)
     yield from _keys(settings)
     yield from _worker(services)
-    yield _stored_copies(services)
+    yield from _objects(services)
     yield _mail(settings)
     yield from _provider(settings)
     yield from _timestamps(settings, services)
@@ -202,6 +203,17 @@ def _worker(services: Services) -> Iterator[Finding]:
         yield Finding(False, f"{sentence} Start one with “uptake up” or “uptake worker”.")
     else:
         yield Finding(since.worker < FRESH_SECONDS, f"The worker was last alive {since.worker:.0f} seconds ago.")
+
+
+def _objects(services: Services) -> Iterator[Finding]:
+    if services.settings.objects:
+        try:
+            open_objects(services.settings).check()
+        except Refused as refused:
+            yield Finding(False, str(refused))
+            return
+        yield Finding(True, f"Packages and copies are in {services.settings.objects}, which can be written and read.")
+    yield _stored_copies(services)
 
 
 def _stored_copies(services: Services) -> Finding:

@@ -14,8 +14,7 @@ from app.services.removals.removal_list import (
     RemovedTexts,
     WithdrawnPackage,
     add_to_list,
-    read_list,
-    removal_file,
+    removals_of,
 )
 from app.services.snapshots import package_store
 from domain.errors import Refused
@@ -27,7 +26,7 @@ def remove_again(services: Services, removals: Iterable[Removal]) -> tuple[int, 
     Returns how many texts, people and packages had come back, and why some people stay or a removal is not recorded.
     """
     texts, people, packages, problems = 0, 0, 0, list[str]()
-    own = read_list(removal_file(services.settings))
+    own = removals_of(services.settings)
     for removal in removals:
         if removal not in own:  # the list was kept elsewhere
             add_to_list(services.settings, removal)

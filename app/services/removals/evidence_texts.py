@@ -84,4 +84,4 @@ def _words(services: Services, keys: Collection[str]) -> set[str]:
 def _drop(services: Services, digests: Iterable[str]) -> None:
     for digest in digests:
         services.blobs.drop(digest)
-    services.blobs.mark_changed()
+    services.mark_copies_changed()

@@ -3,7 +3,7 @@
 from app.adapters.settings import Settings
 from app.services.accounts.actors import Actor, authorize
 from app.services.container import Services
-from app.services.removals.removal_list import WithdrawnPackage, add_to_list, read_list, removal_file
+from app.services.removals.removal_list import WithdrawnPackage, add_to_list, removals_of
 from app.services.snapshots import package_store
 from app.services.snapshots.review_schedule import find_snapshot, review_occurrences
 from domain.commands import WithdrawPackage
@@ -48,4 +48,4 @@ def finish_withdrawals(services: Services) -> None:
 
 def _listed(settings: Settings) -> dict[str, WithdrawnPackage]:
     """The withdrawals in the list of removals, by the digest of the package."""
-    return {r.package: r for r in read_list(removal_file(settings)) if isinstance(r, WithdrawnPackage)}
+    return {r.package: r for r in removals_of(settings) if isinstance(r, WithdrawnPackage)}

@@ -1,4 +1,4 @@
-"""The list of what was removed permanently, in a file outside the database.
+"""The list of what was removed permanently, in a file outside the database, or with remote objects one for each.
 
 A restored backup goes back in time, so what was removed later comes back with it. The list says what to remove again.
 It holds random keys and ids, and no texts.
@@ -6,17 +6,22 @@ It holds random keys and ids, and no texts.
 
 import fcntl
 import os
+import time
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from app.adapters.objects import is_remote, open_objects
 from app.adapters.settings import Settings
 from app.services.transparency.checkpoints import archive_file
 from domain.codes import RemovalReason
 from domain.errors import Refused, refusal
 from projections.engine.private_files import make_private_file, make_private_folder
+
+REMOTE_FOLDER = "removals"
 
 
 class RemovedTexts(Struct, frozen=True, tag="texts"):
@@ -49,6 +54,15 @@ class WithdrawnPackage(Struct, frozen=True, tag="package"):
 Removal = RemovedTexts | ErasedPerson | WithdrawnPackage
 
 
+def removals_of(settings: Settings) -> list[Removal]:
+    """What was removed in this installation, oldest first. Raises `Refused`."""
+    if not is_remote(settings):
+        return read_list(removal_file(settings))
+    objects = open_objects(settings)
+    lines = [objects.item(name).read_bytes() for name in objects.names(REMOTE_FOLDER)]
+    return [msgspec.json.decode(line, type=Removal) for line in lines]
+
+
 def removal_file(settings: Settings) -> Path:
     """The file of the list: next to that of the checkpoints, which is best on another disk."""
     return archive_file(settings).with_suffix(".removals.jsonl")
@@ -71,6 +85,11 @@ def _whole_lines(file: Path) -> bytes:
 
 def add_to_list(settings: Settings, removed: Removal) -> None:
     """Append a removal, durably, after those that others append at the same time."""
+    if is_remote(settings):
+        content = msgspec.json.encode(removed)
+        name = f"{REMOTE_FOLDER}/{time.time_ns():020}-{sha256(content).hexdigest()[:16]}.json"
+        open_objects(settings).put(name, content)
+        return
     file = removal_file(settings)
     make_private_folder(file.parent)
     make_private_file(file)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -37,12 +38,15 @@ from projections.engine.position import position_of
 from projections.reviews.queries import last_prepared
 from projections.transparency.queries import root
 
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObject
+
 
 class FrozenReview(Struct, frozen=True):
-    """A frozen review: the name of its package, its file, and the SHA-256 of its manifest in hexadecimal."""
+    """A frozen review: the name of its package, where it is stored, and the SHA-256 of its manifest in hexadecimal."""
 
     name: str
-    file: Path
+    file: "Path | RemoteObject"
     manifest: str
 
 

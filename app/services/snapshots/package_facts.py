@@ -3,6 +3,7 @@
 import zipfile
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,9 @@ from app.services.snapshots.bagit import PAYLOAD
 from app.services.snapshots.formats import has_report_for_each_language, report_name
 from domain.errors import Refused
 from domain.values import DEFAULT_LANGUAGES
+
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObject
 
 MAX_REMEMBERED = 1_000
 
@@ -55,9 +59,9 @@ def read_package_facts(settings: Settings, package: str) -> PackageFacts:
 
 
 @lru_cache(maxsize=MAX_REMEMBERED)
-def _read(file: Path) -> PackageFacts:
+def _read(package: "Path | RemoteObject") -> PackageFacts:
     """A stored package never changes, so it is read once."""
-    with zipfile.ZipFile(file) as archive:
+    with package.open("rb") as stream, zipfile.ZipFile(stream) as archive:
         names = {name.partition(f"/{PAYLOAD}")[2]: name for name in archive.namelist()}
         metadata = msgspec.json.decode(archive.read(names["snapshot.json"]), type=_Metadata)
         scorecard = msgspec.json.decode(archive.read(names["scorecard.json"]), type=_Scorecard)

@@ -2,56 +2,53 @@
 
 import os
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
+from app.adapters.objects import PACKAGES, open_objects
+from app.adapters.objects.folder import temporary_file
 from app.adapters.settings import Settings
 from domain.errors import NotFound, refusal
-from projections.engine.private_files import make_private_folder
 
-ABANDONED_AFTER_SECONDS = 3600
-"""After this time a temporary file has no writer any more."""
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObject
+
 Write = Callable[[IO[bytes]], None]
 
 
 def put(settings: Settings, write: Write) -> str:
     """Store a package atomically; returns its SHA-256 in hexadecimal."""
-    folder = settings.data_dir / "snapshots"
-    make_private_folder(folder)
-    with _temporary_file(folder) as temporary:
+    objects = open_objects(settings)
+    with objects.temporary(PACKAGES) as temporary:
         _fill(temporary, write)
         with temporary.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
-        temporary.replace(folder / f"{digest}.zip")
+        objects.move_in(temporary, _name(digest))
     return digest
 
 
-def get(settings: Settings, digest: str) -> Path:
-    """Return the file of a package. Raises `NotFound` if this machine does not store it."""
-    file = _file(settings, digest)
-    if not file.is_file():
+def get(settings: Settings, digest: str) -> "Path | RemoteObject":
+    """Return a package as it is stored. Raises `NotFound` if it is not there."""
+    objects = open_objects(settings)
+    if not objects.has(_name(digest)):
         raise NotFound(refusal("The package {digest} is missing. Restore it from a backup.", digest=digest[:12]))
-    return file
+    return objects.item(_name(digest))
 
 
 def has(settings: Settings, digest: str) -> bool:
-    return _file(settings, digest).is_file()
+    return open_objects(settings).has(_name(digest))
 
 
 def remove(settings: Settings, digest: str) -> bool:
     """Delete a package; returns whether it was there."""
-    was_there = has(settings, digest)
-    _file(settings, digest).unlink(missing_ok=True)
-    return was_there
+    return open_objects(settings).remove(_name(digest))
 
 
 def write_whole(file: Path, write: Write) -> None:
     """Write a file atomically. Raises `OSError`; then no partial file remains."""
-    with _temporary_file(file.parent) as temporary:
+    with temporary_file(file.parent) as temporary:
         _fill(temporary, write)
         temporary.chmod(0o644)
         temporary.replace(file)
@@ -63,20 +60,6 @@ def ensure_writable(folder: Path) -> None:
     tempfile.TemporaryFile(dir=folder).close()
 
 
-@contextmanager
-def _temporary_file(folder: Path) -> Iterator[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob(".new-*"):  # from a process that was killed
-        if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-            leftover.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
 def _fill(file: Path, write: Write) -> None:
     with file.open("wb") as stream:
         write(stream)
@@ -84,5 +67,5 @@ def _fill(file: Path, write: Write) -> None:
         os.fsync(stream.fileno())
 
 
-def _file(settings: Settings, digest: str) -> Path:
-    return settings.data_dir / "snapshots" / f"{digest}.zip"
+def _name(digest: str) -> str:
+    return f"{PACKAGES}/{digest}.zip"

@@ -59,7 +59,8 @@ def reviews_to_timestamp(record: Record) -> list[tuple[str, ReviewOccurrence, Sn
 def _manifest(record: Record, snapshot: Snapshot) -> bytes:
     """Return the manifest of a package. Raises `NotFound` if the package is missing or damaged."""
     try:
-        with zipfile.ZipFile(package_store.get(record.settings, snapshot.package)) as archive:
+        package = package_store.get(record.settings, snapshot.package)
+        with package.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             name = next(n for n in archive.namelist() if n.endswith(f"/{MANIFEST}"))
             manifest = archive.read(name)
     except (zipfile.BadZipFile, StopIteration, OSError):

@@ -2,16 +2,20 @@
 
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.jobs_db.tables import checkpoints, cosignatures
+from app.adapters.objects import ObjectStore, is_remote, objects_folder, open_objects
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.transparency.signed_notes import Checkpoint, Verifier, parse_note, sign_checkpoint
@@ -22,6 +26,13 @@ from projections.engine.position import position_of
 from projections.engine.private_files import make_private_file, make_private_folder
 from projections.transparency.queries import root
 
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObjects
+
+REMOTE_FOLDER, SIZE_DIGITS, REMOTE_READERS = "checkpoints", 12, 8
+"""Remote notes are objects in a folder, named by the number of events, so that they sort, and by their SHA-256."""
+TAIL_BYTES = 65_536
+"""How much of the file of checkpoints is read: they grow, so the largest are its last."""
 _END = b"\n\n\n"
 """After each note of the file; a note itself ends with one line break."""
 
@@ -36,8 +47,60 @@ class StoredCheckpoint(Struct, frozen=True):
 
 
 def archive_file(settings: Settings) -> Path:
-    """Return the file for checkpoints outside the database; best on another disk."""
-    return settings.checkpoint_file or settings.data_dir / "checkpoints.txt"
+    """Return the file for checkpoints outside the database; best on another disk. Remote objects have none."""
+    return settings.checkpoint_file or objects_folder(settings) / "checkpoints.txt"
+
+
+def archive_place(settings: Settings) -> str:
+    """Where the checkpoints outside the database are, for people."""
+    return f"{settings.objects}/{REMOTE_FOLDER}" if is_remote(settings) else str(archive_file(settings))
+
+
+def archived(settings: Settings, beyond: int | None = None) -> list[str]:
+    """Return the notes outside the database; with `beyond`, only those over more events, and maybe some others."""
+    if is_remote(settings):
+        objects = open_objects(settings)
+        after = "" if beyond is None else f"{REMOTE_FOLDER}/{beyond:0{SIZE_DIGITS}}~"
+        names = list(objects.names(REMOTE_FOLDER, after))
+        with ThreadPoolExecutor(REMOTE_READERS) as pool:
+            return [content.decode("utf-8", "replace") for content in pool.map(_reader(objects), names)]
+    file = archive_file(settings)
+    return archived_notes(file) if beyond is None else _newest_archived(file)
+
+
+def archive(settings: Settings, notes: Sequence[str]) -> None:
+    """Store the notes outside the database that are not there yet."""
+    if not is_remote(settings):
+        complete_archive(archive_file(settings), list(notes))
+        return
+    objects = open_objects(settings)
+    stored = set(objects.names(REMOTE_FOLDER))
+    for note in notes:
+        name = f"{REMOTE_FOLDER}/{parse_note(note)[0].size:0{SIZE_DIGITS}}-{sha256(note.encode()).hexdigest()}.txt"
+        if name not in stored:
+            objects.put(name, note.encode())
+
+
+def archived_at(settings: Settings) -> datetime | None:
+    """When the last note outside the database was stored; None without one."""
+    if is_remote(settings):
+        objects = cast("RemoteObjects", open_objects(settings))
+        newest = max(objects.names(REMOTE_FOLDER), default=None)
+        return objects.item(newest).changed_at if newest else None
+    file = archive_file(settings)
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.is_file() else None
+
+
+def _reader(objects: ObjectStore) -> Callable[[str], bytes]:
+    return lambda name: objects.item(name).read_bytes()
+
+
+def _newest_archived(file: Path) -> list[str]:
+    if not file.is_file():
+        return []
+    with file.open("rb") as stream:
+        stream.seek(max(0, file.stat().st_size - TAIL_BYTES))
+        return read_notes(stream.read().decode("utf-8", "replace"))
 
 
 def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> str | None:
@@ -59,7 +122,7 @@ def make_checkpoint(record: Record, jobs: Engine, size: int | None = None) -> st
             db.execute(insert(checkpoints).values(size=size, note=note, made_at=written(record.clock())))
     except IntegrityError:
         note = None
-    complete_archive(archive_file(record.settings), stored_notes(jobs))
+    archive(record.settings, stored_notes(jobs))
     return note
 
 

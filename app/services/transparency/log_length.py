@@ -3,9 +3,11 @@
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +15,7 @@ from sqlalchemy import delete, select
 
 from app.adapters.jobs_db.tables import checkpoints as table
 from app.adapters.jobs_db.tables import cosignatures, open_jobs
+from app.adapters.objects import PACKAGES, open_objects
 from app.adapters.record import Record
 from app.adapters.settings import Settings
 from app.services.transparency import checkpoints
@@ -28,8 +31,11 @@ from domain.errors import LogIsOlder, Refusal, Refused, refusal
 from domain.log.aggregate import MissingEnd
 from domain.log.events import LossAccepted
 
-TAIL_BYTES = 65_536
-"""How much of the file of checkpoints is read: they grow, so the largest are its last."""
+if TYPE_CHECKING:
+    from app.adapters.objects.s3 import RemoteObject
+
+READERS = 8
+"""How many packages are read at once."""
 MAX_PACKAGES = 4096
 """Of how many packages the facts are remembered. Their names are digests, so they never change."""
 
@@ -93,15 +99,13 @@ def older_log(end: MissingEnd) -> Refusal:
 def describe(record: Record, end: MissingEnd) -> Iterator[str]:
     """What is missing and what to do, for the operator."""
     settings = record.settings
-    file = checkpoints.archive_file(settings)
     yield (
         f"This log is older than what was signed: it has {end.kept:,} entries, the last of "
         f"{datetime.fromtimestamp(record.log.last()[1] / 1_000_000, UTC):%Y-%m-%d %H:%M} UTC, and {end.signed:,} were "
         f"signed. Entries {end.kept + 1:,} to {end.signed:,} are missing."
     )
-    if file.is_file():
-        at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        yield f"The last checkpoint in {file} is of {at:%Y-%m-%d %H:%M} UTC."
+    if at := checkpoints.archived_at(settings):
+        yield f"The last checkpoint in {checkpoints.archive_place(settings)} is of {at:%Y-%m-%d %H:%M} UTC."
     for digest, facts in _packages_beyond(settings, end.kept):
         if digest in end.packages:
             yield f"The review “{facts.review}” of {facts.as_of} in “{facts.register}” was frozen after what is here."
@@ -140,8 +144,8 @@ def is_unfinished(record: Record) -> bool:
 
 def _move_lost_notes(settings: Settings, loss: LossAccepted) -> None:
     """Leave the checkpoints over lost entries in the file only: the log will have other ones of these sizes."""
-    jobs, file = open_jobs(settings), checkpoints.archive_file(settings)
-    checkpoints.complete_archive(file, checkpoints.stored_notes(jobs))
+    jobs = open_jobs(settings)
+    checkpoints.archive(settings, checkpoints.stored_notes(jobs))
     with jobs.begin() as db:
         for of in (table, cosignatures):
             db.execute(delete(of).where(of.c.size > loss.kept))
@@ -150,7 +154,7 @@ def _move_lost_notes(settings: Settings, loss: LossAccepted) -> None:
 
 def _signed_beyond(settings: Settings, size: int) -> list[Checkpoint]:
     """The checkpoints of this log over more than `size` entries. Signatures are checked of those only."""
-    notes = {*_newest_archived(checkpoints.archive_file(settings)), *_stored_beyond(settings, size)}
+    notes = {*checkpoints.archived(settings, size), *_stored_beyond(settings, size)}
     larger = [note for note in notes if _size(note) > size]
     signed, keys = [], known_keys(settings) if larger else []
     for note in larger:
@@ -159,14 +163,6 @@ def _signed_beyond(settings: Settings, size: int) -> list[Checkpoint]:
         except Refused:
             continue  # “uptake log verify” names it
     return signed
-
-
-def _newest_archived(file: Path) -> list[str]:
-    if not file.is_file():
-        return []
-    with file.open("rb") as stream:
-        stream.seek(max(0, file.stat().st_size - TAIL_BYTES))
-        return checkpoints.read_notes(stream.read().decode("utf-8", "replace"))
 
 
 def _stored_beyond(settings: Settings, size: int) -> list[str]:
@@ -186,17 +182,19 @@ def _size(note: str) -> int:
 
 
 def _packages_beyond(settings: Settings, size: int) -> Iterator[tuple[str, LoggedPackage]]:
-    """The packages in the data folder that show more than `size` entries, each with its SHA-256."""
-    for file in sorted((settings.data_dir / "snapshots").glob("*.zip")):
-        facts = _package_facts(file)
-        if facts and facts.log_position > size:
-            yield file.stem, facts
+    """The stored packages that show more than `size` entries, each with its SHA-256."""
+    objects = open_objects(settings)
+    packages = [objects.item(name) for name in objects.names(PACKAGES) if name.endswith(".zip")]
+    with ThreadPoolExecutor(READERS) as pool:  # a storage answers each after a while
+        for package, facts in zip(packages, pool.map(_package_facts, packages), strict=True):
+            if facts and facts.log_position > size:
+                yield package.name.removesuffix(".zip"), facts
 
 
 @lru_cache(maxsize=MAX_PACKAGES)
-def _package_facts(file: Path) -> LoggedPackage | None:
+def _package_facts(file: "Path | RemoteObject") -> LoggedPackage | None:
     try:
-        with zipfile.ZipFile(file) as package:
+        with file.open("rb") as stream, zipfile.ZipFile(stream) as package:
             name = next((n for n in package.namelist() if n.endswith("/data/snapshot.json")), "")
             return msgspec.json.decode(package.read(name), type=LoggedPackage) if name else None
     except (OSError, zipfile.BadZipFile, KeyError, msgspec.MsgspecError):

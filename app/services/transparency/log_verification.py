@@ -213,10 +213,10 @@ def read_checkpoints(
     """Return every checkpoint signed by a key of this installation, and problems of the others."""
     keys = known_keys(settings)
     stored = checkpoints.stored_notes(jobs)
-    file = checkpoints.archive_file(settings)
-    archived = checkpoints.archived_notes(file)
+    place = checkpoints.archive_place(settings)
+    archived = checkpoints.archived(settings)
     problems, checkpoints_by_root, lost = [], {}, set[str]()
-    for where, notes in (("the database", stored), (str(file), archived), ("the given checkpoint", list(extra))):
+    for where, notes in (("the database", stored), (place, archived), ("the given checkpoint", list(extra))):
         for note in notes:
             try:
                 checkpoint = open_note(note, keys)
@@ -228,9 +228,9 @@ def read_checkpoints(
             else:
                 checkpoints_by_root[checkpoint.size, checkpoint.root] = checkpoint
     if missing := sorted(set(stored) - set(archived), key=len):
-        problems.append(f"{file} lacks {len(missing)} of the checkpoints in the database.")
+        problems.append(f"{place} lacks {len(missing)} of the checkpoints in the database.")
     if only_archived := set(archived) - set(stored) - lost:
-        problems.append(f"The database lacks {len(only_archived)} of the checkpoints in {file}.")
+        problems.append(f"The database lacks {len(only_archived)} of the checkpoints in {place}.")
     return sorted(checkpoints_by_root.values(), key=lambda c: c.size), problems
 
 

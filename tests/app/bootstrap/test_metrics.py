@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
@@ -106,7 +107,7 @@ def test_requests_to_two_processes_are_counted_together(services: Services, tmp_
         jobs = open_jobs(services.settings)
         wait_until(lambda: last_heartbeat(jobs, "worker"), waits_for="a beat of the worker")
         jobs.dispose()
-        folder = at / "metrics" / address.rsplit(":", 1)[1]
+        folder = at / "metrics" / f"{socket.gethostname()}-{address.rsplit(':', 1)[1]}"
         asked = 0
         while len(list(folder.glob("counter_*.db"))) < 2 or asked < 40:
             assert asked < 2000, "one process answers everything"
@@ -134,7 +135,7 @@ def test_requests_to_two_processes_are_counted_together(services: Services, tmp_
 
 def test_counts_begin_anew_when_the_site_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")  # put back afterwards
-    left = tmp_path / "metrics" / "8000" / "counter_1.db"
+    left = tmp_path / "metrics" / f"{socket.gethostname()}-8000" / "counter_1.db"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"of processes that have ended")
     count_together(Settings(data_dir=tmp_path))

@@ -66,7 +66,7 @@ def act_on_source(
     except Refused as refused:
         form.refuse(refused)
         return _page(services, person, register, evidence, form)
-    services.blobs.mark_changed()
+    services.mark_copies_changed()
     announce(done)
     return redirect(url_for("staff.source", register=register, evidence=evidence))
 

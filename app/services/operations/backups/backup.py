@@ -4,23 +4,27 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from sqlalchemy import Engine
 
 from app.adapters.jobs_db.job_locks import claim
+from app.adapters.objects import COPIES, PACKAGES, ObjectStore, is_remote, open_objects
+from app.adapters.settings import Settings
 from app.services.container import Services
 from app.services.operations.backups.manifest import FORMAT, MANIFEST, Manifest, digest
 from app.services.operations.backups.tables import PARTS, read_lines, read_transaction, tables_of
-from app.services.removals.removal_list import removal_file
-from app.services.transparency.checkpoints import archive_file
+from app.services.removals.removal_list import removal_file, removals_of
+from app.services.transparency.checkpoints import archive_file, archived, complete_archive
 from app.services.transparency.key_files import write_private_file
 from app.services.transparency.signing_keys import key_list
 from domain.errors import Refused
 from domain.times import written
 
-FOLDERS = ("keys", "locker", "snapshots")
+KEYS = "keys"
+FOLDERS = (KEYS, COPIES, PACKAGES)
 CHECKPOINTS, REMOVALS = "checkpoints.txt", "checkpoints.removals.jsonl"
 STAGING_PREFIX = ".uptake-backup-"
 """How the folder of an unfinished backup begins. It becomes the backup by one rename, when all is on the disk."""
@@ -37,16 +41,13 @@ def write_backup(services: Services, dest: Path) -> Manifest:
     dest.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=dest.parent))  # mode 0700: it contains keys
     try:
-        if archive_file(settings).is_file():  # before the jobs' tables, which then contain all of its notes
-            shutil.copyfile(archive_file(settings), staging / CHECKPOINTS)
-        if removal_file(settings).is_file():
-            shutil.copyfile(removal_file(settings), staging / REMOVALS)
+        _write_lists(settings, staging)  # before the jobs' tables, which then contain all of its notes
         rows = {part: _write_part(services, part, staging) for part in PARTS}
-        for folder in FOLDERS:  # after the log, so that the files it names exist
-            if (settings.data_dir / folder).is_dir():
-                shutil.copytree(settings.data_dir / folder, staging / folder, ignore=shutil.ignore_patterns(".new-*"))
+        if (settings.data_dir / KEYS).is_dir():
+            shutil.copytree(settings.data_dir / KEYS, staging / KEYS, ignore=shutil.ignore_patterns(".new-*"))
+        _copy_objects(open_objects(settings), staging)  # after the log, so that those it names are there
         if settings.database_url:
-            write_private_file(staging / "keys" / "public.json", msgspec.json.encode(key_list(settings).keys))
+            write_private_file(staging / KEYS / "public.json", msgspec.json.encode(key_list(settings).keys))
         manifest: Manifest = {
             "format": FORMAT,
             "made_at": written(services.clock()),
@@ -66,6 +67,27 @@ def write_backup(services: Services, dest: Path) -> Manifest:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return manifest
+
+
+def _write_lists(settings: Settings, staging: Path) -> None:
+    """Write the checkpoints and the removals outside the database: the files as they are, or remote ones as files."""
+    if is_remote(settings):
+        complete_archive(staging / CHECKPOINTS, archived(settings))
+        (staging / REMOVALS).write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in removals_of(settings)))
+        return
+    for file, name in ((archive_file(settings), CHECKPOINTS), (removal_file(settings), REMOVALS)):
+        if file.is_file():
+            shutil.copyfile(file, staging / name)
+
+
+def _copy_objects(objects: ObjectStore, staging: Path) -> None:
+    """Copy packages and copies of sources. One that is removed meanwhile is left out."""
+    for folder in (COPIES, PACKAGES):
+        for name in objects.names(folder):
+            with suppress(FileNotFoundError), objects.item(name).open("rb") as source:
+                (staging / name).parent.mkdir(parents=True, exist_ok=True)
+                with (staging / name).open("wb") as dest:
+                    shutil.copyfileobj(source, dest)
 
 
 def _flush(path: Path) -> None:

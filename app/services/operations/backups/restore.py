@@ -15,16 +15,17 @@ from sqlalchemy import Connection, text
 from app.adapters.database import database_conninfo
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.objects import open_objects
+from app.adapters.objects.folder import FolderObjects
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from app.services.accounts.database import open_database
-from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, REMOVALS
+from app.services.operations.backups.backup import CHECKPOINTS, FOLDERS, KEYS, REMOVALS
 from app.services.operations.backups.manifest import Manifest, check_files
 from app.services.operations.backups.tables import PARTS, insert_lines, tables_of, write_transaction
-from app.services.removals.removal_list import removal_file
+from app.services.removals.removal_list import add_to_list, read_list, removals_of
 from app.services.transparency import checkpoints
 from domain.errors import Refused
-from projections.engine.private_files import make_private_folder
 
 STAGING_PREFIX = ".uptake-restore-"
 """How the folder of an unfinished restore begins."""
@@ -42,21 +43,31 @@ def restore_backup(settings: Settings, src: Path, folders: Sequence[str] = FOLDE
         target = msgspec.structs.replace(settings, data_dir=folder)
         _make_tables(target)
         for name in folders:
-            if (src / name).is_dir():
-                shutil.copytree(src / name, folder / name)
-                for path in (folder / name, *(folder / name).rglob("*")):
-                    path.chmod(0o700 if path.is_dir() else 0o600)
+            _restore_files(target, src, name)
         with ExitStack() as all_or_nothing:  # commits each part when all succeeded
             for part in PARTS:
                 db = all_or_nothing.enter_context(write_transaction(target, part))
                 _restore_part(db, part, src)
         _write_checkpoints(target, src)
-        removals = removal_file(target)
-        if (src / REMOVALS).is_file() and not removals.exists():  # one that is kept elsewhere names more
-            make_private_folder(removals.parent)
-            shutil.copyfile(src / REMOVALS, removals)
-            removals.chmod(0o600)
+        if not removals_of(target):  # a list that is kept elsewhere names more
+            for removed in read_list(src / REMOVALS):
+                add_to_list(target, removed)
     return manifest
+
+
+def _restore_files(settings: Settings, src: Path, folder: str) -> None:
+    """Put the keys into the data folder, and objects where the settings have them."""
+    if folder == KEYS:
+        if (src / KEYS).is_dir():
+            shutil.copytree(src / KEYS, settings.data_dir / KEYS)
+            for path in (settings.data_dir / KEYS, *(settings.data_dir / KEYS).rglob("*")):
+                path.chmod(0o700 if path.is_dir() else 0o600)
+        return
+    objects, backup = open_objects(settings), FolderObjects(src)
+    for name in backup.names(folder):
+        with objects.temporary(folder) as file:
+            shutil.copyfile(backup.item(name), file)
+            objects.move_in(file, name)
 
 
 def _make_tables(settings: Settings) -> None:
@@ -110,7 +121,7 @@ def _write_checkpoints(settings: Settings, src: Path) -> None:
     notes = list(dict.fromkeys([*checkpoints.archived_notes(file), *checkpoints.stored_notes(jobs)]))
     jobs.dispose()
     # The file on another disk may be newer than the backup: what it has stays.
-    checkpoints.complete_archive(checkpoints.archive_file(settings), notes)
+    checkpoints.archive(settings, notes)
 
 
 @contextmanager

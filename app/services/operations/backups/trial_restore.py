@@ -52,7 +52,7 @@ def try_restore(settings: Settings, src: Path, open_services: OpenServices) -> T
     try:
         manifest = read_manifest(src)
         with scratch_folder(settings, src, manifest) as folder:
-            trial = replace(settings, data_dir=folder / "data", database_url="", checkpoint_file=None)
+            trial = replace(settings, data_dir=folder / "data", database_url="", checkpoint_file=None, objects="")
             restore_backup(trial, src, folders=("keys",))
             services = open_services(trial)
             try:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from app.adapters.blob_store import BlobStore
+from app.adapters.objects.folder import FolderObjects
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
 from app.services.container import Services
@@ -125,7 +126,7 @@ def test_what_hides_behind_a_picture_is_gone(services: Services) -> None:
 
 
 def test_bytes_lie_once_under_their_digest_and_are_never_handed_out_changed(tmp_path: Path) -> None:
-    blobs = BlobStore(tmp_path / "locker")
+    blobs = BlobStore(FolderObjects(tmp_path))
     digest = blobs.put(b"words")
     assert blobs.put(b"words") == digest
     (file,) = [p for p in (tmp_path / "locker").rglob("*") if p.is_file()]

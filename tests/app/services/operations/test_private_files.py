@@ -48,7 +48,7 @@ def test_after_a_whole_story_every_file_is_private(open_umask: None, clock: Cloc
     import_and_open(services, write_small_bundle(tmp_path / "small"))
     create_app(services)
     services.blobs.put(b"a copy of a source")
-    services.blobs.mark_changed()
+    services.mark_copies_changed()
     clock.now = YEARLY_REVIEW_DUE
     assert freeze_due(services) == 1
     rotate_signing_key(settings)
