@@ -33,7 +33,7 @@ NEWEST_KNOWN = 15
 def documented(word: str) -> list[str]:
     """The one command of pgBackRest in the document with a word."""
     text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    (line,) = [line for line in re.findall(r"pgbackrest --[^`\n]*", text) if f"{word} " in f"{line} "]
+    (line,) = [line for line in re.findall(r"pgbackrest [a-z-]+ --stanza[^`\n]*", text) if f"{word} " in f"{line} "]
     return shlex.split(line, comments=True)
 
 
