@@ -44,6 +44,22 @@ def item_key(facts: Placed) -> ItemKey:
     return place(facts.position), not facts.number, natural_key(facts.number), natural_key(facts.id)
 
 
+POSITION_BYTES = 12
+"""The length of the part of a place key that holds the position; what follows is the order by number."""
+
+
+def place_key(facts: Placed) -> bytes:
+    """The default order of recommendations as bytes, so that every database sorts them alike."""
+    (has_no_position, position), has_no_number, number, ident = item_key(facts)
+    parts = (f"{has_no_position:d}{position:010d}", f"{has_no_number:d}", *number, *ident)
+    return "\x01".join(parts).encode()
+
+
+def title_key(facts: RecommendationFacts) -> bytes:
+    """The order by original title, then by id, as bytes."""
+    return "\x01".join((*natural_key(facts.title), *natural_key(facts.id))).encode()
+
+
 def number_key(facts: RecommendationFacts) -> tuple[bool, NaturalKey, NaturalKey]:
     """The order by number as printed, then by id; those without a number come last."""
     return not facts.number, natural_key(facts.number), natural_key(facts.id)

@@ -1,9 +1,9 @@
 """A list of names of any length as part of a query: a long one is one parameter, so that no driver runs out of them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import JSON, ColumnElement, Connection, cast, func, literal, select
+from sqlalchemy import JSON, ColumnElement, Connection, Subquery, cast, func, literal, select
 
 FEW = 500
 
@@ -17,3 +17,14 @@ def among(db: Connection, column: ColumnElement[str], names: Iterable[str]) -> C
     if db.dialect.name == "postgresql":
         return column.in_(select(func.json_array_elements_text(cast(text, JSON))))
     return column.in_(select(func.json_each(text).table_valued("value").c.value))
+
+
+def in_order(db: Connection, names: Sequence[str]) -> Subquery:
+    """Names with their places, as columns `name` and `place`, to sort by."""
+    text = literal(json.dumps(list(names)))
+    if db.dialect.name == "postgresql":
+        elements = func.json_array_elements_text(cast(text, JSON))
+        derived = elements.table_valued("name", with_ordinality="place").render_derived()
+        return select(derived.c.name, derived.c.place).subquery()
+    each = func.json_each(text).table_valued("key", "value")
+    return select(each.c.value.label("name"), each.c.key.label("place")).subquery()

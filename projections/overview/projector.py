@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Table, delete, select
 
 from domain.base import Event
-from domain.ordering import item_key, natural_key
+from domain.ordering import natural_key, place_key
 from domain.recommendation.events import (
     CriteriaApproved,
     CriteriaRemoved,
@@ -44,7 +44,7 @@ ItemKey = tuple[str, str]
 
 class Overview:
     name = "overview"
-    version = 3
+    version = 4
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -148,13 +148,6 @@ def complete_languages(fact: TranslatedFact, names: Sequence[str] = ()) -> str:
     return ",".join(sorted(code for code in fact.translations if all(translation_of(fact, f, code) for f in fields)))
 
 
-def number_sort_key(facts: RecommendationFacts) -> bytes:
-    """The default order of recommendations within a list, as bytes: by position, then number, then id."""
-    (has_no_position, position), has_no_number, number, ident = item_key(facts)
-    parts = ("1" if has_no_position else f"0{position:010d}", "1" if has_no_number else "0", *number, *ident)
-    return "\x01".join(parts).encode()
-
-
 def title_sort_key(title: str) -> bytes:
     return "\x01".join(natural_key(title)).encode()
 
@@ -179,7 +172,7 @@ def _item_row(number: int, key: ItemKey, facts: RecommendationFacts) -> StoredOv
         recommendation=key[1],
         theme=facts.theme,
         number=printed_number(facts.number),
-        number_key=number_sort_key(facts),
+        number_key=place_key(facts),
         title_key=title_sort_key(facts.title),
         languages="",
         items_without_criteria=0,

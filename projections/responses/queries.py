@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from domain.codes import Position
 from domain.times import from_microseconds, to_microseconds
@@ -106,12 +106,9 @@ def count_answered(db: Connection, register: str, as_of: date, known_at: datetim
     return db.scalar(query) or 0
 
 
-def recommendations_with(
-    db: Connection, register: str, position: Position, as_of: date, known_at: datetime
-) -> set[str]:
-    """The ids of the recommendations to which a response in force takes a position."""
-    query = select(spans.c.recommendation).where(*_at(register, as_of, known_at), spans.c.stance == position.value)
-    return set(db.scalars(query.distinct()))
+def taking(register: str, position: Position, as_of: date, known_at: datetime) -> Select[tuple[str]]:
+    """The recommendations to which a response in force takes a position, as part of a query."""
+    return select(spans.c.recommendation).where(*_at(register, as_of, known_at), spans.c.stance == position.value)
 
 
 def _at(register: str, as_of: date, known_at: datetime) -> tuple[ColumnElement[bool], ...]:

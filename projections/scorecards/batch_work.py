@@ -17,13 +17,19 @@ from projections.scorecards.rows import (
     StoredAssessment,
     StoredDeadline,
     StoredEarlierItem,
+    StoredEarlierPlace,
     StoredItem,
     StoredRegister,
 )
 from projections.scorecards.steps import StartElement, Step
 from projections.scorecards.stored_steps import load
-from projections.scorecards.tables import assessments, deadlines, earlier_items, items, registers, spans
+from projections.scorecards.tables import assessments, deadlines, earlier_items, earlier_places, items, registers, spans
 
+_AMENDED = (
+    *("kind", "theme", "core", "recommended", "described_from"),
+    *("place_key", "title_key", "priority", "publications", "placed_from"),
+)
+"""The columns of an item that amendments change."""
 MEMORY_KEY = "scorecards"
 MAX_REMEMBERED_RECOMMENDATIONS = 50_000
 """How many recommendations one run keeps in memory before it forgets them all."""
@@ -54,6 +60,7 @@ class BatchWork:
         self.new_items: dict[int, StoredItem] = {}
         self.amended_items: dict[int, StoredItem] = {}
         self.earlier_items: list[StoredEarlierItem] = []
+        self.earlier_places: list[StoredEarlierPlace] = []
         self.new_assessments: dict[int, StoredAssessment] = {}
         self.assessment_nos: dict[tuple[int, str], int] = {}
         self.new_deadlines: dict[int, StoredDeadline] = {}
@@ -92,13 +99,11 @@ class BatchWork:
         write_rows(self.db, registers, self.new_registers)
         write_rows(self.db, items, list(self.new_items.values()))
         write_rows(self.db, earlier_items, self.earlier_items)
+        write_rows(self.db, earlier_places, self.earlier_places)
         write_many(
             self.db,
-            "UPDATE items SET kind = ?, theme = ?, core = ?, recommended = ?, described_from = ? WHERE item_no = ?",
-            [
-                (i.kind, i.theme, i.core, i.recommended, i.described_from, i.item_no)
-                for i in self.amended_items.values()
-            ],
+            f"UPDATE items SET {', '.join(f'{name} = ?' for name in _AMENDED)} WHERE item_no = ?",
+            [(*(getattr(i, name) for name in _AMENDED), i.item_no) for i in self.amended_items.values()],
         )
         write_rows(self.db, assessments, list(self.new_assessments.values()))
         write_rows(self.db, deadlines, list(self.new_deadlines.values()))

@@ -32,8 +32,6 @@ from projections.scorecards.status_codes import STATUS_MASK, graded_status, mean
 from projections.scorecards.tables import assessments, earlier_items, items, spans
 
 NAMES_PER_QUERY = 500
-MAX_NAMES = 2_000
-"""Names of more recommendations are read with those of the whole register."""
 CODES = 1 << 16
 """No code of a span is as large."""
 GRADE_BITS = 10
@@ -86,7 +84,8 @@ class Moved(Struct, frozen=True):
 
 
 class Moves(Struct, frozen=True):
-    """A comparison in numbers. `rows` has a place for each recommendation: the latest change first."""
+    """A comparison in numbers. `rows` has a place for each recommendation, the latest change first; it is empty where
+    only the numbers were read."""
 
     moves: tuple[Move, ...]
     rows: tuple[Moved, ...]
@@ -164,26 +163,26 @@ def direction(b: Ranked | None, c: Ranked | None) -> str:
     return "up" if c.rank > b.rank else "down"
 
 
+def count_moves(db: Connection, register: str, first: FirstDay, second: TimePair) -> Moves:
+    """How many recommendations made each move, without their rows."""
+    moves = moves_between(number_of(db, register), first, second)
+    numbers = db.execute(select(moves.c.move, func.count().label("n")).group_by(moves.c.move).order_by(moves.c.move))
+    return Moves(tuple(replace(_move_of(row.move), number=row.n) for row in numbers), ())
+
+
 def read_moves(db: Connection, register: str, first: FirstDay, second: TimePair) -> Moves:
     """How many recommendations made each move, and which."""
-    found = db.execute(select(_moves(number_of(db, register), first, second))).all()
+    found = db.execute(select(moves_between(number_of(db, register), first, second))).all()
     rows = [Moved(*row) for row in found]
     rows.sort(key=lambda row: (-row.since, row.rec_no))
     numbers = Counter(row.key for row in rows)
     return Moves(tuple(replace(_move_of(key), number=n) for key, n in sorted(numbers.items())), tuple(rows))
 
 
-def count_learned(db: Connection, register: str, first: FirstDay, second: TimePair) -> int:
-    """How many of the first scorecard read differently as known at the second instant."""
-    moves = _moves(number_of(db, register), first, second)
-    numbers = db.execute(select(moves.c.move, func.count().label("n")).group_by(moves.c.move))
-    return sum(row.n for row in numbers if is_learned(_move_of(row.move)))
-
-
 def compare(db: Connection, register: str, first: FirstDay, second: TimePair) -> Comparison:
     """Every recommendation on either scorecard, with its status on both and the assessments that changed it."""
     register_no = number_of(db, register)
-    moves = _moves(register_no, first, second)
+    moves = moves_between(register_no, first, second)
     found = db.execute(
         select(moves, items.c.recommendation, items.c.theme).join(items, items.c.item_no == moves.c.rec_no)
     ).all()
@@ -197,19 +196,19 @@ def compared_rows(
     db: Connection, register: str, first: FirstDay, second: TimePair, moved: Sequence[Moved]
 ) -> list[ComparisonRow]:
     """The rows of some recommendations, in their order."""
-    names = names_of_moved(db, register, moved)
+    names = _names_of(db, moved)
     found = [(m.rec_no, names[m.rec_no], _move_of(m.key)) for m in moved]
     return _rows(db, number_of(db, register), first, second, found)
 
 
-def names_of_moved(db: Connection, register: str, moved: Sequence[Moved]) -> dict[int, str]:
-    """The ids of some recommendations, by their numbers; where they are many, with those of the whole register."""
-    query = select(items.c.item_no, items.c.recommendation).where(items.c.element == "")
-    if len(moved) > MAX_NAMES:
-        query = query.where(items.c.register_no == number_of(db, register))
-    else:
-        query = query.where(items.c.item_no.in_([m.rec_no for m in moved]))
-    return {row.item_no: row.recommendation for row in db.execute(query)}
+def _names_of(db: Connection, moved: Sequence[Moved]) -> dict[int, str]:
+    """The ids of some recommendations, by their numbers."""
+    names: dict[int, str] = {}
+    for start in range(0, len(moved), NAMES_PER_QUERY):
+        numbers = [m.rec_no for m in moved[start : start + NAMES_PER_QUERY]]
+        found = db.execute(select(items.c.item_no, items.c.recommendation).where(items.c.item_no.in_(numbers)))
+        names |= {row.item_no: row.recommendation for row in found}
+    return names
 
 
 def changed_rows(
@@ -217,7 +216,7 @@ def changed_rows(
 ) -> tuple[list[ComparisonRow], int]:
     """The rows of some recommendations that have another status or read otherwise, the latest change first, and how
     many there are."""
-    moves = _moves(number_of(db, register), first, second)
+    moves = moves_between(number_of(db, register), first, second)
     part = (1 << GRADE_BITS) - 1
     was, learned, now = (_status_in(moves.c.move.op(">>")(GRADE_BITS * place).op("&")(part)) for place in (2, 1, 0))
     found = select(moves, func.count().over().label("total")).where(or_(was != learned, learned != now))
@@ -231,7 +230,7 @@ def _status_in(grade: ColumnElement[int]) -> ColumnElement[int]:
     return case((grade == 0, -1), else_=(grade - 1).op("&")(STATUS_MASK))
 
 
-def _moves(register_no: int, first: FirstDay, second: TimePair) -> Subquery:
+def moves_between(register_no: int, first: FirstDay, second: TimePair) -> Subquery:
     """Number, move and day of the last change of each recommendation on either scorecard."""
     until = second.as_of
     if first.known_at == second.known_at:

@@ -4,14 +4,15 @@ Two scorecards of one day are compared, never a list of corrections: so a correc
 that moved an item, a withdrawal and evidence that came late are all found.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Subquery, and_, case, func, or_, select, union_all
 
 from domain.times import from_microseconds, to_microseconds
 from projections.scorecards.comparison import read_causes
-from projections.scorecards.queries import number_of, standings_of
+from projections.scorecards.queries import number_of, rec_nos_of, standings_of
 from projections.scorecards.results import ComparisonRow, Standing, TimePair
 from projections.scorecards.status_intervals import ELEMENT, ON_SCORECARD
 from projections.scorecards.tables import earlier_items, items, spans
@@ -41,11 +42,14 @@ def count_corrected(db: Connection, register: str, first: TimePair, known_at: da
 
 def read_corrected(
     db: Connection, register: str, first: TimePair, known_at: datetime, *, start: int, limit: int
-) -> list[CorrectedRow]:
-    """A page of them, the latest correction first."""
+) -> tuple[list[CorrectedRow], int]:
+    """A page of them, the latest correction first, and how many there are."""
     of = _corrected(db, register, first, known_at)
-    query = select(of, items.c.recommendation).join(items, items.c.item_no == of.c.rec_no)
+    query = select(of, items.c.recommendation, func.count().over().label("total"))
+    query = query.join(items, items.c.item_no == of.c.rec_no)
     rows = db.execute(query.order_by(of.c.at.desc(), of.c.rec_no).offset(start).limit(limit)).all()
+    if not rows:
+        return [], count_corrected(db, register, first, known_at) if start else 0
     second = TimePair(first.as_of, known_at)
     causes = read_causes(db, number_of(db, register), first, second, [row.rec_no for row in rows])
     ids = [row.recommendation for row in rows]
@@ -65,19 +69,33 @@ def read_corrected(
             assessments=tuple(causes[row.rec_no]),
         )
         corrected.append(CorrectedRow(compared, then, now, from_microseconds(row.at)))
-    return corrected
+    return corrected, rows[0].total
 
 
-def corrected_ids(db: Connection, register: str, first: TimePair, known_at: datetime) -> set[str]:
-    """The recommendations whose rows differ."""
-    of = _corrected(db, register, first, known_at)
+def corrected_ids(
+    db: Connection, register: str, first: TimePair, known_at: datetime, recommendations: Sequence[str]
+) -> set[str]:
+    """Those of some recommendations whose rows differ."""
+    rec_nos = rec_nos_of(db, number_of(db, register), recommendations)
+    of = _corrected(db, register, first, known_at, rec_nos)
     return set(db.scalars(select(items.c.recommendation).join(of, of.c.rec_no == items.c.item_no)))
 
 
-def _corrected(db: Connection, register: str, first: TimePair, known_at: datetime) -> Subquery:
-    """Number and instant of each row that differs, each once."""
-    parts = [_changed_spans(db, register, first, known_at, level).subquery() for level in (ON_SCORECARD, ELEMENT)]
-    parts += [_added_elements(db, register, first, known_at), _described_otherwise(db, register, first, known_at)]
+def _corrected(
+    db: Connection, register: str, first: TimePair, known_at: datetime, rec_nos: Sequence[int] | None = None
+) -> Subquery:
+    """Number and instant of each row that differs, each once; of all recommendations, or of some by their numbers."""
+
+    register_no = number_of(db, register)
+
+    def among(table: FromClause) -> ColumnElement[bool]:
+        """Of some, only their numbers: with that of the register too, SQLite would read all."""
+        if rec_nos is not None:
+            return table.c.rec_no.in_(rec_nos)
+        return table.c.register_no == register_no
+
+    parts = [_changed_spans(among(spans), first, known_at, level).subquery() for level in (ON_SCORECARD, ELEMENT)]
+    parts += [_added_elements(among(items), first, known_at), _described_otherwise(among, first, known_at)]
     candidates = union_all(*(select(part.c.rec_no, part.c.at) for part in parts)).subquery()
     query = select(candidates.c.rec_no, func.max(candidates.c.at).label("at")).where(
         _is_on_scorecard(candidates.c.rec_no, first, known_at)
@@ -86,7 +104,7 @@ def _corrected(db: Connection, register: str, first: TimePair, known_at: datetim
 
 
 def _changed_spans(
-    db: Connection, register: str, first: TimePair, known_at: datetime, level: int
+    of_register: ColumnElement[bool], first: TimePair, known_at: datetime, level: int
 ) -> Select[tuple[int, ...]]:
     """The items of a level that stand otherwise on the day.
 
@@ -107,24 +125,26 @@ def _changed_spans(
         c.rec_no,
         func.max(case((is_after, c.known_from), else_=c.known_to)).label("at"),
     ).where(
-        *(c.register_no == number_of(db, register), c.level == level),
+        *(of_register, c.level == level),
         *(c.effective_to > day, c.effective_from <= day),
         or_(is_before, is_after),
     )
     return query.group_by(c.rec_no, c.item_no).having(or_(*differs))
 
 
-def _added_elements(db: Connection, register: str, first: TimePair, known_at: datetime) -> Subquery:
+def _added_elements(of_register: ColumnElement[bool], first: TimePair, known_at: datetime) -> Subquery:
     """The elements that were added between the two instants."""
     before, after = to_microseconds(first.known_at), to_microseconds(known_at)
     query = select(items.c.rec_no, items.c.known_from.label("at")).where(
-        *(items.c.register_no == number_of(db, register), items.c.element != ""),
+        *(of_register, items.c.element != ""),
         *(items.c.known_from > before, items.c.known_from <= after),
     )
     return query.subquery()
 
 
-def _described_otherwise(db: Connection, register: str, first: TimePair, known_at: datetime) -> Subquery:
+def _described_otherwise(
+    among: Callable[[FromClause], ColumnElement[bool]], first: TimePair, known_at: datetime
+) -> Subquery:
     """The items whose theme, kind or day an amendment changed between the two instants."""
     then, now, last = earlier_items.alias("then"), earlier_items.alias("later"), earlier_items.alias("last")
     before, after = to_microseconds(first.known_at), to_microseconds(known_at)
@@ -135,7 +155,7 @@ def _described_otherwise(db: Connection, register: str, first: TimePair, known_a
         .join(items, items.c.item_no == then.c.item_no)
         .outerjoin(now, now_is)
         .where(
-            *(then.c.register_no == number_of(db, register), then.c.known_from <= before),
+            *(among(then), then.c.known_from <= before),
             *(then.c.known_to > before, then.c.known_to <= after),
             or_(*(then.c[name] != func.coalesce(now.c[name], items.c[name]) for name in _DESCRIBED)),
         )

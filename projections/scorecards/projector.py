@@ -1,5 +1,6 @@
 """Turns published assessments, withdrawals and elements into the spans that scorecards are read from."""
 
+from msgspec.structs import asdict, astuple
 from sqlalchemy import Connection, Table, and_, select
 
 from domain.codes import Kind
@@ -18,12 +19,19 @@ from domain.recommendation.events import (
 )
 from domain.register.events import RegisterDiscarded, RegisterEstablished
 from domain.times import first_day
-from domain.values import Assessment
+from domain.values import Assessment, RecommendationFacts
 from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedEvent
 from projections.scorecards.batch_work import BatchWork, RecommendationKey, draw_again, item_no_of
 from projections.scorecards.deadline_events import remove_deadline, state_deadline, withdraw_deadline
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
-from projections.scorecards.rows import StoredAssessment, StoredEarlierItem, StoredItem, StoredRegister
+from projections.scorecards.places import Place, place_of
+from projections.scorecards.rows import (
+    StoredAssessment,
+    StoredEarlierItem,
+    StoredEarlierPlace,
+    StoredItem,
+    StoredRegister,
+)
 from projections.scorecards.status_codes import CONFIDENCE_NUMBER, MOTION_NUMBER, grade_of
 from projections.scorecards.status_intervals import Candidate
 from projections.scorecards.steps import (
@@ -34,12 +42,21 @@ from projections.scorecards.steps import (
     StartElement,
     StartRecommendation,
 )
-from projections.scorecards.tables import assessments, deadlines, earlier_items, items, metadata, registers, spans
+from projections.scorecards.tables import (
+    assessments,
+    deadlines,
+    earlier_items,
+    earlier_places,
+    items,
+    metadata,
+    registers,
+    spans,
+)
 
 
 class Scorecards:
     name = "scorecards"
-    version = 7
+    version = 8
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -78,6 +95,8 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: 
         known_from=at,
         known_to=OPEN_END,
         described_from=at,
+        **asdict(place_of(facts)),
+        placed_from=at,
     )
 
 
@@ -101,6 +120,8 @@ def add_element(recorded: RecordedEvent[ElementAdded], work: BatchWork) -> None:
         known_from=at,
         known_to=OPEN_END,
         described_from=at,
+        **asdict(Place()),
+        placed_from=at,
     )
 
 
@@ -110,6 +131,20 @@ def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: B
     row = work.item(work.state(key).item.no)
     recommended = first_day(facts.recommended_on).toordinal()
     _describe(work, key, row, recorded.recorded_at, (facts.kind.value, facts.theme, True, recommended))
+    _place(work, row, recorded.recorded_at, facts)
+
+
+def _place(work: BatchWork, row: StoredItem, at: int, facts: RecommendationFacts) -> None:
+    """Place a recommendation otherwise in lists from an instant on."""
+    place, before = place_of(facts), Place(row.place_key, row.title_key, bool(row.priority), row.publications)
+    if place == before:
+        return
+    if row.placed_from < at:
+        work.earlier_places.append(
+            StoredEarlierPlace(row.item_no, row.placed_from, at, row.register_no, **asdict(before))
+        )
+    row.place_key, row.title_key, row.priority, row.publications = astuple(place)
+    row.placed_from = at
 
 
 def amend_element(recorded: RecordedEvent[ElementAmended], work: BatchWork) -> None:
@@ -140,7 +175,8 @@ def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: 
     key = work.key(event.register, event.recommendation)
     number = work.state(key).item.no
     tables: tuple[Table, ...] = (items, earlier_items, assessments, deadlines, spans)
-    work.remove(key, *((table, table.c.rec_no == number) for table in tables))
+    places = (earlier_places, earlier_places.c.item_no == number)
+    work.remove(key, *((table, table.c.rec_no == number) for table in tables), places)
 
 
 def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> None:
@@ -164,7 +200,7 @@ def remove_assessment(recorded: RecordedEvent[AssessmentRemoved], work: BatchWor
 def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: BatchWork) -> None:
     register = recorded.event.register
     number = work.numbers.registers.pop(register)
-    tables: tuple[Table, ...] = (registers, items, earlier_items, assessments, deadlines, spans)
+    tables: tuple[Table, ...] = (registers, items, earlier_items, earlier_places, assessments, deadlines, spans)
     work.remove((number, ""), *((table, table.c.register_no == number) for table in tables))
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from sqlalchemy import Connection, ScalarSelect, func, select, text
 
-from domain.codes import Bucket, Confidence, DeadlineState, Freshness, Kind, Status
+from domain.codes import DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
@@ -22,11 +22,8 @@ from projections.scorecards.results import (
     Peak,
     Standing,
     TimePair,
-    no_counts,
-    no_motions,
 )
 from projections.scorecards.status_codes import (
-    CONFIDENCE_NUMBER,
     CONFIDENCES,
     MOTIONS,
     grade_in,
@@ -36,9 +33,9 @@ from projections.scorecards.status_codes import (
     is_legacy,
     meaning_of,
     status_of,
-    was_ever_done,
 )
 from projections.scorecards.tables import assessments, deadlines, earlier_items, items, registers, spans
+from projections.scorecards.tally import count_groups
 
 NAMES_PER_QUERY = 500
 
@@ -70,19 +67,8 @@ _COUNT_DUE = text(
 
 def counts(db: Connection, register: str, at: TimePair) -> Counts:
     """The totals of a scorecard, without its rows."""
-    by_bucket, motions = no_counts(), no_motions()
-    ever_done = stale = legacy = low_confidence = 0
     times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": to_microseconds(at.known_at)}
-    for row in db.execute(_COUNT, times):
-        meaning = meaning_of(grade_in(row.code))
-        by_bucket[meaning.bucket][meaning.code] += row.n
-        ever_done += row.n if was_ever_done(row.code) else 0
-        legacy += row.n if is_legacy(row.code) else 0
-        stale += row.stale
-        low_confidence += row.n if row.confidence == CONFIDENCE_NUMBER[Confidence.LOW] else 0
-        if row.motion is not None and meaning.bucket is Bucket.UNDER_WAY:
-            motions[MOTIONS[row.motion]] += row.n
-    return Counts(by_bucket, ever_done, stale, legacy, low_confidence, motions)
+    return count_groups((r.code, r.motion, r.confidence, r.n, r.stale) for r in db.execute(_COUNT, times))
 
 
 def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:

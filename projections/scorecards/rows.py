@@ -21,6 +21,11 @@ class StoredItem(Struct, gc=False):
     known_from: int
     known_to: int
     described_from: int
+    place_key: bytes
+    title_key: bytes
+    priority: bool
+    publications: str
+    placed_from: int
 
 
 class StoredEarlierItem(Struct, gc=False):
@@ -34,6 +39,17 @@ class StoredEarlierItem(Struct, gc=False):
     theme: str
     core: bool
     recommended: int
+
+
+class StoredEarlierPlace(Struct, gc=False):
+    item_no: int
+    known_from: int
+    known_to: int
+    register_no: int
+    place_key: bytes
+    title_key: bytes
+    priority: bool
+    publications: str
 
 
 class StoredAssessment(Struct, gc=False):

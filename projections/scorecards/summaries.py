@@ -50,12 +50,6 @@ def marks(db: Connection, register: str, at: TimePair, recommendations: Collecti
     return {row.recommendation: _mark(row, day) for row in rows}
 
 
-def recommendations_of_theme(db: Connection, register: str, at: TimePair, theme: str) -> list[str]:
-    """The recommendations on the scorecard that belong to a theme as known at the instant."""
-    of = _with_themes(at, items.c.recommendation).where(_on_scorecard(db, register, at)).subquery()
-    return list(db.scalars(select(of.c.recommendation).where(of.c.theme == theme)))
-
-
 def _with_themes(at: TimePair, *columns: ColumnElement[Any]) -> Select[Any]:
     """What is on scorecards, with the theme of each as known at the instant."""
     instant = to_microseconds(at.known_at)

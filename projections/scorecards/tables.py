@@ -1,7 +1,7 @@
 """The tables of the scorecards. Days are ordinals, instants microseconds, statuses small numbers: 2 million
 rows of integers are counted in a third less time than rows of text."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
 from projections.engine.partial_indexes import partial_index
 
@@ -29,11 +29,18 @@ items = Table(
     Column("known_from", BigInteger, nullable=False),
     Column("known_to", BigInteger, nullable=False),
     Column("described_from", BigInteger, nullable=False),
+    Column("place_key", LargeBinary, nullable=False),
+    Column("title_key", LargeBinary, nullable=False),
+    Column("priority", Boolean, nullable=False),
+    Column("publications", Text, nullable=False),
+    Column("placed_from", BigInteger, nullable=False),
     Index("items_by_id", "register_no", "recommendation", "element"),
     Index("items_by_rec", "rec_no"),
 )
 """A recommendation (element empty, item_no = rec_no) or one of its elements; its number is its place in the log.
-`kind`, `theme`, `core` and `recommended` (0 for an element) are those known since `described_from`."""
+`kind`, `theme`, `core` and `recommended` (0 for an element) are those known since `described_from`; `place_key` and
+`title_key` (its place in lists, as bytes in order), `priority` and `publications` (ids, each between commas) since
+`placed_from`; they are empty for an element."""
 
 earlier_items = Table(
     "earlier_items",
@@ -52,6 +59,21 @@ earlier_items = Table(
     Index("earlier_items_known", "register_no", "known_to", "known_from"),
 )
 """How an item was described before an amendment, with the instants between which that was known."""
+
+earlier_places = Table(
+    "earlier_places",
+    metadata,
+    Column("item_no", Integer, primary_key=True, autoincrement=False),
+    Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("known_to", BigInteger, nullable=False),
+    Column("register_no", Integer, nullable=False),
+    Column("place_key", LargeBinary, nullable=False),
+    Column("title_key", LargeBinary, nullable=False),
+    Column("priority", Boolean, nullable=False),
+    Column("publications", Text, nullable=False),
+    Index("earlier_places_known", "register_no", "known_to", "known_from"),
+)
+"""The same of what decides the place of a recommendation in lists, and which filters find it."""
 
 assessments = Table(
     "assessments",
@@ -134,6 +156,9 @@ spans = Table(
         "confidence",
         "review_by",
         "rec_no",
+        "since",
+        "due",
+        "first_done",
     ),
     Index("spans_by_rec", "rec_no"),
     partial_index(

@@ -2,8 +2,24 @@
 
 from collections.abc import Iterable
 
-from domain.codes import Bucket, Confidence
-from projections.scorecards.results import Counts, Standing, StatusMark, mark_of, no_counts, no_motions
+from domain.codes import Bucket, Confidence, DeadlineState
+from projections.scorecards.results import (
+    Counts,
+    DueCounts,
+    Standing,
+    StatusMark,
+    mark_of,
+    no_counts,
+    no_motions,
+)
+from projections.scorecards.status_codes import (
+    CONFIDENCE_NUMBER,
+    MOTIONS,
+    grade_in,
+    is_legacy,
+    meaning_of,
+    was_ever_done,
+)
 
 
 def tally(standings: Iterable[Standing]) -> Counts:
@@ -23,6 +39,30 @@ def tally_marks(marks: Iterable[StatusMark]) -> Counts:
         if mark.motion and mark.bucket is Bucket.UNDER_WAY:
             motions[mark.motion] += 1
     return Counts(by_bucket, ever_done, stale, legacy, low_confidence, motions)
+
+
+def count_groups(groups: Iterable[tuple[int, int | None, int | None, int, int]]) -> Counts:
+    """The numbers of spans by code, motion and confidence: how many there are, and how many of these are stale."""
+    by_bucket, motions = no_counts(), no_motions()
+    ever_done = all_stale = legacy = low_confidence = 0
+    for code, motion, confidence, n, stale in groups:
+        meaning = meaning_of(grade_in(code))
+        by_bucket[meaning.bucket][meaning.code] += n
+        ever_done += n if was_ever_done(code) else 0
+        legacy += n if is_legacy(code) else 0
+        all_stale += stale
+        low_confidence += n if confidence == CONFIDENCE_NUMBER[Confidence.LOW] else 0
+        if motion is not None and meaning.bucket is Bucket.UNDER_WAY:
+            motions[MOTIONS[motion]] += n
+    return Counts(by_bucket, ever_done, all_stale, legacy, low_confidence, motions)
+
+
+def count_due_groups(groups: Iterable[tuple[str, int]]) -> DueCounts:
+    """The numbers of deadlines by state."""
+    by_state = dict.fromkeys(DeadlineState, 0)
+    for state, n in groups:
+        by_state[DeadlineState(state)] += n
+    return DueCounts(by_state)
 
 
 def add_counts(one: Counts, other: Counts, sign: int = 1) -> Counts:

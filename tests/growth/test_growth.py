@@ -24,7 +24,9 @@ FREE_STEPS, FREE_BYTES = 4_000, 10_000
 """What a route may take at any rate."""
 FILE = "a file of the whole register, or of up to 50,000 addresses"
 COUNT = "counts in indexes, some 10 to 40 steps for each recommendation or source"
-LIST = "reads the rows of a register, of a theme or of a body, and shows a page of them"
+SORTED = "counts and sorts in indexes, some 100 to 500 steps for each recommendation, and reads a page of rows"
+DRAWN = "reads the status histories of up to 2,000 recommendations"
+LIST = "reads the addressees or the corrections of a register, and shows a page of them"
 GROWS = {
     **dict.fromkeys(
         (
@@ -77,21 +79,26 @@ GROWS = {
     ),
     **dict.fromkeys(
         (
-            "api.body_scorecard",
             "api.compare",
-            "api.errata",
             "api.scorecard",
-            "public.bodies",
-            "public.body",
-            "public.changes",
             "public.compare",
             "public.comparison_chart",
-            "public.over_time_chart",
-            "public.picture_of_body",
-            "public.review",
             "public.review_series",
             "public.scorecard",
             "public.theme",
+        ),
+        SORTED,
+    ),
+    "public.over_time_chart": DRAWN,
+    **dict.fromkeys(
+        (
+            "api.body_scorecard",
+            "api.errata",
+            "public.bodies",
+            "public.body",
+            "public.changes",
+            "public.picture_of_body",
+            "public.review",
             "public.theme_feed",
         ),
         LIST,

@@ -33,7 +33,11 @@ BINARY_COLUMNS: dict[str, tuple[type[Any], ...]] = {
     "review_versions.data": (ReviewSchedule, Stocktaking),
     "entries.data": (),  # the bytes of the log, compressed, whose samples are in tests/stored_events
     "changes.amendment": (),  # likewise
-    "overview_items.number_key": (),  # a sort key
+    "items.place_key": (),  # a sort key
+    "items.title_key": (),  # likewise
+    "earlier_places.place_key": (),  # likewise
+    "earlier_places.title_key": (),  # likewise
+    "overview_items.number_key": (),  # likewise
     "overview_items.title_key": (),  # likewise
     "tree_nodes.hash": (),  # a digest
 }

@@ -122,5 +122,5 @@ def test_what_is_in_force_and_counted_at_every_boundary(said: list[Said], size: 
                 expected = counts(said, day, instant)
                 assert queries.counts_by_position(db, "r", day, instant) == expected
                 for position, number in expected.items():
-                    found = queries.recommendations_with(db, "r", position, day, instant)
+                    found = set(db.scalars(queries.taking("r", position, day, instant)))
                     assert found == ({"post"} if number else set())

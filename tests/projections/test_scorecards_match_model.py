@@ -2,17 +2,26 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
+from domain.codes import DeadlineState, Kind, Status
+from domain.times import first_day
 from projections.engine.views import Views
 from projections.scorecards import comparison
+from projections.scorecards.comparison_order import moved_in_order
+from projections.scorecards.deadlines import tally_due
+from projections.scorecards.listed import Facets, ListFilter, ListOrder, ScorecardList
 from projections.scorecards.queries import standings
-from projections.scorecards.results import TimePair, mark_of
-from projections.scorecards.summaries import count_status_moves, marks, recommendations_of_theme
+from projections.scorecards.results import Standing, TimePair, mark_of
+from projections.scorecards.summaries import count_status_moves, marks
+from projections.scorecards.tally import tally
 from tests.support import answers
 from tests.support import model as m
 from tests.support.histories import histories
@@ -29,6 +38,44 @@ def agree(views: Views, facts: list[m.Fact], as_of: date, known_at: datetime) ->
     with views.connect() as db:
         assert answers.scorecard(db, as_of, known_at) == expected
         assert answers.totals(db, as_of, known_at) == m.totals(expected)
+
+
+def ids_of(listed: ScorecardList, by: str = "theme") -> list[str]:
+    return [item.id for item in listed.page(ListOrder(by, [], statuses=list(Status)))]
+
+
+def lists_agree(db: Connection, pair: TimePair, shown: dict[str, Standing], data: st.DataObject) -> None:
+    """The database counts, filters and sorts as their standings do."""
+    whole, every = ScorecardList(db, REGISTER, pair), list(shown.values())
+    numbers, facets = whole.count(), whole.facets()
+    assert numbers.counts == tally(every)
+    assert numbers.dues == tally_due(s.due for s in every)
+    assert whole.total() == len(shown)
+    assert facets == Facets(
+        themes=frozenset(s.theme for s in every),
+        publications=facets.publications,
+        has_priorities=facets.has_priorities,
+        has_deadlines=any(s.due for s in every),
+    )
+    filters: list[tuple[ListFilter, Callable[[Standing], bool]]] = [
+        *((ListFilter(status=status), lambda s, status=status: s.status is status) for status in Status),
+        *((ListFilter(kind=kind), lambda s, kind=kind: s.kind is kind) for kind in Kind),
+        *((ListFilter(due=due), lambda s, due=due: s.due is not None and s.due.state == due) for due in DeadlineState),
+        (ListFilter(due="none"), lambda s: s.due is None),
+        *((ListFilter(theme=theme), lambda s, theme=theme: s.theme == theme) for theme in facets.themes),
+    ]
+    for wanted, is_in in data.draw(st.lists(st.sampled_from(filters), min_size=2, max_size=4)):
+        listed, expected = ScorecardList(db, REGISTER, pair, wanted), [s for s in every if is_in(s)]
+        assert sorted(ids_of(listed)) == sorted(s.id for s in expected)
+        assert listed.count().counts == tally(expected)
+    keys: dict[str, Callable[[Standing], Any]] = {
+        "began": lambda s: first_day(s.since) if s.since else date.min,
+        "due": lambda s: s.due.last_day if s.due else date.max,
+        "status": lambda s: list(Status).index(s.status),
+    }
+    for by, key in keys.items():
+        ordered = [key(shown[ident]) for ident in ids_of(whole, by)]
+        assert ordered == sorted(map(key, every))
 
 
 def times_of(facts: list[m.Fact]) -> tuple[tuple[date, ...], tuple[datetime, ...]]:
@@ -72,13 +119,18 @@ def test_every_boundary_of_amended_filing(data: st.DataObject) -> None:
         days, instants = times_of(facts)
         for known_at in instants:
             filed = m.as_filed(facts, known_at)
-            for as_of in data.draw(st.lists(st.sampled_from(days), min_size=1, max_size=6)):
+            checked, *others = data.draw(st.lists(st.sampled_from(days), min_size=1, max_size=6))
+            for as_of in (checked, *others):
                 agree(views, filed, as_of, known_at)
                 filing = {f.recommendation: (f.kind, f.theme) for f in filed if isinstance(f, m.Registered)}
                 pair = TimePair(as_of, known_at)
                 with views.connect() as db:
                     shown = standings(db, REGISTER, pair)
-                    of_themes = {t: recommendations_of_theme(db, REGISTER, pair, t) for _, t in filing.values()}
+                    of_themes = {
+                        t: ids_of(ScorecardList(db, REGISTER, pair, ListFilter(theme=t))) for _, t in filing.values()
+                    }
+                    if as_of == checked:
+                        lists_agree(db, pair, shown, data)
                     assert marks(db, REGISTER, pair, [*shown, "none"]) == {i: mark_of(s) for i, s in shown.items()}
                     then = TimePair(data.draw(st.sampled_from(days)), data.draw(st.sampled_from(instants)))
                     before = standings(db, REGISTER, then)
@@ -183,9 +235,16 @@ def test_the_numbers_and_pages_of_a_comparison_are_those_of_its_rows(data: st.Da
                 whole = comparison.compare(db, REGISTER, first, second)
                 moves = comparison.read_moves(db, REGISTER, first, second)
                 paged = comparison.compared_rows(db, REGISTER, first, second, moves.rows)
-                learned = comparison.count_learned(db, REGISTER, first, second)
+                counted = comparison.count_moves(db, REGISTER, first, second)
+                ordered = moved_in_order(db, REGISTER, first, second, [])
+                part = moved_in_order(db, REGISTER, first, second, [], skip=1, limit=2)
             assert (moves.total, moves.counts) == (len(whole.rows), whole.counts)
-            assert moves.learned == learned == sum(row.learned and row.a is not None for row in whole.rows)
+            assert counted.moves == moves.moves
+            assert (sorted(ordered, key=lambda m: m.rec_no), part) == (
+                sorted(moves.rows, key=lambda m: m.rec_no),
+                ordered[1:3],
+            )
+            assert moves.learned == sum(row.learned and row.a is not None for row in whole.rows)
             assert {row.id: row for row in paged} == {row.id: row for row in whole.rows}
 
 

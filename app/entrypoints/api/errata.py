@@ -10,7 +10,7 @@ from app.services.snapshots.review_schedule import find_snapshot
 from domain.codes import Reason
 from domain.errors import Refused, refusal
 from domain.times import full_day, written
-from projections.scorecards.corrected_rows import CorrectedRow, count_corrected, read_corrected
+from projections.scorecards.corrected_rows import CorrectedRow, read_corrected
 from projections.scorecards.queries import counts
 from projections.scorecards.results import TimePair
 
@@ -37,9 +37,8 @@ def errata(query: dict[str, str], register: str, review: str, as_of: str) -> Err
                 )
             )
         frozen, known = (TimePair(full_day(as_of), at) for at in (snapshot.known_at, known_at))
-        total = count_corrected(db, register, frozen, known_at)
-        rows, following = read_slice(query, total)
-        found = read_corrected(db, register, frozen, known_at, start=rows.start, limit=rows.stop - rows.start)
+        rows, _ = read_slice(query, 0)
+        found, total = read_corrected(db, register, frozen, known_at, start=rows.start, limit=rows.stop - rows.start)
         return ErrataShape(
             register=register,
             review=review,
@@ -50,7 +49,7 @@ def errata(query: dict[str, str], register: str, review: str, as_of: str) -> Err
             known_totals=counts(db, register, known).totals,
             corrected=total,
             rows=[_row(entry) for entry in found],
-            next=following,
+            next=read_slice(query, total)[1],
         )
 
 

@@ -22,7 +22,7 @@ from app.entrypoints.api.parameters import (
     TO,
     read_slice,
 )
-from app.entrypoints.api.sorting import chosen_ids
+from app.entrypoints.api.sorting import ChosenRows
 from app.entrypoints.http.query_params import find_open_register, resolve_times
 from app.entrypoints.http.services import services
 from app.presentation.answers import api_item_models, api_models
@@ -30,11 +30,10 @@ from app.presentation.answers.as_of import AsOf
 from app.presentation.answers.body_scorecards import (
     find_body,
     read_body_scorecard,
-    recommendations_of,
     serialize_body_scorecard,
 )
 from app.presentation.answers.compared_times import resolve_compared
-from app.presentation.answers.comparisons import read_compared, serialize_comparison_page
+from app.presentation.answers.comparisons import serialize_comparison_page
 from app.presentation.answers.relations import relations_of
 from app.presentation.answers.serializers import (
     serialize_responses,
@@ -43,8 +42,6 @@ from app.presentation.answers.serializers import (
 )
 from app.presentation.i18n.status_words import own_scale
 from app.presentation.narrative.statement import present_statement
-from app.services.bundles.converting import find_converter
-from domain.codes import Position
 from domain.errors import NotFound, Refused
 from domain.methodology.versions import methodology_of
 from domain.register.settings_rules import STATUSES_SCALE
@@ -58,6 +55,7 @@ from projections.catalogue.entries import ElementEntry
 from projections.engine.position import position_of
 from projections.responses import queries as responses
 from projections.responses.queries import PublicResponse
+from projections.scorecards.comparison import count_moves
 from projections.scorecards.queries import standings
 
 
@@ -78,18 +76,9 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
             codes = ", ".join([*own, *([STATUSES_SCALE] if own else []), *(s.code for s in method.scales)])
             raise Refused(f"There is no scale “{code[:40]}”; known are {codes}.")
         times = resolve_times(db, entry, services().clock(), query)
-        ids = chosen_ids(db, register, times, query)
-        if "position" in query:
-            position = find_converter(Position)(query["position"])
-            assert isinstance(position, Position)
-            found = responses.recommendations_with(db, register, position, times.as_of, times.known_at)
-            ids = [ident for ident in ids if ident in found]
-        if body := query.get("body"):
-            names = find_body(catalogue.body_tree(db, register, times.known_at), body)
-            wanted = set(recommendations_of(db, register, times.pair, names))
-            ids = [ident for ident in ids if ident in wanted]
-        rows, following = read_slice(query, len(ids))
-        answer = serialize_scorecard(db, entry, times, scale, ids[rows])
+        chosen = ChosenRows(db, register, times, query)
+        rows, following = read_slice(query, chosen.total())
+        answer = serialize_scorecard(db, entry, times, scale, chosen.ids(rows))
     answer.next = following
     return answer
 
@@ -159,9 +148,9 @@ def compare(query: dict[str, str], register: str) -> api_models.CompareShape:
     with services().views.connect() as db:
         entry = find_open_register(db, register)
         times = resolve_compared(db, entry, services().clock(), query)
-        compared = read_compared(db, register, times)
-        rows, following = read_slice(query, len(compared.moved))
-        answer = serialize_comparison_page(db, register, times, compared, rows)
+        moves = count_moves(db, register, times.start, times.end)
+        rows, following = read_slice(query, moves.total)
+        answer = serialize_comparison_page(db, register, times, moves, rows)
     answer.next = following
     return answer
 

@@ -74,7 +74,7 @@ class BodyLists:
         number = read_page_number(dict(query), pages[self.show] if self.show else 1)
         start = (number - 1) * size
         visible = {code: _in_order(page, of[code])[start : start + size] for code in codes}
-        self.scorecard = ScorecardPage(page, only=[ident for ids in visible.values() for ident in ids])
+        self.scorecard = ScorecardPage(page, [ident for ids in visible.values() for ident in ids])
         self.lists = [BodyList(c, sizes[c], self._items(c, visible[c]), number, pages[c]) for c in codes]
 
     def _items(self, code: str, ids: list[str]) -> tuple[ListedItem, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from app.entrypoints.public.filter_choices import MAX_BODIES
 from app.entrypoints.public.page import Page
 from app.presentation.answers.body_scorecards import recommendations_of
 from app.presentation.i18n.localize import localized_text
@@ -62,11 +63,14 @@ def read_filter(page: Page, query: dict[str, str]) -> ChangeFilter:
     return ChangeFilter(query.get("show", ""), theme, of_body, both, ", ".join(names))
 
 
-def filter_choices_of(page: Page) -> FilterChoices:
+def filter_choices_of(page: Page, chosen_body: str = "") -> FilterChoices:
+    """All themes and bodies; of many bodies, only the one that is chosen."""
     known_at = page.times.known_at
     tree = catalogue.body_tree(page.db, page.id, known_at)
     themes = themes_in_order(catalogue.themes(page.db, page.id, known_at).values())
-    bodies = bodies_in_order(b for i, b in tree.bodies.items() if i not in tree.merged_into)
+    is_short = len(tree.bodies) <= MAX_BODIES
+    ids = [i for i in tree.bodies if i not in tree.merged_into and (is_short or i == tree.current(chosen_body))]
+    bodies = bodies_in_order(tree.bodies[i] for i in ids)
     return FilterChoices(
         [(t.id, localized_text(t, "title")) for t in themes], [(b.id, localized_text(b, "name")) for b in bodies]
     )

@@ -115,7 +115,7 @@ def _render_days(page: Page, query: dict[str, str], chosen: ChangeFilter) -> str
         names=page.names(),
         older=str(found[-1].change.place) if has_older else "",
         filters=query,
-        choices=filter_choices_of(page),
+        choices=filter_choices_of(page, query.get("body", "")),
     )
 
 

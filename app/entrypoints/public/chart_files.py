@@ -11,7 +11,7 @@ from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.compare import TIMES, read_compared_page
 from app.entrypoints.public.notable_days import NotableDay, notable_days
 from app.entrypoints.public.page import Page, find_recommendation
-from app.entrypoints.public.scorecard_page import MAX_DRAWN_ROWS, ScorecardPage
+from app.entrypoints.public.scorecard_page import MAX_DRAWN_ROWS, draw_histories
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.bands import build_bands
 from app.presentation.charts.bucket_blocks import build_blocks
@@ -37,7 +37,7 @@ from app.presentation.pictures.chart_file import (
 from app.presentation.pictures.raster import png_of
 from domain.errors import NotFound, refusal
 from domain.times import first_day
-from projections.scorecards.comparison import read_moves
+from projections.scorecards.comparison import count_moves
 from projections.scorecards.queries import counts
 from projections.scorecards.status_history import status_histories
 
@@ -56,13 +56,13 @@ def over_time_chart(register: str, form: str) -> Response:
             raise NotFound(refusal("There is nothing to draw on that day. Choose a later day."))
         if number > MAX_DRAWN_ROWS:
             raise NotFound(refusal("This register has too many recommendations for this chart."))
-        scorecard = ScorecardPage(page)
-        chart = build_bands(scorecard.histories.values(), scorecard.axis, scorecard.reach)
-        days = [(found.x, _day_words(found)) for found in notable_days(page, scorecard)]
+        drawn, until = draw_histories(page, number), page.entry.settings.evidence_to
+        chart = build_bands(drawn.histories.values(), drawn.axis, first_day(until) if until else None)
+        days = [(found.x, _day_words(found)) for found in notable_days(page, drawn)]
         total = chart.flow.total
         title = ngettext("Status over time, always out of %(num)d", "Status over time, always out of %(num)d", total)
         texts = _texts(page, title, "public.scorecard", page.evidence_reach, *chart_notes(chart))
-    return _chart_response(draw_over_time(texts, chart, scorecard.axis, days), form)
+    return _chart_response(draw_over_time(texts, chart, drawn.axis, days), form)
 
 
 @public.get(f"/<register:register>/charts/scorecard.{FORM_RULE}")
@@ -105,7 +105,7 @@ def comparison_chart(register: str, form: str) -> Response:
     query = read_parameters(*TIMES)
     with services().views.connect() as db:
         page, times = read_compared_page(services(), db, register, query)
-        moves = read_moves(db, register, times.start, times.end)
+        moves = count_moves(db, register, times.start, times.end)
         if not moves.total:
             raise NotFound(refusal("There is nothing to draw on that day. Choose a later day."))
         words = "".join(part for part, _bucket in comparison_headline(moves, times.days))
@@ -124,7 +124,7 @@ def _day_words(found: NotableDay) -> str:
     moved = _(
         "%(before)s to %(after)s", before=status_word(change.before.status), after=status_word(change.after.status)
     )
-    return f"{day_text(found.on)}: {localized_text(change.row.facts, 'title')}, {moved}. {found.more_words}"
+    return f"{day_text(found.on)}: {localized_text(found.facts, 'title')}, {moved}. {found.more_words}"
 
 
 def _texts(page: Page, title: str, endpoint: str, *notes: str, **of: str) -> ChartTexts:

@@ -19,7 +19,7 @@ from app.entrypoints.public.comparison_rows import build_sections
 from app.entrypoints.public.date_presets import comparison_presets, default_comparison
 from app.entrypoints.public.page import Page, page_links
 from app.presentation.answers.compared_times import RECOMMENDED, ComparedTimes, resolve_compared
-from app.presentation.answers.comparisons import read_compared
+from app.presentation.answers.comparisons import read_moved
 from app.presentation.charts.moves import build_move_chart
 from app.presentation.i18n.labels import day_text
 from app.presentation.narrative.comparison import (
@@ -36,7 +36,7 @@ from app.services.tables.comparison import HEADER, comparison_cells
 from app.services.tables.csv_files import StreamedTable, stream_spreadsheet_csv
 from domain.times import compact, end_of_day
 from projections.catalogue import queries as catalogue
-from projections.scorecards.comparison import Moves, compared_rows, count_learned, read_moves
+from projections.scorecards.comparison import Moves, compared_rows, count_moves, read_moves
 from projections.scorecards.queries import due_counts, first_recommended
 from projections.scorecards.results import TimePair
 
@@ -94,7 +94,7 @@ def compare_csv(register: str) -> Response:
 def _csv_rows(services: Services, register: str, times: ComparedTimes) -> Iterator[list[tuple[str, ...]]]:
     """Reads the rows in batches, so that a large register needs no more memory than a small one."""
     with services.views.connect() as db:
-        moved = read_compared(db, register, times).moved
+        moved = read_moved(db, register, times)
     for start in range(0, len(moved), ROWS_PER_BATCH):
         with services.views.connect() as db:
             part = moved[start : start + ROWS_PER_BATCH]
@@ -145,7 +145,7 @@ def _count_learned(page: Page, times: ComparedTimes, moves: Moves) -> tuple[int,
     if isinstance(first, TimePair):
         described = max(end_of_day(first.as_of), described)
     described = min(described, times.end.known_at)
-    return count_learned(page.db, page.id, replace(first, known_at=described), times.end), described
+    return count_moves(page.db, page.id, replace(first, known_at=described), times.end).learned, described
 
 
 def _address(register: str, query: dict[str, str], **changed: str) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from app.entrypoints.http.urls import page_url
-from app.entrypoints.public.scorecard_page import ScorecardPage
+from app.entrypoints.public.register_names import RegisterNames
 from app.presentation.i18n.labels import DEADLINE_STATE, KIND, POSITION, status_word
 from app.presentation.i18n.localize import isolated, localized
 from app.presentation.i18n.translation import _
@@ -20,10 +20,10 @@ class FilterChip(Struct, frozen=True):
     url: str
 
 
-def filter_chips(register: str, query: Mapping[str, str], scorecard_page: ScorecardPage) -> list[FilterChip]:
+def filter_chips(register: str, query: Mapping[str, str], names: RegisterNames) -> list[FilterChip]:
     """One for each filter of a query; its link keeps the others, the dates and the order."""
     return [
-        FilterChip(_chip_words(name, query[name], scorecard_page), list_url(register, query, name))
+        FilterChip(_chip_words(name, query[name], names), list_url(register, query, name))
         for name in FILTERS
         if name in query
     ]
@@ -35,15 +35,15 @@ def list_url(register: str, query: Mapping[str, str], *without: str) -> str:
     return page_url("public.scorecard", register=register, _anchor="list", **kept)
 
 
-def _chip_words(name: str, value: str, scorecard_page: ScorecardPage) -> Markup | str:
+def _chip_words(name: str, value: str, names: RegisterNames) -> Markup | str:
     match name:
         case "theme":
-            return _("Theme: %(title)s", title=isolated(localized(scorecard_page.theme(value), "title")))
+            return _("Theme: %(title)s", title=isolated(localized(names.theme(value), "title")))
         case "body":
-            body = scorecard_page.bodies[scorecard_page.tree.current(value)]
+            body = names.bodies[names.tree.current(value)]
             return _("Addressed to: %(name)s", name=isolated(localized(body, "name")))
         case "publication":
-            publication = scorecard_page.publications[value]
+            publication = names.publications[value]
             return _("Publication: %(title)s", title=isolated(localized(publication, "title")))
         case "status":
             return _("Status: %(status)s", status=status_word(Status(value)))

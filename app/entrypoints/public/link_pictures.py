@@ -40,8 +40,9 @@ from domain.errors import NotFound, refusal
 from domain.times import first_day, full_day
 from domain.values import RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
-from projections.scorecards.comparison import read_moves
-from projections.scorecards.queries import counts, due_counts, standings
+from projections.scorecards.comparison import count_moves
+from projections.scorecards.listed import ListFilter, ScorecardList
+from projections.scorecards.queries import counts, due_counts
 from projections.scorecards.results import Counts, Standing, TimePair
 from projections.scorecards.status_history import status_histories
 
@@ -74,11 +75,11 @@ def picture_of_theme(register: str, theme: str) -> Response:
     query = read_parameters("as_of", "known_at")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        listed = [s for s in standings(db, register, page.times.pair).values() if s.theme == theme]
+        numbers = ScorecardList(db, register, page.times.pair, ListFilter(theme=theme)).count()
         found = catalogue.themes(db, register, page.times.known_at).get(theme)
-        if found is None and not listed:
+        if found is None and not numbers.counts.on_scorecard:
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=theme))
-        figures = theme_figures(page, found or Theme(id=theme, title=theme), listed)
+        figures = theme_figures(page, found or Theme(id=theme, title=theme), numbers)
         return _counts_response(page, figures.counts, figures.headline, figures.reach)
 
 
@@ -112,7 +113,7 @@ def picture_of_comparison(register: str) -> Response:
     query = read_parameters(*TIMES)
     with services().views.connect() as db:
         page, times = read_compared_page(services(), db, register, query)
-        moves = read_moves(db, register, times.start, times.end)
+        moves = count_moves(db, register, times.start, times.end)
         blocks, labels = _moved_blocks(build_move_chart(moves).rows)
         words = _plain(comparison_headline(moves, times.days))
         reach = evidence_reach(times.days, page.entry.settings.evidence_to)

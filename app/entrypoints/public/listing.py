@@ -1,40 +1,40 @@
-"""A list of recommendations: filtered, sorted and paginated."""
+"""A list of recommendations: filtered, sorted and paginated by the database; only the rows of the page are read."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
 
 from msgspec import Struct
+from sqlalchemy import ColumnElement, Select
 
 from app.entrypoints.http.query_params import read_page_number
+from app.entrypoints.public.filter_choices import DUE_STATES, Choices
 from app.entrypoints.public.news_order import NewsOrder
+from app.entrypoints.public.page import Page
+from app.entrypoints.public.register_names import RegisterNames
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.charts.flow import STATUS_ORDER
-from app.presentation.i18n.labels import DEADLINE_STATE, KIND, POSITION, status_word
 from app.presentation.i18n.localize import localized_text
-from app.presentation.i18n.status_words import scale_text
-from app.presentation.i18n.translation import _
-from domain.codes import DeadlineState, Kind, Position, Status
+from app.presentation.i18n.translation import _, page_language
+from domain.codes import Kind, Position, Status
 from domain.errors import Refusal, Refused, refusal
-from domain.ordering import natural_key, number_key
-from domain.register.settings_rules import STATUSES_SCALE
-from domain.times import first_day
+from domain.ordering import natural_key
 from domain.values import Theme
-from projections.scorecards.results import Counts
-from projections.scorecards.tally import tally
+from projections.addressees.queries import BODY, naming
+from projections.catalogue import queries as catalogue
+from projections.engine.name_lists import among
+from projections.responses.queries import taking
+from projections.scorecards.listed import ListCounts, ListedItem, ListFilter, ListOrder, ScorecardList
 
 LISTING_PARAMETERS = (
     *("theme", "body", "publication", "status", "kind", "priority", "due", "position"),
     *("scale", "sort", "page"),
 )
-PAGE_SIZE = 250
+PAGE_SIZE = 100
 """Recommendations per page."""
-
-DUE_STATES = (DeadlineState.OVERDUE, DeadlineState.UPCOMING, DeadlineState.MET, DeadlineState.MET_LATE)
-
-Choices = dict[str, list[tuple[str, str]]]
+SORTS = ("theme", "number", "title", "status", "since", "due", "changed")
+FORMER_SORTS = {"latest": "changed", "longest": "since"}
+"""Names of orders in addresses that were published earlier."""
 
 
 class RowGroup(Struct, frozen=True):
@@ -48,103 +48,120 @@ class RowGroup(Struct, frozen=True):
 
 class Listing(Struct, frozen=True):
     groups: tuple[RowGroup, ...]
-    counts: Counts
-    """Those of all rows that match, on all pages."""
+    shown: int
+    """How many rows match, on all pages."""
+    page: int
+    pages: int
+
+
+class ListedPage(Struct, frozen=True):
+    """The recommendations of one page of a list of `total`, in their order."""
+
+    items: tuple[ListedItem, ...]
+    total: int
     page: int
     pages: int
 
     @property
-    def shown(self) -> int:
-        """How many rows match, on all pages."""
-        return self.counts.on_scorecard
+    def ids(self) -> list[str]:
+        return [item.id for item in self.items]
 
 
-def _scale_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
-    """The register's own scales, the statuses themselves if it has any, and the scales of others."""
-    settings = scorecard_page.settings
-    own = [(s.id, scale_text(s)) for s in settings.scales]
-    precise = [(STATUSES_SCALE, _("Statuses of the methodology"))] if own else []
-    return [*own, *precise, *((s.code, s.title) for s in scorecard_page.methodology.scales)]
+class ListReader:
+    """Lists of a register's scorecard, as a whole or under one theme."""
+
+    def __init__(self, page: Page, names: RegisterNames, theme: str | None = None) -> None:
+        self._page, self._names, self._theme = page, names, theme
+        self.whole = self._list(ListFilter(theme=theme))
+
+    def count(self, query: dict[str, str]) -> ListCounts:
+        """The numbers of what matches a query."""
+        return self._matching(query).count()
+
+    def read(self, query: dict[str, str], total: int) -> ListedPage:
+        """A page of what matches a query, `total` in all. Raises `Refused` if there is no such page or order."""
+        pages = max(1, -(-total // PAGE_SIZE))
+        number = read_page_number(query, pages)
+        items = self._items(query, skip=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        return ListedPage(tuple(items), total, number, pages)
+
+    def ids(self, query: dict[str, str]) -> list[str]:
+        """All that match a query, in its order. Raises `Refused`."""
+        return [item.id for item in self._items(query, skip=0, limit=None)]
+
+    def listing(self, query: dict[str, str], listed: ListedPage, rows: ScorecardPage) -> Listing:
+        """A page of a list with its rows, in groups."""
+        sort, here = query.get("sort"), [rows.rows[item.id] for item in listed.items]
+        if sort == "theme":
+            groups = _group_by_theme(here, rows)
+        elif sort:
+            groups = [RowGroup("all", _("In the order chosen"), tuple(here))]
+        else:
+            groups = _group_by_news(listed.items, rows, self._news)
+        return Listing(tuple(groups) if here else (), listed.total, listed.page, listed.pages)
+
+    @property
+    def _news(self) -> NewsOrder:
+        if self._known_news is None:
+            self._known_news = NewsOrder(self._page, self._names, self.whole)
+        return self._known_news
+
+    _known_news: NewsOrder | None = None
+
+    def _items(self, query: dict[str, str], *, skip: int, limit: int | None) -> list[ListedItem]:
+        sort = FORMER_SORTS.get(query.get("sort", ""), query.get("sort"))
+        if sort and sort not in SORTS:
+            raise Refused(refusal("There is no {name} “{value}” here.", name="sort", value=sort[:60], field="sort"))
+        themes, matching = self._names.themes_in_order, self._matching(query)
+        if sort == "title" and page_language() != self._page.entry.settings.languages[0]:
+            items = matching.page(ListOrder("theme", themes))
+            return self._by_title(items)[skip : None if limit is None else skip + limit]
+        year = None if sort else self._news.year
+        order = ListOrder(sort or "theme", themes, statuses=STATUS_ORDER, year=year)
+        return matching.page(order, skip=skip, limit=limit)
+
+    def _by_title(self, items: Sequence[ListedItem]) -> list[ListedItem]:
+        """In the order of titles in the language of the page, which the database does not know."""
+        known_at = self._page.times.known_at
+        entries = catalogue.recommendations_of(self._page.db, self._page.id, known_at, [item.id for item in items])
+        titles = {ident: localized_text(entry.facts, "title") for ident, entry in entries.items()}
+        return sorted(items, key=lambda item: (natural_key(titles[item.id]), natural_key(item.id)))
+
+    def _matching(self, query: dict[str, str]) -> ScorecardList:
+        wanted = ListFilter(
+            theme=self._theme or query.get("theme"),
+            publication=query.get("publication"),
+            status=Status(query["status"]) if "status" in query else None,
+            kind=Kind(query["kind"]) if "kind" in query else None,
+            priority="priority" in query,
+            due=query.get("due"),
+            among=tuple(self._named(query)),
+        )
+        return self._list(wanted) if wanted != ListFilter(theme=self._theme) else self.whole
+
+    def _named(self, query: dict[str, str]) -> Iterable[Select[tuple[str]]]:
+        """Queries for the recommendations that a body is asked for, and to which a response takes a position."""
+        times, tree = self._page.times, self._names.tree
+        if "body" in query:
+            bodies = among(self._page.db, BODY, tree.with_parts(tree.current(query["body"])))
+            yield self.asking(bodies)
+        if "position" in query:
+            yield taking(self._page.id, Position(query["position"]), times.as_of, times.known_at)
+
+    def asking(self, bodies: ColumnElement[bool]) -> Select[tuple[str]]:
+        """The recommendations that ask a body on the day, as part of a query."""
+        return naming(self._page.id, self._page.times.known_at, self._page.times.as_of, bodies)
+
+    def _list(self, wanted: ListFilter) -> ScorecardList:
+        return ScorecardList(self._page.db, self._page.id, self._page.times.pair, wanted)
 
 
-def filter_choices(scorecard_page: ScorecardPage) -> Choices:
-    """The choices of each filter, as pairs of value and label."""
-    return {
-        "theme": [(t.id, localized_text(t, "title")) for t in scorecard_page.themes_in_use],
-        "body": [(b.id, localized_text(b, "name")) for b in scorecard_page.bodies_in_use],
-        "publication": [(p.id, localized_text(p, "title")) for p in scorecard_page.publications_in_use],
-        "status": [(s.value, status_word(s)) for s in Status],
-        "kind": [(k.value, str(KIND[k])) for k in Kind],
-        "scale": _scale_choices(scorecard_page),
-        "priority": [("yes", _("Priorities"))] if any(r.facts.priority for r in scorecard_page.rows.values()) else [],
-        "due": _due_choices(scorecard_page),
-        "position": [(p.value, f"{POSITION[p]} ({n})") for p, n in scorecard_page.positions.items() if n],
-        "sort": [
-            ("theme", _("By theme")),
-            ("number", _("By number")),
-            ("title", _("By title")),
-            ("status", _("By status")),
-            ("since", _("Longest without change")),
-            *([("due", _("By due date"))] if _has_deadlines(scorecard_page) else []),
-            ("changed", _("Latest change first")),
-        ],
-    }
-
-
-def _has_deadlines(scorecard_page: ScorecardPage) -> bool:
-    return any(row.standing.due for row in scorecard_page.rows.values())
-
-
-def _due_choices(scorecard_page: ScorecardPage) -> list[tuple[str, str]]:
-    """The states of deadlines, offered where an item has a deadline."""
-    if not _has_deadlines(scorecard_page):
-        return []
-    return [(state, str(DEADLINE_STATE[state])) for state in DUE_STATES] + [("none", _("Without a deadline"))]
-
-
-def build_listing(
-    scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices, only: Collection[str] | None = None
-) -> Listing:
-    """A page of the rows that match a query, among the recommendations `only` if given. Raises `Refused`."""
-    rows, sort = matching_rows(scorecard_page, query, choices, only), query.get("sort")
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
-    page = read_page_number(query, pages)
-    here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    if sort == "theme":
-        groups = _group_by_theme(here, scorecard_page)
-    elif sort:
-        groups = [RowGroup("all", _("In the order chosen"), tuple(here))]
-    else:
-        groups = _group_by_news(here, NewsOrder(scorecard_page))
-    return Listing(tuple(groups) if here else (), tally(row.standing for row in rows), page, pages)
-
-
-def matching_rows(
-    scorecard_page: ScorecardPage, query: dict[str, str], choices: Choices, only: Collection[str] | None = None
-) -> list[ScorecardRow]:
-    """The rows that match a query, in its order. Raises `Refused` with every choice that does not exist."""
-    _refuse_unknown(query, choices, scorecard_page)
-    tree = scorecard_page.tree
-    bodies = tree.with_parts(tree.current(query["body"])) if "body" in query else None
-    rows = [row for row in scorecard_page.rows.values() if _matches(row, query, bodies)]
-    if only is not None:
-        rows = [row for row in rows if row.facts.id in only]
-    if position := query.get("position"):
-        responding = scorecard_page.with_position(Position(position))
-        rows = [row for row in rows if row.standing.id in responding]
-    sort, news = FORMER_SORTS.get(query.get("sort", ""), query.get("sort")), NewsOrder(scorecard_page)
-    if sort and sort not in (*SORT_KEYS, "theme"):
-        raise Refused(refusal("There is no {name} “{value}” here.", name="sort", value=sort[:60], field="sort"))
-    if sort != "theme":
-        rows.sort(key=SORT_KEYS[sort] if sort else news.key)
-    return rows
-
-
-def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: ScorecardPage) -> None:
+def refuse_unknown(query: dict[str, str], choices: Choices, names: RegisterNames) -> None:
+    """Raises `Refused` with every choice of a query that does not exist."""
     also: dict[str, set[str]] = {
-        "theme": set(scorecard_page.themes),
-        "body": set(scorecard_page.bodies),
-        "publication": set(scorecard_page.publications),
+        "theme": set(names.themes),
+        "body": set(names.bodies),
+        "publication": set(names.publications),
         "priority": {"yes"},
         "due": {*DUE_STATES, "none"},
         "position": {p.value for p in Position},
@@ -160,35 +177,6 @@ def _refuse_unknown(query: dict[str, str], choices: Choices, scorecard_page: Sco
         raise Refused(*problems)
 
 
-def _since(row: ScorecardRow) -> date:
-    return row.changed_on or (first_day(row.standing.since) if row.standing.since else date.min)
-
-
-SORT_KEYS: dict[str, Callable[[ScorecardRow], Any]] = {
-    "number": lambda row: number_key(row.facts),
-    "title": lambda row: natural_key(localized_text(row.facts, "title")),
-    "status": lambda row: STATUS_ORDER.index(row.standing.status),
-    "since": _since,
-    "due": lambda row: row.standing.due.last_day if row.standing.due else date.max,
-    "changed": lambda row: -_since(row).toordinal(),
-}
-"""The sort key of each order; rows that compare equal keep the order of the page."""
-FORMER_SORTS = {"latest": "changed", "longest": "since"}
-"""Names of orders in addresses that were published earlier."""
-
-
-def _matches(row: ScorecardRow, query: dict[str, str], bodies: Collection[str] | None) -> bool:
-    return (
-        query.get("theme") in (None, row.standing.theme)
-        and query.get("publication") in (None, row.facts.publication, *row.facts.also_in)
-        and query.get("status") in (None, row.standing.status.value)
-        and query.get("kind") in (None, row.standing.kind.value)
-        and (query.get("priority") is None or row.facts.priority)
-        and query.get("due") in (None, row.standing.due.state.value if row.standing.due else "none")
-        and (bodies is None or not row.bodies.isdisjoint(bodies))
-    )
-
-
 def _group_by_theme(rows: Sequence[ScorecardRow], scorecard_page: ScorecardPage) -> list[RowGroup]:
     groups: dict[str, list[ScorecardRow]] = defaultdict(list)
     for row in rows:
@@ -197,7 +185,8 @@ def _group_by_theme(rows: Sequence[ScorecardRow], scorecard_page: ScorecardPage)
     return [RowGroup(t.id, localized_text(t, "title"), tuple(groups[t.id]), t) for t in themes]
 
 
-def _group_by_news(rows: Sequence[ScorecardRow], news: NewsOrder) -> list[RowGroup]:
+def _group_by_news(items: Sequence[ListedItem], rows: ScorecardPage, news: NewsOrder) -> list[RowGroup]:
     return [
-        RowGroup(f"news-{group}", news.title(group), tuple(members)) for group, members in groupby(rows, key=news.group)
+        RowGroup(f"news-{group}", news.title(group), tuple(rows.rows[item.id] for item in members))
+        for group, members in groupby(items, key=lambda item: item.group)
     ]

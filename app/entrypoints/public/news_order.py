@@ -2,41 +2,22 @@
 
 from datetime import date
 
-from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
+from app.entrypoints.public.page import Page
+from app.entrypoints.public.register_names import RegisterNames
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.translation import _
-from domain.codes import DeadlineState, Motion, Status
-from domain.times import first_day
-
-URGENT, CHANGED, NEW, CONTRARY, STALLED, REST = range(6)
+from projections.scorecards.listed import CHANGED, CONTRARY, NEW, REST, STALLED, URGENT, NewsYear, ScorecardList
 
 
 class NewsOrder:
-    """`until` ends the year whose changes are news: the last day of the evidence if nothing changed later."""
+    """The year whose changes are news ends with the last day of the evidence if nothing changed later, else today."""
 
-    def __init__(self, scorecard_page: ScorecardPage) -> None:
-        as_of, reach = scorecard_page.day, scorecard_page.reach
-        changes = [day for row in scorecard_page.rows.values() if (day := news_day(row))]
-        is_reach = reach is not None and reach < as_of and max(changes, default=reach) <= reach
+    def __init__(self, page: Page, names: RegisterNames, whole: ScorecardList) -> None:
+        as_of, reach = page.times.as_of, names.reach
+        is_reach = reach is not None and reach < as_of and not whole.has_change_after(reach)
         until = reach if is_reach and reach else as_of
-        self._after, self._last = _year_before(until), until
-        self._until = scorecard_page.settings.evidence_to if is_reach else as_of.isoformat()
-
-    def key(self, row: ScorecardRow) -> tuple[int, int]:
-        day = news_day(row)
-        return self.group(row), -day.toordinal() if day else 0
-
-    def group(self, row: ScorecardRow) -> int:
-        standing, day = row.standing, news_day(row)
-        if standing.status is Status.REVERSED or (standing.due and standing.due.state is DeadlineState.OVERDUE):
-            return URGENT
-        if day and day > self._after:
-            return CHANGED
-        if self._after < first_day(row.facts.recommended_on) <= self._last:
-            return NEW
-        if standing.status is Status.CONTRARY:
-            return CONTRARY
-        return STALLED if standing.motion in (Motion.STALLED, Motion.REGRESSING) else REST
+        self.year = NewsYear(_year_before(until), until)
+        self._until = page.entry.settings.evidence_to if is_reach else as_of.isoformat()
 
     def title(self, group: int) -> str:
         until = day_text(self._until)
@@ -49,14 +30,6 @@ class NewsOrder:
             REST: _("No change in the year to %(day)s", day=until),
         }
         return titles[group]
-
-
-def news_day(row: ScorecardRow) -> date | None:
-    """The day on which the status became another one since the recommendation; None if it never did."""
-    if row.history:
-        return row.history[-1].start if len(row.history) > 1 else None
-    began = first_day(row.standing.since) if row.standing.since else None
-    return began if began and began > first_day(row.facts.recommended_on) else None
 
 
 def _year_before(day: date) -> date:

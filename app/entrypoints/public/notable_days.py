@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
+from app.entrypoints.public.scorecard_page import DrawnHistories
 from app.presentation.charts.bands import are_apart
 from app.presentation.i18n.translation import ngettext
 from app.presentation.narrative.statement import PresentStatement, present_statement
 from domain.codes import Bucket, Status
+from domain.values import RecommendationFacts
+from projections.catalogue import queries as catalogue
 from projections.engine.position import position_of
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
@@ -22,7 +25,7 @@ TURN_WEIGHT = 10
 
 
 class NotableChange(Struct, frozen=True):
-    row: ScorecardRow
+    recommendation: str
     before: StatusPeriod
     after: StatusPeriod
 
@@ -40,6 +43,7 @@ class NotableDay(Struct, frozen=True):
 
     on: str
     x: float
+    facts: RecommendationFacts
     change: NotableChange
     more: int
     why: PresentStatement | None
@@ -54,22 +58,27 @@ class NotableDay(Struct, frozen=True):
         return ngettext("%(num)d more changed in that time.", "%(num)d more changed in that time.", self.more)
 
 
-def notable_days(page: Page, scorecard_page: ScorecardPage) -> list[NotableDay]:
+def notable_days(page: Page, drawn: DrawnHistories) -> list[NotableDay]:
     """At most three days, those with the weightiest changes, oldest first; numbers on them do not collide."""
     days: dict[tuple[date, str], list[NotableChange]] = defaultdict(list)
-    for row in scorecard_page.rows.values():
-        for before, after in zip(row.history, row.history[1:], strict=False):
-            if scorecard_page.axis.contains(after.start):
-                days[after.start, after.start_on].append(NotableChange(row, before, after))
+    for ident, history in drawn.histories.items():
+        for before, after in pairwise(history):
+            if drawn.axis.contains(after.start):
+                days[after.start, after.start_on].append(NotableChange(ident, before, after))
     by_weight = sorted(days.items(), key=lambda item: (sum(c.weight for c in item[1]), item[0]), reverse=True)
-    places: dict[float, NotableDay] = {}
+    places: dict[float, tuple[date, str, list[NotableChange]]] = {}
     for (day, on), changes in by_weight:
-        x = scorecard_page.axis.at(day)
+        x = drawn.axis.at(day)
         if len(places) < MAX_DAYS and are_apart(x, list(places)):
-            weightiest = min(changes, key=lambda c: (-c.weight, c.row.facts.id))
-            why = _reason(page, weightiest.row.facts.id, day)
-            places[x] = NotableDay(on, x, weightiest, len(changes) - 1, why)
-    return [places[x] for x in sorted(places)]
+            places[x] = day, on, changes
+    return [_notable_day(page, x, *places[x]) for x in sorted(places)]
+
+
+def _notable_day(page: Page, x: float, day: date, on: str, changes: list[NotableChange]) -> NotableDay:
+    weightiest = min(changes, key=lambda c: (-c.weight, c.recommendation))
+    ident = weightiest.recommendation
+    facts = catalogue.recommendations_of(page.db, page.id, page.times.known_at, [ident])[ident].facts
+    return NotableDay(on, x, facts, weightiest, len(changes) - 1, _reason(page, ident, day))
 
 
 def _reason(page: Page, recommendation: str, day: date) -> PresentStatement | None:

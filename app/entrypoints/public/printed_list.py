@@ -9,8 +9,10 @@ from app.entrypoints.http.services import services
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.downloads import XLSX_TYPE, attachment
-from app.entrypoints.public.listing import LISTING_PARAMETERS, Choices, filter_choices, matching_rows
+from app.entrypoints.public.filter_choices import Choices, filter_choices
+from app.entrypoints.public.listing import LISTING_PARAMETERS, ListReader, refuse_unknown
 from app.entrypoints.public.page import Page
+from app.entrypoints.public.register_names import RegisterNames
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.answers.as_of import AsOf
 from app.presentation.i18n.labels import day_text
@@ -31,9 +33,13 @@ def printed_list(register: str) -> Response:
     query = read_parameters("as_of", "known_at", *PARAMETERS)
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        scorecard_page = ScorecardPage(page)
-        choices = filter_choices(scorecard_page)
-        rows = matching_rows(scorecard_page, query, choices)
+        names = RegisterNames(page)
+        reader = ListReader(page, names)
+        choices = filter_choices(page, names, reader.whole.facets(), query.get("body", ""))
+        refuse_unknown(query, choices, names)
+        ids = reader.ids(query)
+        scorecard_page = ScorecardPage(page, ids, names=names)
+        rows = [scorecard_page.rows[ident] for ident in ids]
         has_numbers = any(row.facts.number for row in rows)
         table = PrintedTable(
             name=_("Recommendations"),

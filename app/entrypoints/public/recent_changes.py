@@ -3,10 +3,14 @@
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
+from app.entrypoints.public.scorecard_page import DrawnHistories
 from app.presentation.narrative.review_days import ReviewDay
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from domain.codes import Status
+from domain.times import first_day
+from domain.values import RecommendationFacts
+from projections.catalogue import queries as catalogue
+from projections.scorecards.queries import standings_of
 from projections.scorecards.status_history import status_on
 
 MAX_STEPS = 3
@@ -19,31 +23,37 @@ class RecentChange(Struct, frozen=True):
     """
 
     on: str
-    row: ScorecardRow
+    facts: RecommendationFacts
     before: Status
+    after: Status
     why: PresentStatement | None
 
 
-def latest_steps(page: Page, scorecard_page: ScorecardPage) -> list[RecentChange]:
+def latest_steps(page: Page, drawn: DrawnHistories) -> list[RecentChange]:
     """The newest change of status of each recommendation, newest first."""
-    rows = [row for row in scorecard_page.rows.values() if len(row.history) > 1]
-    rows.sort(key=lambda row: (row.history[-1].start, row.facts.id), reverse=True)
-    rows = rows[:MAX_STEPS]
-    why = present_statements(page.db, page.id, page.times.pair, {row.facts.id: row.standing for row in rows})
-    return [RecentChange(row.history[-1].start_on, row, row.history[-2].status, why.get(row.facts.id)) for row in rows]
+    changed = [(history[-1].start, ident) for ident, history in drawn.histories.items() if len(history) > 1]
+    ids = [ident for _day, ident in sorted(changed, reverse=True)[:MAX_STEPS]]
+    facts = catalogue.recommendations_of(page.db, page.id, page.times.known_at, ids)
+    why = present_statements(page.db, page.id, page.times.pair, standings_of(page.db, page.id, page.times.pair, ids))
+    steps = []
+    for ident in ids:
+        before, now = drawn.histories[ident][-2:]
+        steps.append(RecentChange(now.start_on, facts[ident].facts, before.status, now.status, why.get(ident)))
+    return steps
 
 
-def last_review_and_changes(scorecard_page: ScorecardPage) -> tuple[ReviewDay | None, int]:
+def last_review_and_changes(page: Page, drawn: DrawnHistories) -> tuple[ReviewDay | None, int]:
     """The last review before the day and how many changed since; one before the end of the evidence if none did."""
-    past = [r for r in scorecard_page.reviews if r.on < scorecard_page.day]
-    reach = scorecard_page.reach
-    if past and reach and past[-1].on >= reach and not count_changed_since(scorecard_page, past[-1]):
+    past = [r for r in drawn.reviews if r.on < page.times.as_of]
+    until = page.entry.settings.evidence_to
+    reach = first_day(until) if until else None
+    if past and reach and past[-1].on >= reach and not count_changed_since(drawn, past[-1]):
         past = [r for r in past if r.on < reach]
     if not past:
         return None, 0
-    return past[-1], count_changed_since(scorecard_page, past[-1]) if scorecard_page.histories else 0
+    return past[-1], count_changed_since(drawn, past[-1])
 
 
-def count_changed_since(scorecard_page: ScorecardPage, review: ReviewDay) -> int:
+def count_changed_since(drawn: DrawnHistories, review: ReviewDay) -> int:
     """How many recommendations have another status than on a review day, or were not on the scorecard."""
-    return sum(status_on(row.history, review.on) is not row.standing.status for row in scorecard_page.rows.values())
+    return sum(status_on(history, review.on) is not history[-1].status for history in drawn.histories.values())

@@ -86,11 +86,14 @@ def build_corrections(
 ) -> Corrections:
     """`numbers` are the frozen ones; with `show`, the query may name a page. Raises `Refused` if none is there."""
     known_at = page.times.known_at
-    total = count_corrected(page.db, page.id, frozen, known_at)
-    size = PAGE_ROWS if "show" in query else FIRST_ROWS
-    pages = max(1, -(-total // size))
-    number = read_page_number(query, pages) if "show" in query else 1
-    items = _items(page, frozen, (number - 1) * size, size) if total else []
+    if "show" in query:
+        total = count_corrected(page.db, page.id, frozen, known_at)
+        size, pages = PAGE_ROWS, max(1, -(-total // PAGE_ROWS))
+        number = read_page_number(query, pages)
+        items, _total = _items(page, frozen, (number - 1) * size, size)
+    else:
+        items, total = _items(page, frozen, 0, FIRST_ROWS)
+        number, pages = 1, max(1, -(-total // FIRST_ROWS))
     named = {item.facts.id for item in items}
     return Corrections(
         total,
@@ -111,9 +114,10 @@ def _headline(page: Page, now: FrozenNumbers, then: FrozenNumbers, frozen: TimeP
     return HeadlineNow(parts, condition_line(now.counts, now.dues, reach, past=True))
 
 
-def _items(page: Page, frozen: TimePair, start: int, limit: int) -> list[CorrectedItem]:
+def _items(page: Page, frozen: TimePair, start: int, limit: int) -> tuple[list[CorrectedItem], int]:
+    """Some of them, and how many there are."""
     db, register, today = page.db, page.id, TimePair(frozen.as_of, page.times.known_at)
-    corrected = read_corrected(db, register, frozen, today.known_at, start=start, limit=limit)
+    corrected, total = read_corrected(db, register, frozen, today.known_at, start=start, limit=limit)
     ids = [entry.row.id for entry in corrected]
     then = catalogue.recommendations_of(db, register, frozen.known_at, ids)
     now = catalogue.recommendations_of(db, register, today.known_at, ids)
@@ -126,7 +130,7 @@ def _items(page: Page, frozen: TimePair, start: int, limit: int) -> list[Correct
         sides = RowSide(before, entry.before), RowSide(after, entry.after)
         lines = standing_differences(*sides, names)
         items.append(CorrectedItem(after, lines, reasons[entry.row.id], entry.at))
-    return items
+    return items, total
 
 
 def _names(page: Page, corrected: Sequence[CorrectedRow], frozen: TimePair) -> RowNames:

@@ -1,7 +1,7 @@
 """The recommendations of a frozen review with their statuses at this review and those before it, in pages."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from app.presentation.narrative.review_days import ReviewDay, review_days
 from domain.codes import Status
 from domain.values import RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
+from projections.scorecards.corrected_rows import corrected_ids
 from projections.scorecards.queries import first_recommended
 from projections.scorecards.results import TimePair
 from projections.scorecards.status_history import status_histories, status_on
@@ -33,11 +34,11 @@ class MatrixRow(Struct, frozen=True):
 
 
 class FrozenDay(Struct, frozen=True):
-    """The review whose page it is, its pair of times, and the ids of its rows that read differently today."""
+    """The review whose page it is, its pair of times, and the instant of the page."""
 
     day: ReviewDay
     at: TimePair
-    corrected: set[str]
+    known_at: datetime
 
 
 class ReviewMatrix(Struct, frozen=True):
@@ -64,10 +65,11 @@ def build_matrix(db: Connection, register: str, review: FrozenDay, total: int, q
     histories = status_histories(db, register, at.known_at, at.as_of, ids)
     reviews = _columns(db, register, review.day, at)
     themes = catalogue.themes(db, register, at.known_at)
+    corrected = corrected_ids(db, register, at, review.known_at, ids)
     groups: dict[str, list[MatrixRow]] = {}
     for theme, ident in names:
         statuses = tuple(status_on(histories.get(ident, ()), column.on) for column in reviews)
-        groups.setdefault(theme, []).append(MatrixRow(facts[ident].facts, statuses, ident in review.corrected))
+        groups.setdefault(theme, []).append(MatrixRow(facts[ident].facts, statuses, ident in corrected))
     return ReviewMatrix(reviews, tuple((_theme(themes, t), tuple(rows)) for t, rows in groups.items()), page, pages)
 
 

@@ -38,7 +38,7 @@ from domain.times import compact, full_day, next_second
 from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
 from projections.responses import queries as responses
-from projections.scorecards.corrected_rows import corrected_ids, count_corrected
+from projections.scorecards.corrected_rows import count_corrected
 from projections.scorecards.queries import counts
 from projections.scorecards.results import Counts, TimePair
 
@@ -139,8 +139,7 @@ def _frozen_content(page: Page, plan: ReviewOccurrence, snapshot: Snapshot, quer
         "compared_times": _compared_times(plan, snapshot),
     }
     if "show" not in query:
-        corrected = corrected_ids(db, page.id, times, page.times.known_at)
-        review = FrozenDay(_review_day(days, plan), times, corrected)
+        review = FrozenDay(_review_day(days, plan), times, page.times.known_at)
         content["matrix"] = build_matrix(db, page.id, review, numbers.on_scorecard, query)
     return content
 

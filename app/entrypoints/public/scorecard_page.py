@@ -1,32 +1,29 @@
-"""The rows of a scorecard page at its pair of times."""
+"""Rows of a scorecard page at its pair of times: everything that is read of the recommendations that it shows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
+from app.entrypoints.public.register_names import RegisterNames
 from app.presentation.charts.axis import Axis, build_axis
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.charts.strips import Strip, build_strip
-from app.presentation.i18n.ordering import ItemOrder, bodies_in_order, themes_in_order
+from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.lineage import Edition, Editions
 from app.presentation.narrative.review_days import ReviewDay, review_days
-from domain.codes import Bucket, Position, Status
-from domain.recommendation.lineage import ItemKey
-from domain.times import first_day
-from domain.values import Body, Element, Publication, RecommendationFacts, Theme
+from domain.codes import Bucket, Status
+from domain.values import Body, Element, RecommendationFacts, Theme
 from projections.addressees.queries import NOT_ASKED, asked
 from projections.catalogue import queries as catalogue
-from projections.catalogue.entries import ElementEntry
-from projections.responses import queries as responses
-from projections.scorecards.queries import standings, standings_of
+from projections.scorecards.queries import standings_of
 from projections.scorecards.results import Standing
 from projections.scorecards.status_history import StatusHistory, status_histories
 
 MAX_DRAWN_ROWS = 2_000
-"""Status histories are drawn for at most so many recommendations."""
+"""Status histories are drawn for lists of at most so many recommendations."""
 
 
 class ScorecardRow(Struct, frozen=True):
@@ -36,8 +33,6 @@ class ScorecardRow(Struct, frozen=True):
     standing: Standing
     addressees: tuple[Body, ...]
     elements: dict[str, Element]
-    bodies: frozenset[str]
-    """Those that are asked on the day, about it or one of its elements."""
     history: StatusHistory
     strip: Strip | None
     successors: tuple[Edition, ...] = ()
@@ -48,49 +43,62 @@ class ScorecardRow(Struct, frozen=True):
         return self.history[-1].start if self.history else None
 
 
-class ScorecardPage:
-    """The rows of a register's scorecard, in the order of the page; with `only`, those of some recommendations."""
+class DrawnHistories(Struct, frozen=True):
+    """The time axis of a list, and the status histories drawn on it, by recommendation; none where it is too long."""
 
-    def __init__(self, page: Page, only: Collection[str] | None = None) -> None:
-        db, known, until = page.db, page.times.known_at, page.times.as_of
+    axis: Axis
+    reviews: list[ReviewDay]
+    histories: Mapping[str, StatusHistory]
+
+
+def draw_histories(
+    page: Page, total: int, ids: Collection[str] | None = None, first: date | None = None
+) -> DrawnHistories:
+    """Those of some recommendations, or of all, of a list of `total`.
+
+    `first` is the day on which the first of the list was recommended; without it, the first of those drawn.
+    """
+    times, is_drawn = page.times, 0 < total <= MAX_DRAWN_ROWS
+    reviews = review_days(page.schedules, times.as_of)
+    histories = status_histories(page.db, page.id, times.known_at, times.as_of, ids) if is_drawn else {}
+    starts = [first] if is_drawn and first else [history[0].start for history in histories.values()]
+    return DrawnHistories(build_axis(starts, reviews, times.as_of), reviews, histories)
+
+
+class ScorecardPage:
+    """The rows of some recommendations on a scorecard, in the order of the page."""
+
+    def __init__(
+        self,
+        page: Page,
+        only: Collection[str],
+        *,
+        names: RegisterNames | None = None,
+        drawn: DrawnHistories | None = None,
+    ) -> None:
+        db, known, register = page.db, page.times.known_at, page.id
         self.methodology = page.methodology
-        pair, register = page.times.pair, page.id
-        standings_by_id = standings(db, register, pair) if only is None else standings_of(db, register, pair, only)
-        facts = (
-            catalogue.recommendations(db, register, known)
-            if only is None
-            else catalogue.recommendations_of(db, register, known, only)
-        )
-        self.tree = catalogue.body_tree(db, register, known)
-        self.bodies = self.tree.bodies
+        self.names = names or RegisterNames(page)
+        standings_by_id = standings_of(db, register, page.times.pair, only)
+        facts = catalogue.recommendations_of(db, register, known, only)
+        drawn = drawn or draw_histories(page, len(standings_by_id), only)
+        self.axis, self.reviews, self.histories = drawn.axis, drawn.reviews, drawn.histories
+        self.reach, self.evidence_to = self.names.reach, page.entry.settings.evidence_to
         self.asked = asked(db, register, known, only)
-        self.day = until
-        self.themes: dict[str, Theme] = catalogue.themes(db, register, known)
-        self.publications: dict[str, Publication] = catalogue.publications(db, register, known)
-        self.settings = page.entry.settings
-        self.reach = first_day(page.entry.settings.evidence_to) if page.entry.settings.evidence_to else None
-        self.reviews: list[ReviewDay] = review_days(page.schedules, until)
-        self.histories = (
-            status_histories(db, register, known, until, only) if 0 < len(standings_by_id) <= MAX_DRAWN_ROWS else {}
-        )
-        recommended = [history[0].start for history in self.histories.values()]
-        self.axis: Axis = build_axis(recommended, self.reviews, until)
+        self.day = page.times.as_of
         elements: dict[str, dict[str, Element]] = defaultdict(dict)
-        for entry in _elements(page, standings_by_id.values(), only):
-            elements[entry.recommendation][entry.element.id] = entry.element
-        editions = Editions(db, page.entry, pair)
-        self.successors = {i: k for i, k in editions.successors_in_register(only).items() if i in standings_by_id}
-        order = ItemOrder({i: e.facts for i, e in facts.items()}, self.themes)
-        self._page = page
+        for ident, element in _elements(page, standings_by_id.values()).items():
+            elements[ident[0]][ident[1]] = element
+        successors = _successors(page, standings_by_id.values())
+        order = ItemOrder({i: e.facts for i, e in facts.items()}, self.names.themes)
         self.rows = {
             s.id: ScorecardRow(
                 facts=facts[s.id].facts,
                 standing=s,
                 addressees=tuple(self.bodies_asked(s)),
-                bodies=frozenset(body.id for body in self.bodies_asked(s)),
                 elements=elements[s.id],
                 history=self.histories.get(s.id, ()),
-                successors=_named(editions, s, self.successors),
+                successors=successors.get(s.id, ()),
                 strip=self._strip(facts[s.id].facts),
             )
             for s in sorted(standings_by_id.values(), key=lambda s: order.key(s.id))
@@ -105,57 +113,25 @@ class ScorecardPage:
         rows = [row for row in self.rows.values() if row.standing.bucket == bucket]
         return sorted(rows, key=lambda row: STATUS_ORDER.index(row.standing.status))
 
-    @property
-    def positions(self) -> dict[Position, int]:
-        """How many recommendations of the register have a response in force, by its position."""
-        times = self._page.times
-        return responses.counts_by_position(self._page.db, self._page.id, times.as_of, times.known_at)
-
-    def with_position(self, position: Position) -> set[str]:
-        """The ids of the recommendations to which a response in force takes a position."""
-        times = self._page.times
-        return responses.recommendations_with(self._page.db, self._page.id, position, times.as_of, times.known_at)
-
     def bodies_asked(self, standing: Standing) -> list[Body]:
         """Every body that is asked on the day, under the name it has now."""
         ids = self.asked.get(standing.id, NOT_ASKED).bodies_on(self.day, (e.id for e in standing.elements))
-        current = dict.fromkeys(self.tree.current(b) for b in ids)
-        return [self.bodies.get(b) or Body(id=b, name=b) for b in current]
+        return self.names.current_bodies(ids)
 
     def theme(self, ident: str) -> Theme:
-        """A theme without a row of its own shows its id."""
-        return self.themes.get(ident) or Theme(id=ident, title=ident)
-
-    @property
-    def themes_in_use(self) -> list[Theme]:
-        return themes_in_order(self.theme(t) for t in {row.standing.theme for row in self.rows.values()})
-
-    @property
-    def publications_in_use(self) -> list[Publication]:
-        """The publications that contain a recommendation of the page, in the order in which they were added."""
-        used = {p for row in self.rows.values() for p in (row.facts.publication, *row.facts.also_in)}
-        return [p for p in self.publications.values() if p.id in used]
-
-    @property
-    def bodies_in_use(self) -> list[Body]:
-        """The bodies that are asked, or have a part that is."""
-        asked_bodies = {b for row in self.rows.values() for b in row.bodies}
-        return bodies_in_order(
-            b
-            for b in self.bodies.values()
-            if b.id not in self.tree.merged_into and not asked_bodies.isdisjoint(self.tree.with_parts(b.id))
-        )
+        return self.names.theme(ident)
 
 
-def _elements(page: Page, of: Iterable[Standing], only: Collection[str] | None) -> list[ElementEntry]:
-    if only is None:
-        return catalogue.elements(page.db, page.id, page.times.known_at)
-    names = [f"{standing.id}/{element.id}" for standing in of for element in standing.elements]
-    return list(catalogue.facts_of(page.db, page.id, "element", page.times.known_at, names).values())
+def _elements(page: Page, of: Iterable[Standing]) -> dict[tuple[str, str], Element]:
+    names = [(standing.id, element.id) for standing in of for element in standing.elements]
+    return catalogue.elements_by_id(page.db, page.id, page.times.known_at, names)
 
 
-def _named(editions: Editions, standing: Standing, successors: dict[str, list[ItemKey]]) -> tuple[Edition, ...]:
-    """The successors that a row names: those of what is superseded."""
-    if standing.status is not Status.SUPERSEDED:
-        return ()
-    return tuple(edition for key in successors.get(standing.id, ()) if (edition := editions.find(key)))
+def _successors(page: Page, of: Iterable[Standing]) -> dict[str, tuple[Edition, ...]]:
+    """The successors that rows name: those of what is superseded."""
+    superseded = [standing.id for standing in of if standing.status is Status.SUPERSEDED]
+    if not superseded:
+        return {}
+    editions = Editions(page.db, page.entry, page.times.pair)
+    keys = editions.successors_in_register(superseded)
+    return {i: tuple(edition for key in of_item if (edition := editions.find(key))) for i, of_item in keys.items()}

@@ -3,7 +3,7 @@
 A review that is frozen shows what it said; where the same day reads differently as known now, its cell is marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, pairwise
 
@@ -14,7 +14,7 @@ from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
 from app.entrypoints.public.blueprint import public
 from app.entrypoints.public.page import Page
-from app.presentation.i18n.ordering import ItemOrder
+from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from app.services.container import Services
 from app.services.snapshots.review_schedule import review_occurrences
@@ -23,13 +23,14 @@ from domain.errors import NotFound, refusal
 from domain.values import RecommendationFacts, Snapshot, Theme
 from projections.catalogue import queries as catalogue
 from projections.scorecards.comparison import Graded, direction
-from projections.scorecards.corrected_rows import corrected_ids
+from projections.scorecards.corrected_rows import corrected_ids, count_corrected
+from projections.scorecards.listed import ListOrder, ScorecardList
 from projections.scorecards.queries import counts
 from projections.scorecards.results import TimePair
 from projections.scorecards.status_history import StatusHistory, StatusPeriod, period_on, status_histories
-from projections.scorecards.summaries import count_status_moves, recommendations_in_order
+from projections.scorecards.summaries import count_status_moves
 
-MAX_REVIEWS, PAGE_SIZE = 12, 250
+MAX_REVIEWS, PAGE_SIZE = 12, 100
 """Columns, and rows on a page."""
 
 
@@ -48,7 +49,8 @@ class SeriesRow(Struct, frozen=True):
 class SeriesColumn(Struct, frozen=True):
     """`gained` and `lost` compare with the previous column, for recommendations in both.
 
-    `corrected` names the rows that read differently as known at the instant of the page.
+    `corrected` names the rows of the page that read differently as known at its instant, `corrected_number`
+    counts those of all pages.
     """
 
     day: ReviewDay
@@ -58,6 +60,7 @@ class SeriesColumn(Struct, frozen=True):
     gained: int
     lost: int
     corrected: frozenset[str]
+    corrected_number: int
 
 
 class _Review(Struct, frozen=True):
@@ -84,18 +87,17 @@ def _render_series(services: Services, register: str, review: str | None) -> str
         page = Page(services, db, register, query)
         if review and review not in {s.id for s in page.schedules}:
             raise NotFound(refusal("There is no review “{review}” in this register.", review=review))
-        themes, ids = _ids_in_order(page)
-        pages = max(1, -(-len(ids) // PAGE_SIZE))
+        pages = max(1, -(-counts(db, register, page.times.pair).on_scorecard // PAGE_SIZE))
         number = read_page_number(query, pages)
-        reviews = _reviews(page, review)
-        rows = _build_rows(page, reviews, ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+        reviews, themes = _reviews(page, review), catalogue.themes(db, register, page.times.known_at)
+        rows = _build_rows(page, reviews, _ids_of_page(page, themes, number))
         shown = groupby(rows, key=lambda r: r.facts.theme)
         endpoint = "public.review_series" if review else "public.series"
         return render_template(
             "public/series.html",
             **(page.context(endpoint, review=review) if review else page.context(endpoint)),
             schedule=next((s for s in page.schedules if s.id == review), None),
-            columns=_build_columns(page, reviews),
+            columns=_build_columns(page, reviews, [row.facts.id for row in rows]),
             themes=[(themes.get(t) or Theme(id=t, title=t), list(members)) for t, members in shown],
             number=number,
             pages=pages,
@@ -103,12 +105,11 @@ def _render_series(services: Services, register: str, review: str | None) -> str
         )
 
 
-def _ids_in_order(page: Page) -> tuple[dict[str, Theme], list[str]]:
-    """The themes by id, and the recommendations on the scorecard of the page in its order."""
-    db, known_at = page.db, page.times.known_at
-    themes = catalogue.themes(db, page.id, known_at)
-    order = ItemOrder(catalogue.recommendation_places(db, page.id, known_at), themes)
-    return themes, order.sort(recommendations_in_order(db, page.id, page.times.pair))
+def _ids_of_page(page: Page, themes: Mapping[str, Theme], number: int) -> list[str]:
+    """The recommendations on a page of the list, in the order of the themes."""
+    order = ListOrder("theme", [theme.id for theme in themes_in_order(themes.values())])
+    listed = ScorecardList(page.db, page.id, page.times.pair)
+    return [item.id for item in listed.page(order, skip=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)]
 
 
 def _reviews(page: Page, review: str | None) -> list[_Review]:
@@ -148,9 +149,9 @@ def _moved(first: StatusPeriod, last: StatusPeriod) -> str:
     return "assessed" if moved == "level" and first.status is Status.NOT_ASSESSED else moved
 
 
-def _build_columns(page: Page, reviews: Sequence[_Review]) -> list[SeriesColumn]:
+def _build_columns(page: Page, reviews: Sequence[_Review], ids: Sequence[str]) -> list[SeriesColumn]:
     gains = [(0, 0), *(_gained_and_lost(page, a.at, b.at) for a, b in pairwise(reviews))]
-    return [_build_column(page, review, *numbers) for review, numbers in zip(reviews, gains, strict=False)]
+    return [_build_column(page, review, ids, *numbers) for review, numbers in zip(reviews, gains, strict=False)]
 
 
 def _gained_and_lost(page: Page, first: TimePair, second: TimePair) -> tuple[int, int]:
@@ -162,9 +163,10 @@ def _gained_and_lost(page: Page, first: TimePair, second: TimePair) -> tuple[int
     return gained, lost
 
 
-def _build_column(page: Page, review: _Review, gained: int, lost: int) -> SeriesColumn:
-    numbers = counts(page.db, page.id, review.at)
-    corrected = corrected_ids(page.db, page.id, review.at, page.times.known_at) if review.snapshot else set[str]()
+def _build_column(page: Page, review: _Review, ids: Sequence[str], gained: int, lost: int) -> SeriesColumn:
+    numbers, known_at = counts(page.db, page.id, review.at), page.times.known_at
+    number = count_corrected(page.db, page.id, review.at, known_at) if review.snapshot else 0
+    corrected = corrected_ids(page.db, page.id, review.at, known_at, ids) if number else set[str]()
     return SeriesColumn(
         day=review.day,
         frozen=review.snapshot is not None,
@@ -173,4 +175,5 @@ def _build_column(page: Page, review: _Review, gained: int, lost: int) -> Series
         gained=gained,
         lost=lost,
         corrected=frozenset(corrected),
+        corrected_number=number,
     )

@@ -2,23 +2,16 @@
 
 from collections.abc import Iterable
 
-from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.presentation.answers import api_models
 from app.presentation.answers.compared_times import ComparedTimes
-from app.presentation.answers.serializers import in_item_order, item_order, serialize_times
+from app.presentation.answers.serializers import in_item_order, serialize_times, themes_of_data
 from domain.codes import Reason
 from domain.times import written
-from projections.scorecards.comparison import Moved, Moves, compare, compared_rows, names_of_moved, read_moves
+from projections.scorecards.comparison import Moved, Moves, compare, compared_rows
+from projections.scorecards.comparison_order import moved_in_order
 from projections.scorecards.results import ComparisonRow
-
-
-class ComparedInOrder(Struct, frozen=True):
-    """A comparison without the details of its rows: its numbers, and which recommendations it has, in order."""
-
-    moves: Moves
-    moved: tuple[Moved, ...]
 
 
 def serialize_comparison(db: Connection, register: str, times: ComparedTimes) -> api_models.CompareShape:
@@ -28,20 +21,19 @@ def serialize_comparison(db: Connection, register: str, times: ComparedTimes) ->
 
 
 def serialize_comparison_page(
-    db: Connection, register: str, times: ComparedTimes, compared: ComparedInOrder, rows: slice
+    db: Connection, register: str, times: ComparedTimes, moves: Moves, rows: slice
 ) -> api_models.CompareShape:
-    """The same with some of its rows."""
-    moved = compared.moved[rows]
-    return _comparison_shape(
-        register, times, compared_rows(db, register, times.start, times.end, moved), compared.moves.counts
-    )
+    """The numbers of a comparison with some of its rows."""
+    moved = read_moved(db, register, times, skip=rows.start, limit=rows.stop - rows.start)
+    return _comparison_shape(register, times, compared_rows(db, register, times.start, times.end, moved), moves.counts)
 
 
-def read_compared(db: Connection, register: str, times: ComparedTimes) -> ComparedInOrder:
-    """Whose rows a comparison has, in the order of data."""
-    moves = read_moves(db, register, times.start, times.end)
-    names, order = names_of_moved(db, register, moves.rows), item_order(db, register, times.end.known_at)
-    return ComparedInOrder(moves, tuple(sorted(moves.rows, key=lambda row: order.key(names[row.rec_no]))))
+def read_moved(
+    db: Connection, register: str, times: ComparedTimes, *, skip: int = 0, limit: int | None = None
+) -> list[Moved]:
+    """Whose rows a comparison has, in the order of data, or some of them."""
+    themes = themes_of_data(db, register, times.end.known_at)
+    return moved_in_order(db, register, times.start, times.end, themes, skip=skip, limit=limit)
 
 
 def _comparison_shape(

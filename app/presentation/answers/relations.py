@@ -20,18 +20,18 @@ class RegisterRelations:
     """
 
     def __init__(self, db: Connection, register: str, pair: TimePair, ids: Collection[str] | None = None) -> None:
-        self._db, self._register, self._pair = db, register, pair
+        self._register = register
         self._by_id = lineage.of_register(db, register, pair.as_of, pair.known_at, ids)
         self._visible = visible_registers(db, register, pair.known_at)
 
     def of(self, ident: str) -> list[RelationShape]:
         return serialize_relations(self._by_id.get(ident, ()), (self._register, ident), self._visible)
 
-    def count_with_successors(self) -> int:
-        """How many recommendations on the scorecard have a later edition."""
-        pair = self._pair
-        continued = lineage.continued(self._db, self._register, pair.as_of, pair.known_at, self._visible)
-        return len(marks(self._db, self._register, pair, continued))
+
+def count_with_successors(db: Connection, register: str, pair: TimePair) -> int:
+    """How many recommendations on the scorecard have a later edition."""
+    visible = visible_registers(db, register, pair.known_at)
+    return len(marks(db, register, pair, lineage.continued(db, register, pair.as_of, pair.known_at, visible)))
 
 
 def relations_of(db: Connection, register: str, ident: str, pair: TimePair) -> list[RelationShape]:

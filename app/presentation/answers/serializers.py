@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from app.presentation.answers import api_item_models, api_models
 from app.presentation.answers.as_of import AsOf
-from app.presentation.answers.relations import RegisterRelations
+from app.presentation.answers.relations import RegisterRelations, count_with_successors
 from app.presentation.i18n.ordering import ItemOrder
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from domain.codes import DeadlineState
 from domain.methodology.methodology import Scale
+from domain.ordering import named_key
 from domain.times import written
 from domain.values import Addressee, Assessment, RecommendationFacts, translation_of
 from projections.addressees.queries import NOT_ASKED, Asked, asked
@@ -79,7 +80,7 @@ def serialize_scorecard(
         scale=scale.code if scale else None,
         due=_serialize_due_counts(due_counts(db, name, pair)),
         responses=responses.counts_by_position(db, name, pair.as_of, pair.known_at),
-        with_successors=relations.count_with_successors(),
+        with_successors=count_with_successors(db, name, pair),
     )
 
 
@@ -97,6 +98,12 @@ def _titles_of_parts(
     for entry in entries:
         titles[entry.recommendation][entry.element.id] = entry.element.title
     return titles
+
+
+def themes_of_data(db: Connection, register: str, known_at: datetime) -> list[str]:
+    """The ids of a register's themes in the order of data."""
+    themes = catalogue.themes(db, register, known_at).values()
+    return [theme.id for theme in sorted(themes, key=lambda theme: named_key(theme, ""))]
 
 
 def item_order(db: Connection, register: str, known_at: datetime) -> ItemOrder:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.public import listing, series
+from app.entrypoints.public import change_filters, filter_choices, listing, series
 from app.services.container import Services
 from tests.support.pages import Browser, words
 from tests.support.small_register import open_small_register
@@ -38,6 +38,21 @@ def test_a_long_list_has_pages(browser: Browser, monkeypatch: pytest.MonkeyPatch
     assert _titles(browser, "/small/?sort=latest&page=2") == ["Hold talks"]
     assert "There is no page “3” of this list. It has 2." in browser.get("/small/?page=3", status=400).text
     assert "There is no page “-1” of this list" in browser.get("/small/?page=-1", status=400).text
+
+
+def test_a_register_with_many_bodies_offers_only_the_chosen_one(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bodies(path: str) -> list[str | None]:
+        fields = [f for f in browser.get(path).root.iter("select") if f.get("name") == "body"]
+        return [option.get("value") for field in fields for option in field.iter("option")]
+
+    assert bodies("/small/") == ["", "ministry", "state"]
+    monkeypatch.setattr(filter_choices, "MAX_BODIES", 1)
+    monkeypatch.setattr(change_filters, "MAX_BODIES", 1)
+    assert bodies("/small/") == []
+    assert bodies("/small/?body=state") == ["", "state"]
+    assert bodies("/small/changes/?body=state") == ["", "state"]
 
 
 def test_a_filtered_page_says_its_filters_and_removes_each(browser: Browser) -> None:
