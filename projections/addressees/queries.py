@@ -1,11 +1,11 @@
 """Who is asked about what, as known at an instant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
 from domain.codes import AddresseeRole
 from domain.recommendation.addressees import asked_rows, includes
@@ -101,17 +101,56 @@ def naming(register: str, known_at: datetime, day: date, bodies: ColumnElement[b
     has no others.
     """
     instant = to_microseconds(known_at)
-    a, own = addressees.c, addressees.alias("own")
-    # Read once for the register: a question about each recommendation takes several times as long.
-    with_others = select(own.c.recommendation).where(
-        *(own.c.register == register, own.c.stated.is_(False), own.c.element == ""),
-        *(own.c.known_to > instant, own.c.known_from <= instant),
-    )
+    a = addressees.c
+    with_others = _with_others(register, instant)
     return select(a.recommendation).where(
         *(a.register == register, bodies, a.known_to > instant, a.known_from <= instant),
         *(a.first <= day.toordinal(), a.last >= day.toordinal()),
         or_(a.stated.is_(False), a.recommendation.not_in(with_others)),
     )
+
+
+def _with_others(register: str, instant: int) -> Select[tuple[str]]:
+    """The recommendations that have addressees of their own, instead of those they were registered with.
+
+    Read once for the register: a question about each recommendation takes several times as long.
+    """
+    own = addressees.alias("own")
+    return select(own.c.recommendation).where(
+        *(own.c.register == register, own.c.stated.is_(False), own.c.element == ""),
+        *(own.c.known_to > instant, own.c.known_from <= instant),
+    )
+
+
+def with_own_rows(db: Connection, register: str, known_at: datetime) -> set[str]:
+    """The recommendations that have addressees with days or roles, or of a part."""
+    instant, c = to_microseconds(known_at), addressees.c
+    query = select(c.recommendation).where(
+        *(c.register == register, c.stated.is_(False), c.known_to > instant, c.known_from <= instant)
+    )
+    return set(db.scalars(query.distinct()))
+
+
+def stated_bodies(register: str, known_at: datetime) -> Callable[[ColumnElement[str]], ColumnElement[str]]:
+    """The bodies that a recommendation was registered with, between commas, as part of a query.
+
+    Null where it has other addressees, also of a part.
+    """
+    instant, own = to_microseconds(known_at), addressees.alias("own")
+    others = select(own.c.recommendation).where(
+        *(own.c.register == register, own.c.stated.is_(False)),
+        *(own.c.known_to > instant, own.c.known_from <= instant),
+    )
+
+    def of(recommendation: ColumnElement[str]) -> ColumnElement[str]:
+        a = addressees.c
+        found = select(func.aggregate_strings(a.body, ",")).where(
+            *(a.register == register, a.recommendation == recommendation, a.stated.is_(True)),
+            *(a.known_to > instant, a.known_from <= instant),
+        )
+        return case((recommendation.not_in(others), found.scalar_subquery()))
+
+    return of
 
 
 def _parts(query: Select[tuple[object, ...]], names: Collection[str] | None) -> Iterator[Select[tuple[object, ...]]]:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from app.presentation.answers.body_scorecards import body_scorecard
 from domain.codes import AddresseeRole, Status
-from projections.addressees.queries import NOT_ASKED, Asked, asked
+from projections.addressees.queries import NOT_ASKED, Asked, asked, stated_bodies, with_own_rows
 from projections.catalogue.body_tree import BodyTree
+from projections.scorecards.listed import ScorecardList
 from projections.scorecards.queries import standings_of
 from projections.scorecards.results import Standing, StatusMark, TimePair, mark_of
 from projections.scorecards.summaries import marks
@@ -32,10 +33,18 @@ class BodyNumbers(Struct):
 
 
 def count_bodies(db: Connection, register: str, tree: BodyTree, at: TimePair) -> dict[str, BodyNumbers]:
-    """The numbers of every body that is asked for something, or has one below it that is."""
-    asked_of = asked(db, register, at.known_at)
+    """The numbers of every body that is asked for something, or has one below it that is.
+
+    The database counts those recommendations whose addressees have neither days nor roles nor parts.
+    """
+    asked_of = asked(db, register, at.known_at, with_own_rows(db, register, at.known_at))
     divided = standings_of(db, register, at, [i for i, of in asked_of.items() if of.is_divided])
-    return count_marked(tree, marks(db, register, at, asked_of), divided, asked_of, at)
+    numbers = defaultdict(BodyNumbers, count_marked(tree, marks(db, register, at, asked_of), divided, asked_of, at))
+    above = cache(tree.with_those_above)
+    for group in ScorecardList(db, register, at).count_by(stated_bodies(register, at.known_at)):
+        names = tuple(group.of.split(","))
+        _add_whole(numbers, above, names, names, group.status, group.number)
+    return dict(numbers)
 
 
 def count_marked(
