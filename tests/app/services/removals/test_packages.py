@@ -1,5 +1,6 @@
 """The package of a frozen review is withdrawn: its addresses say so, its file is gone, and no backup brings it back."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,7 +102,9 @@ def test_administrators_withdraw_it_after_a_page_that_asks(
     path = f"/staff{REVIEW}withdraw-package/"
     page = ada.get(f"/staff{REVIEW}")
     assert path in page.links()
-    assert "Choose a reason." in send_form(ada, path).text
+    assert re.search(r'<a href="/staff/small/reviews/"[^>]* aria-current="true"', ada.get(path).html)
+    refused = send_form(ada, path).text
+    assert 'role="alert"' in refused and '<a href="#f-reason">Choose a reason.</a>' in refused
     asks = send_form(ada, path, reason="safety")
     assert "You cannot undo this." in asks.text
     assert frozen.file.exists()
