@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
 
 from domain.codes import Status
 from domain.methodology.methodology import StatusMeaning
@@ -142,13 +142,12 @@ def recommendations_in_order(
 
 
 def recommendations_by_theme(
-    db: Connection, register: str, at: TimePair, themes: Sequence[str], *, start: int, limit: int
+    db: Connection, register: str, at: TimePair, themes: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """A page of the recommendations of some themes, in the order of the themes: pairs of theme and id."""
-    of = _with_themes(at, items.c.recommendation, spans.c.rec_no).where(_on_scorecard(db, register, at)).subquery()
-    place = case({theme: n for n, theme in enumerate(themes)}, value=of.c.theme)
-    query = select(of.c.theme, of.c.recommendation).where(of.c.theme.in_(themes)).order_by(place, of.c.rec_no)
-    return [(row.theme, row.recommendation) for row in db.execute(query.offset(start).limit(limit))]
+    """The recommendations of some themes: pairs of theme and id."""
+    of = _with_themes(at, items.c.recommendation).where(_on_scorecard(db, register, at)).subquery()
+    query = select(of.c.theme, of.c.recommendation).where(of.c.theme.in_(themes))
+    return [(row.theme, row.recommendation) for row in db.execute(query)]
 
 
 def _on_scorecard(db: Connection, register: str, at: TimePair, of: FromClause = spans) -> ColumnElement[bool]:

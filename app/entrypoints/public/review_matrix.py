@@ -10,6 +10,7 @@ from app.entrypoints.http.query_params import read_page_number
 from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from domain.codes import Status
+from domain.ordering import item_key
 from domain.values import RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
 from projections.scorecards.corrected_rows import corrected_ids
@@ -74,7 +75,7 @@ def build_matrix(db: Connection, register: str, review: FrozenDay, total: int, q
 
 
 def _names_of_page(db: Connection, register: str, at: TimePair, page: int) -> list[tuple[str, str]]:
-    """Pairs of theme and id; only the themes of the page are read."""
+    """Pairs of theme and id, in the order of the report; only the themes of the page are read."""
     known, numbers = catalogue.themes(db, register, at.known_at), statuses_by_theme(db, register, at)
     start, before, themes = (page - 1) * PAGE_ROWS, 0, list[str]()
     skipped = 0
@@ -85,7 +86,11 @@ def _names_of_page(db: Connection, register: str, at: TimePair, page: int) -> li
         elif before < start + PAGE_ROWS:
             themes.append(theme.id)
         before += number
-    return recommendations_by_theme(db, register, at, themes, start=start - skipped, limit=PAGE_ROWS)
+    places = catalogue.recommendation_places(db, register, at.known_at)
+    theme_places = {theme: place for place, theme in enumerate(themes)}
+    names = recommendations_by_theme(db, register, at, themes)
+    names.sort(key=lambda name: (theme_places[name[0]], item_key(places[name[1]])))
+    return names[start - skipped : start - skipped + PAGE_ROWS]
 
 
 def _columns(db: Connection, register: str, review: ReviewDay, at: TimePair) -> tuple[ReviewDay, ...]:
