@@ -6,7 +6,7 @@ from html import escape
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.charts.flow import STATUS_ORDER, TOP_PX, FlowChart, build_flow
 from app.presentation.charts.strips import build_strip
-from app.presentation.charts.text_width import LETTER_PX
+from app.presentation.charts.text_width import LETTER_PX, lines_within
 from app.presentation.charts.ticks import Tick, review_marks, year_ticks
 from app.presentation.i18n.labels import day_text, status_word
 from app.presentation.i18n.localize import localized_text
@@ -23,6 +23,7 @@ MAX_HISTORIES, FLOW_HEIGHT = 200, 240
 FONT = "Pretendard, Noto Sans KR, sans-serif"
 LARGE, SMALL = 15, 13
 KEY_COLUMNS, KEY_ROW = 4, 30
+TITLE_LINE = 16
 
 
 def draw_charts(data: ReportData, language: str) -> dict[str, bytes]:
@@ -85,10 +86,13 @@ def _value_title(words: str, y: float) -> str:
 def _histories(data: ReportData) -> bytes:
     left, row = 400, 22
     at = scale_to(left, WIDTH - 30)
+    title_px = _label_px(0, left - 12)
     shapes, drawn, y = [], set[str](), 4
     for ident, standing in list(data.standings.items())[:MAX_HISTORIES]:
-        title = localized_text(data.facts[ident], "title")
-        shapes.append(text(0, y + 14, title if len(title) <= 54 else title[:53] + "…", SMALL, INK))
+        lines = lines_within(localized_text(data.facts[ident], "title"), title_px)
+        shapes += [text(0, y + 14 + n * TITLE_LINE, words, SMALL, INK) for n, words in enumerate(lines)]
+        more = (len(lines) - 1) * TITLE_LINE
+        y += more // 2  # the history stands beside the middle of its title
         history_strip = build_strip(
             data.histories.get(ident, ()), data.axis, data.evidence_until, data.facts[ident].recommended_on
         )
@@ -100,7 +104,7 @@ def _histories(data: ReportData) -> bytes:
         if history_strip.begins is not None:
             shapes.append(line(at(history_strip.begins), y, at(history_strip.begins), y + 18, INK, width=2))
         shapes.append(f'<g transform="translate({WIDTH - 22} {y}) scale(0.7)">{cell(standing.status.value)}</g>')
-        y += row
+        y += row + more - more // 2
     shapes += _year_axis(data, left, WIDTH - 30, y)
     return _svg(data, _("Status history of each recommendation"), y + 24, shapes, drawn)
 

@@ -6,14 +6,17 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageFont
 
 from app.presentation.charts.flow import STATUS_ORDER
 from app.presentation.pictures.glyphs import tiles
 from app.presentation.pictures.palette import PRINT
+from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.snapshots import pdf
-from app.services.snapshots.freeze import FrozenReview
+from app.services.snapshots.freeze import FrozenReview, freeze_review
+from domain import commands as c
 from tests.support.reviews import freeze_real_register, package_file
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -85,6 +88,23 @@ def test_the_key_has_every_status_that_is_drawn(services: Services) -> None:
     for name in ("status-over-time", "lives"):
         texts = [words for words, _box in _boxes(package_file(frozen, f"charts/{name}.svg"))]
         assert "Not assessed 0" in texts, (name, texts)
+
+
+def test_long_titles_are_whole_in_the_chart_of_histories(small: Services) -> None:
+    words = ["Fill", "the", "post", "of", "the", "special", "envoy"] * 5
+    for ident, title in (("law", " ".join(words)), ("talks", "x" * 130)):
+        (fact,) = (r.fact for r in export_register(small, "small").recommendations if r.fact.id == ident)
+        command = c.AmendRecommendation(
+            "small", recommendation=ident, fact=replace(fact, title=title), why="It is long."
+        )
+        small.execute(command, by="ana")
+    small.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+    svg = package_file(freeze_review(small, "small", "ten", by="ana"), "charts/lives.svg")
+    _check("lives", svg)
+    titles = [text for text, box in _boxes(svg) if box[0] < 1]
+    assert " ".join(words) in " ".join(titles)
+    assert "x" * 130 in "".join(titles)
+    assert all(right < 400 for _text, (left, _top, right, _bottom) in _boxes(svg) if left < 1)
 
 
 def test_statuses_differ_in_greyscale() -> None:
