@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from app.presentation.pictures.glyphs import cell, patterns, tiles
 from app.presentation.pictures.palette import EDGE, MARK, PRINT
+from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
 from app.services.snapshots.chinese_characters import is_common
 from app.services.snapshots.freeze import FrozenReview, freeze_review
@@ -28,6 +29,7 @@ from domain.values import Logo
 from tests.support.bundles import change, write_small_bundle
 from tests.support.chinese_font import FAMILY, FILE, common_characters
 from tests.support.pictures import png
+from tests.support.repository import ROOT
 from tests.support.reviews import freeze_real_register, package_file
 from tests.support.small_register import import_and_open
 
@@ -255,3 +257,33 @@ def test_glyphs_and_patterns_are_those_of_the_pages() -> None:
             assert re.search(rf"--{code}-{kind}:\s*{colour}\b", paper), f"{code}-{kind}"
     assert set(tiles()) == set(MARK)
     assert "class=" not in patterns() + "".join(map(cell, PRINT))
+
+
+def test_korean_words_are_not_broken_and_the_numbers_are_on_one_page(services: Services) -> None:
+    services.clock.now = services.clock.now.replace(year=2026, month=12)  # type: ignore[attr-defined]
+    import_bundle(services, ROOT / "registers" / "dprk-enablers", ImportOptions())
+    services.execute(c.OpenRegister("dprk-enablers", origin="x"), by="ana")
+    words = [
+        "인권침해책임규명을",
+        "위하여",
+        "국제사회는",
+        "강제노동과",
+        "강제송환에",
+        "관여한",
+        "당사자에게",
+        "책임을",
+        "물어야",
+        "한다",
+    ]
+    summary = {"review": "coi-10", "as_of": "2024-02-17", "summary": "In words."}
+    korean = {"ko": {"summary": " ".join(words * 12)}}
+    services.execute(c.DraftSummary("dprk-enablers", **summary, translations=korean), by="ana")
+    frozen = freeze_review(services, "dprk-enablers", "coi-10", by="ana")
+    pages = PdfReader(io.BytesIO(package_file(frozen, "report.ko.pdf"))).pages
+    printed = [word for page in pages[1:3] for word in page.extract_text().split()]
+    assert printed.count(words[0]) == 12
+    assert all(printed.count(word) >= 12 for word in words)
+    for name, heading, last in (("report", "The numbers", "Cannot be determined"), ("report.ko", "수치", "판단 불가")):
+        texts = [page.extract_text() for page in PdfReader(io.BytesIO(package_file(frozen, f"{name}.pdf"))).pages]
+        (page,) = [text for text in texts[2:] if re.search(rf"^{heading}$", text, re.MULTILINE)]
+        assert last in page
