@@ -1,6 +1,7 @@
 """Citations of a page as BibTeX, RIS and CSL-JSON, always with both dates."""
 
 import json
+import re
 from datetime import date
 
 from flask import Response
@@ -35,12 +36,14 @@ _BIBTEX_ESCAPES = str.maketrans(
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts braces, also those after a backslash
 )
+_SEVERAL_NAMES = re.compile(r"\band\b|&|[{}]|,.*,", re.IGNORECASE)
+"""In the name of an author: a group, or what BibTeX would take apart wrongly."""
 
 
 class Citation(Struct, frozen=True):
     """`known_on` is the day of the known-at instant; it is the date of the citation.
 
-    `authors` are the people who wrote it, or else its publisher. `doi` is empty if it has none.
+    `people` are its authors; without any, its publisher is. `doi` is empty if it has none.
     """
 
     key: str
@@ -50,8 +53,12 @@ class Citation(Struct, frozen=True):
     known_on: date
     language: str
     publisher: str
-    authors: tuple[str, ...]
+    people: tuple[str, ...]
     doi: str = ""
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        return self.people or (self.publisher,)
 
 
 @public.get(f"/<register:register>/cite.{FORMAT_RULE}")
@@ -127,14 +134,13 @@ def _cite_page(
         absolute_url(address),
         page.times.known_day,
         language_of(cited, "title"),
-        *publisher_and_authors(page.entry),
+        *publisher_and_people(page.entry),
     )
     return citation_response(citation, form)
 
 
-def publisher_and_authors(entry: RegisterEntry) -> tuple[str, tuple[str, ...]]:
-    publisher = keeper_of(entry).name
-    return publisher, tuple(author.name for author in entry.settings.authors) or (publisher,)
+def publisher_and_people(entry: RegisterEntry) -> tuple[str, tuple[str, ...]]:
+    return keeper_of(entry).name, tuple(author.name for author in entry.settings.authors)
 
 
 def citation_response(citation: Citation, form: str) -> Response:
@@ -148,7 +154,7 @@ def citation_response(citation: Citation, form: str) -> Response:
 
 def to_bibtex(citation: Citation) -> str:
     fields = {
-        "author": " and ".join("{" + name.translate(_BIBTEX_ESCAPES) + "}" for name in citation.authors),
+        "author": " and ".join(map(_bibtex_person, citation.people)) or _whole_in_bibtex(citation.publisher),
         "title": "{" + citation.title.translate(_BIBTEX_ESCAPES) + "}",
         "organization": citation.publisher.translate(_BIBTEX_ESCAPES),
         "year": str(citation.known_on.year),
@@ -162,6 +168,15 @@ def to_bibtex(citation: Citation) -> str:
     return (
         f"@online{{{citation.key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
     )
+
+
+def _bibtex_person(name: str) -> str:
+    """A name that BibTeX takes apart itself, unless it would read more or other names in it."""
+    return _whole_in_bibtex(name) if _SEVERAL_NAMES.search(name) else name.translate(_BIBTEX_ESCAPES)
+
+
+def _whole_in_bibtex(name: str) -> str:
+    return "{" + name.translate(_BIBTEX_ESCAPES) + "}"
 
 
 def to_ris(citation: Citation) -> str:

@@ -3,28 +3,27 @@
 from datetime import UTC, date
 
 from flask import Response, render_template
-from markupsafe import Markup
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.entrypoints.http.query_params import read_page_number, read_parameters
 from app.entrypoints.http.services import services
-from app.entrypoints.http.urls import absolute_url, page_url
+from app.entrypoints.http.urls import page_url
 from app.entrypoints.public.blueprint import public
-from app.entrypoints.public.citations import FORMAT_RULE, Citation, citation_response, publisher_and_authors
+from app.entrypoints.public.citations import FORMAT_RULE, citation_response
 from app.entrypoints.public.page import Page, page_links
 from app.entrypoints.public.page_notes import PageNote
+from app.entrypoints.public.review_citations import ReviewCitation
 from app.entrypoints.public.review_corrections import build_corrections, read_numbers
 from app.entrypoints.public.review_matrix import FrozenDay, build_matrix
 from app.presentation.charts.bucket_blocks import build_blocks
 from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.languages import own_name
-from app.presentation.i18n.localize import isolated, language_of, localized, localized_text
+from app.presentation.i18n.localize import isolated, localized, localized_text
 from app.presentation.i18n.removal_sentences import withdrawal_sentence
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.frozen_notes import frozen_notes, reach_on_day
 from app.presentation.narrative.headlines import HeadlinePart, condition_line, scorecard_headline
-from app.presentation.narrative.keeper import keeper_of
 from app.presentation.narrative.review_days import ReviewDay, planned_until, review_days
 from app.presentation.narrative.strict_reading import NAMED_ROWS
 from app.services.container import Services
@@ -33,8 +32,7 @@ from app.services.snapshots.package_facts import PackageFacts, read_package_fact
 from app.services.snapshots.personal_signatures import signers
 from app.services.snapshots.review_schedule import ReviewOccurrence, find_snapshot, review_occurrences
 from domain.errors import Refused, refusal
-from domain.identifiers import doi_address
-from domain.times import compact, full_day, next_second
+from domain.times import full_day
 from domain.values import Snapshot
 from projections.catalogue import queries as catalogue
 from projections.responses import queries as responses
@@ -113,7 +111,7 @@ def review(register: str, review: str, as_of: str) -> str:
             before=_previous_frozen(db, register, plan),
             name=package_name(register, plan),
             digest=" ".join(snapshot.manifest[n : n + 4] for n in range(0, 64, 4)),
-            citation_text=_citation_text(page, plan, snapshot),
+            citation_text=isolated(ReviewCitation(page, plan, snapshot, package.origin).text),
             where=where,
             method=page.methodology,
             only_corrected="show" in query,
@@ -154,18 +152,8 @@ def cite_review(register: str, review: str, as_of: str, form: str) -> Response:
     read_parameters()
     with services().views.connect() as db:
         page, plan, snapshot = find_frozen_review(services(), db, register, review, as_of)
-        address = page_url("public.review", register=register, review=review, as_of=as_of)
-        citation = Citation(
-            f"uptake-{package_name(register, plan)}",
-            f"{localized_text(page.entry.settings, 'title')}. {localized_text(plan.schedule, 'title')}",
-            _citation_note(page, plan, snapshot),
-            absolute_url(address),
-            snapshot.known_at.astimezone(UTC).date(),
-            language_of(page.entry.settings, "title"),
-            *publisher_and_authors(page.entry),
-            snapshot.doi,
-        )
-        return citation_response(citation, form)
+        origin = read_package_facts(services().settings, snapshot.package).origin
+        return citation_response(ReviewCitation(page, plan, snapshot, origin).file, form)
 
 
 def find_frozen_review(
@@ -240,20 +228,3 @@ def _previous_frozen(db: Connection, register: str, plan: ReviewOccurrence) -> R
     """The frozen review of the same series before this one."""
     same = (p for p in review_occurrences(db, register, full_day(plan.as_of)) if p.schedule.id == plan.schedule.id)
     return next((p for p in same if p.as_of < plan.as_of and p.preparation.snapshot), None)
-
-
-def _citation_note(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
-    return _(
-        "Review as of %(day)s, as known at %(known)s. Methodology %(method)s. SHA-256 of the manifest: %(digest)s.",
-        day=day_text(plan.as_of),
-        known=compact(next_second(snapshot.known_at)),
-        method=page.entry.settings.methodology,
-        digest=snapshot.manifest,
-    )
-
-
-def _citation_text(page: Page, plan: ReviewOccurrence, snapshot: Snapshot) -> str:
-    title, review = localized(page.entry.settings, "title"), localized(plan.schedule, "title")
-    named = (isolated(text) for text in (keeper_of(page.entry).marked_cited, title, review))
-    doi = f" {doi_address(snapshot.doi)}" if snapshot.doi else ""
-    return Markup("{}. {}. {}. {}{}").format(*named, _citation_note(page, plan, snapshot), doi)

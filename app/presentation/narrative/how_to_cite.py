@@ -6,6 +6,7 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.keeper import Keeper, author_names
+from app.presentation.narrative.review_days import ReviewDay
 from domain.identifiers import doi_address
 from domain.values import RegisterSettings
 
@@ -27,13 +28,20 @@ def how_to_cite(settings: RegisterSettings, keeper: Keeper, review: CitedReview)
     authors = author_names(settings) or keeper.name
     year = review.known_on[:4]
     parts = [_sentence(own_words)] if own_words else [f"{_without_stop(authors)} ({year}).", _sentence(review.register)]
-    parts.append(_sentence(review.title))
-    dates = {"day": day_text(review.as_of), "known": day_text(review.known_on)}
-    parts.append(_("As of %(day)s, as known on %(known)s.", **dates))
+    parts += [_sentence(review.title), dates_sentence(review)]
     if not own_words and authors != keeper.name:
         parts.append(_sentence(keeper.name))
     parts.append(doi_address(review.doi) if review.doi else review.address)
     return " ".join(parts)
+
+
+def cited_title(review: ReviewDay) -> str:
+    """The title of a review, with its anniversary if it has one."""
+    return review.title if review.years is None else f"{review.title}: {review.label}"
+
+
+def dates_sentence(review: CitedReview) -> str:
+    return _("As of %(day)s, as known on %(known)s.", day=day_text(review.as_of), known=day_text(review.known_on))
 
 
 def _sentence(text: str) -> str:

@@ -76,12 +76,12 @@ def build_keeper(settings: RegisterSettings, origin: str) -> Keeper:
 
 
 def kept_lines(keeper: Keeper) -> list[tuple[str, str]]:
-    """Label and text of each thing that the register says about its keeper."""
+    """Label and text of each thing that the register says about its keeper, an address for both uses once."""
     lines = [
         (_("Kept by"), keeper.kept_by),
         (_("Funded by"), keeper.funded_by),
         (_("Contact"), keeper.contact),
-        (_("Report an error"), keeper.errors),
+        (_("Report an error"), keeper.errors if keeper.errors != keeper.contact else ""),
         (_("Licence"), keeper.licence),
     ]
     return [(label, text) for label, text in lines if text]

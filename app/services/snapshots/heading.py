@@ -8,7 +8,7 @@ from app.presentation.i18n.labels import day_text
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.translation import _
 from app.presentation.narrative.headlines import HeadlinePart, scorecard_headline
-from app.presentation.narrative.how_to_cite import CitedReview, how_to_cite
+from app.presentation.narrative.how_to_cite import CitedReview, cited_title, how_to_cite
 from app.presentation.narrative.keeper import Keeper, build_keeper, in_language_of_page
 from app.presentation.narrative.review_days import ReviewDay
 from app.services.snapshots.formats import is_in_past_tense
@@ -38,7 +38,7 @@ def build_heading(
     """Return the heading in the language of the page; `days` are the days of review up to the one of the report."""
     review = next(day for day in days if day.id == metadata.review and day.on == metadata.day)
     keeper, register = build_keeper(settings, metadata.origin), localized_text(settings, "title")
-    title = review.title if review.years is None else f"{review.title}: {review.label}"
+    title = cited_title(review)
     cited = CitedReview(register, title, metadata.as_of, metadata.known_at[:10], metadata.address, metadata.doi)
     return ReportHeading(
         register=register,

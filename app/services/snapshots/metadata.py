@@ -57,4 +57,8 @@ class SnapshotMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def address(self) -> str:
         """The permanent address of the review."""
-        return f"https://{self.origin}/{self.register}/reviews/{self.review}/{self.as_of}/"
+        return review_address(self.origin, self.register, self.review, self.as_of)
+
+
+def review_address(origin: str, register: str, review: str, as_of: str) -> str:
+    return f"https://{origin}/{register}/reviews/{review}/{as_of}/"

@@ -40,7 +40,7 @@ def client(small: Services) -> FlaskClient:
 
 @pytest.mark.parametrize("path", ["/small/", "/small/recommendations/law/", "/small/reviews/ten/2024-02-17/"])
 def test_citation_files_name_the_authors(client: FlaskClient, path: str) -> None:
-    assert "author = {{Hana Kim} and {Bo \\& Lee}}" in client.get(f"{path}cite.bib").text
+    assert "author = {Hana Kim and {Bo \\& Lee}}" in client.get(f"{path}cite.bib").text
     ris = client.get(f"{path}cite.ris").text.splitlines()
     assert [line for line in ris if line.startswith(("AU", "PB"))] == [
         "AU  - Hana Kim",
@@ -52,7 +52,7 @@ def test_citation_files_name_the_authors(client: FlaskClient, path: str) -> None
     is_review = "reviews" in path
     assert csl.get("DOI") == ("10.5281/zenodo.7" if is_review else None)
     assert ("DO  - 10.5281/zenodo.7" in ris) == is_review
-    assert "Hana Kim; Bo &amp; Lee. " in client.get(path).text
+    assert f"Hana Kim; Bo &amp; Lee{' (2026)' if is_review else ''}. " in client.get(path).text
 
 
 def test_pages_link_to_the_authors_and_the_institution(client: FlaskClient) -> None:
@@ -87,6 +87,20 @@ def test_its_own_words_begin_the_citation(small: Services) -> None:
     client = create_app(small).test_client()
     assert "Example University (2026). Treaty Watch. “" in client.get("/small/").text
     assert "예시대 (2026). “" in client.get("/ko/small/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Hana Kim", "{Hana Kim}"),
+        ("Kim, Hana", "{Kim, Hana}"),
+        ("Research and Rescue", "{{Research and Rescue}}"),
+        ("A, B, and C", "{{A, B, and C}}"),
+    ],
+)
+def test_bibtex_takes_the_names_of_people_apart_and_no_others(small: Services, name: str, field: str) -> None:
+    amend(small, authors=(Author(name=name),))
+    assert f"author = {field},\n" in create_app(small).test_client().get("/small/cite.bib").text
 
 
 def test_a_brace_in_a_name_does_not_end_a_field_of_bibtex(small: Services) -> None:

@@ -9,18 +9,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from msgspec.structs import replace
 
 from app.bootstrap.command_line import main
 from app.entrypoints.public import review_matrix, review_pages
 from app.entrypoints.staff import list_pages
 from app.entrypoints.staff.reviews import review_state
 from app.entrypoints.worker.review_freezing import freeze_due
+from app.services.bundles.importing import export_register
 from app.services.container import Services
 from app.services.snapshots.freeze import FrozenReview, freeze_review
 from app.services.snapshots.standalone_verifier import UNKNOWN_SIGNER
 from app.services.snapshots.verify import verify
 from app.services.transparency.signing_keys import signing_key
+from domain import commands as c
 from tests.support.pages import Browser
+from tests.support.reviews import package_file
 from tests.support.staff_client import Member, form_version, send_form, send_proposal
 
 REVIEW = "/small/reviews/ten/2024-02-17/"
@@ -43,7 +47,7 @@ def test_a_frozen_review_shows_its_numbers_and_how_to_check_it(browser: Browser,
     assert "It cites" in page.text and "dated after that day" in page.text
     for form in ("bib", "ris", "json"):
         citation = browser.client.get(f"{REVIEW}cite.{form}").text
-        assert re.search(r"as known at 2026-03-02T\d\d:\d\d:\d\dZ", citation), citation
+        assert re.search(r"Known at 2026-03-02T\d\d:\d\d:\d\dZ", citation), citation
     for link in page.links():
         assert browser.client.get(link).status_code == 200, link
     assert {link for link in page.links() if "files/report." in link} == {
@@ -90,6 +94,26 @@ def test_a_frozen_review_lists_its_recommendations(browser: Browser, small: Serv
         page.text[page.text.index("Deadlines, responses") : page.text.rindex("What reads differently")],
     ):
         assert not re.search(r"\b(is|are|has|have)\b", sentence), "it is about a past day"
+
+
+def test_staff_see_the_doi_of_a_frozen_review(small: Services, member: Callable[[str], Member]) -> None:
+    small.execute(c.SetReviewDoi("small", review="ten", as_of="2024-02-17", doi="10.5281/zenodo.7"), by="ana")
+    freeze_review(small, "small", "ten", by="ana")
+    assert '<a href="https://doi.org/10.5281/zenodo.7"' in member("ana").get(f"/staff{REVIEW}").html
+
+
+def test_it_lists_them_in_the_order_of_its_report(browser: Browser, small: Services) -> None:
+    talks = export_register(small, "small").recommendations[2].fact
+    assert talks.id == "talks"
+    command = c.AmendRecommendation(
+        "small", recommendation="talks", fact=replace(talks, position=1), why="It comes first."
+    )
+    small.execute(command, by="ana")
+    small.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+    frozen = freeze_review(small, "small", "ten", by="ana")
+    report = re.findall(r'<h4 id="en-heading-[^"]+">([^<]+)</h4>', package_file(frozen, "index.html").decode())
+    rows = browser.get(REVIEW).table("Status at each review")
+    assert [row[0] for row in rows[1:] if len(row) > 1] == report == ["Renew the law", "Hold talks", "Fill the post"]
 
 
 def test_a_frozen_review_lists_its_recommendations_in_pages(
