@@ -10,8 +10,9 @@ from uuid import UUID
 from domain.base import Aggregate, AnAggregate, Event
 from domain.deadline.aggregate import Deadline
 from domain.development.aggregate import Development
+from domain.event_codec import UnknownEvent
 from domain.event_log import EventLog, LogRow
-from domain.events import read_event
+from domain.events import CODEC, read_event
 from domain.evidence.aggregate import Evidence
 from domain.ids import register_id
 from domain.log.aggregate import Log
@@ -40,8 +41,8 @@ MAX_NEW_ROWS = 1_000
 """After more new rows it is quicker to load again what is needed."""
 
 _EMPTY: LogRow = (0, 0, b"")
-_CHANGES_OTHERS = (RegisterEstablished, RegisterDiscarded, StampsCorrected, LossAccepted)
-"""Events that change what the events of other aggregates mean."""
+_CHANGES_OTHERS = (RegisterEstablished, RegisterDiscarded, StampsCorrected, LossAccepted, UnknownEvent)
+"""Events that change what the events of other aggregates mean, or may do so."""
 
 
 class AggregateCache:
@@ -68,7 +69,7 @@ class AggregateCache:
                 self._start_over()
                 return
             for _row, _stamp, state in rows[1:]:
-                self._apply(read_event(state))
+                self._apply(CODEC.read_or_unknown(state))
             self._newest = rows[-1]
 
     def _start_over(self) -> None:

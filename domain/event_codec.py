@@ -5,13 +5,16 @@ Version 1 carries no marker. From version 2 on the bytes begin with `{"class_ver
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from domain.base import Event
+from domain.errors import Refused
 
 Upcast = Callable[[dict[str, Any]], None]
 """Changes the stored fields of one version, in place, into those of the next."""
@@ -19,12 +22,37 @@ Upcast = Callable[[dict[str, Any]], None]
 _MARKER = b'{"class_version":'
 
 
-class UnreadableEvent(msgspec.ValidationError):
-    """The bytes hold an event, but none that this version of Uptake can read."""
+class UnreadableEvent(Refused, msgspec.ValidationError):
+    """The bytes hold an event, but none that this version of Uptake can read. What needs it is refused."""
+
+
+class UnknownEvent(Event, frozen=True, kw_only=True, tag=""):
+    """Stands for an event that only a newer version of Uptake can read: its stored name and version, and whose it is.
+
+    `has_known_name` says that this version knows events of that name, but not in that form.
+    """
+
+    stored_topic: str
+    stored_version: int
+    has_known_name: bool
+    register: str = ""
 
 
 class _Header(msgspec.Struct, frozen=True):
     topic: str
+    class_version: int = 1
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """What events of all versions have."""
+
+    topic: str
+    originator_id: UUID
+    originator_version: int
+    recorded_by: str = ""
+    based_on: int = 0
+    recorded_at: datetime | None = None
+    register: str = ""
     class_version: int = 1
 
 
@@ -39,6 +67,7 @@ class _OlderEvent(msgspec.Struct, frozen=True):
 
 
 _read_header = msgspec.json.Decoder(_Header).decode
+_read_envelope = msgspec.json.Decoder(_Envelope).decode
 _read_fields = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -104,6 +133,33 @@ class EventCodec:
         if isinstance(event, _OlderEvent):
             return self._lift(state, topic_of_class(type(event)), event.class_version)
         return event
+
+    def read_or_unknown(self, state: bytes) -> Event:
+        """The event in stored bytes, or what stands for one of a newer version of Uptake."""
+        try:
+            return self.read(state)
+        except UnreadableEvent:
+            return self.unknown(state)
+
+    def unknown(self, state: bytes) -> UnknownEvent:
+        """What stands for an event whose fields are not read. Raises `msgspec.MsgspecError` for bytes of no event."""
+        envelope = _read_envelope(state)
+        return UnknownEvent(
+            originator_id=envelope.originator_id,
+            originator_version=envelope.originator_version,
+            recorded_by=envelope.recorded_by,
+            based_on=envelope.based_on,
+            recorded_at=envelope.recorded_at,
+            stored_topic=envelope.topic,
+            stored_version=envelope.class_version,
+            has_known_name=envelope.topic in self.classes,
+            register=envelope.register,
+        )
+
+    @property
+    def forms(self) -> Sequence[str]:
+        """The names and newest versions of all events, sorted."""
+        return sorted(f"{topic}={c.class_version}" for topic, c in self.classes.items())
 
     def _read_by_version(self, state: bytes) -> Event:
         header = _read_header(state)

@@ -11,7 +11,7 @@ from eventsourcing.persistence import AggregateRecorder, IntegrityError
 
 from domain.base import Event, recorded_at
 from domain.errors import ClockDisagrees, refusal
-from domain.events import read_event
+from domain.events import CODEC, read_event
 from domain.evidence.events import EvidenceEvent
 from domain.ids import log_id
 from domain.log.events import LossAccepted, StampsCorrected
@@ -88,7 +88,7 @@ class EventLog(AggregateRecorder, ABC):
     def read_corrections(self) -> None:
         """Learn what other processes corrected and accepted."""
         for stored in self.select_events(log_id(), gt=self.corrections.version):
-            event = read_event(stored.state)
+            event = CODEC.read_or_unknown(stored.state)
             if isinstance(event, StampsCorrected):
                 self.corrections.add(event)
             elif isinstance(event, LossAccepted):

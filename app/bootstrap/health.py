@@ -9,13 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.entrypoints.http.services import services
 from app.services.container import Services
 from app.services.operations.backups.runs import BackupStatus, backup_status
-from app.services.operations.liveness import FRESH_SECONDS, ages, events_behind
+from app.services.operations.liveness import FRESH_SECONDS, Lag, ages, lag, skipped_sentence
 from app.services.transparency.log_length import missing_end, older_log
 from domain.errors import Refused
 from domain.log.aggregate import MissingEnd
 
-MAX_READY_LAG_EVENTS = 1000
-"""Above this lag of the views, the process is not ready."""
+MAX_READY_LAG_EVENTS, MAX_READY_LAG_SECONDS = 1000, 60
+"""At this lag of the views, the process is not ready."""
 _BACKUP_CURE = "Run “uptake backup list” on the server to see why."
 log = logging.getLogger("uptake.web")
 
@@ -35,16 +35,19 @@ def readyz() -> Response:
     A missing worker and a failed backup are only warnings: pages work without them.
     """
     installation = services()
-    behind = _events_behind(installation)
-    status = "unreadable" if behind is None else "ok" if behind < MAX_READY_LAG_EVENTS else "behind"
-    report: dict[str, Any] = {"status": status, "events_behind": behind}
+    behind = _lag(installation)
+    status = _status(behind)
+    report: dict[str, Any] = {"status": status, "events_behind": behind and behind.events}
     if behind is not None:
+        report |= {"seconds_behind": round(behind.seconds, 1), "events_skipped": behind.skipped}
         report["worker_seconds"] = seconds = _worker_seconds(installation)
         if seconds is None or seconds >= FRESH_SECONDS:
             report["warnings"] = [_warning(seconds)]
         report["clock_skew_seconds"] = round(installation.log.skew_seconds(), 1)
         if problem := installation.log.clock_problem():
             report["warnings"] = [*report.get("warnings", []), problem]
+        if behind.skipped:
+            report["warnings"] = [*report.get("warnings", []), skipped_sentence(behind.skipped)]
         if end := _missing_end(installation):
             report["warnings"] = [*report.get("warnings", []), str(older_log(end))]
         if backups := _backup_status(installation):
@@ -56,11 +59,18 @@ def readyz() -> Response:
     return response
 
 
-def _events_behind(installation: Services) -> int | None:
+def _status(behind: Lag | None) -> str:
+    if behind is None:
+        return "unreadable"
+    is_late = behind.events >= MAX_READY_LAG_EVENTS or behind.seconds >= MAX_READY_LAG_SECONDS
+    return "behind" if is_late else "ok"
+
+
+def _lag(installation: Services) -> Lag | None:
     """The lag of the views, or None if the store cannot be read."""
     try:
         installation.public_names()
-        return events_behind(installation)
+        return lag(installation)
     except Exception as e:
         log.error("The store cannot be read (%s).", type(e).__name__)
         return None

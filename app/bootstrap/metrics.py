@@ -21,7 +21,7 @@ from app.entrypoints.http.front_cache import ENDPOINT, FROM_CACHE, Application, 
 from app.entrypoints.http.services import services
 from app.services.container import Services
 from app.services.operations.backups.runs import backup_status
-from app.services.operations.liveness import ages, events_behind
+from app.services.operations.liveness import ages, lag
 from projections.catalogue import queries as catalogue
 from projections.worklist.queries import count_waiting_proposals
 
@@ -101,11 +101,13 @@ class _StoreCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         since, skew = ages(self.installation), self.installation.log.skew_seconds()
-        backups = backup_status(self.installation)
+        backups, behind = backup_status(self.installation), lag(self.installation)
         with self.installation.views.connect() as db:
             waiting = count_waiting_proposals(db, [r.id for r in catalogue.registers(db) if r.is_open])
         for name, description, value in (
-            ("uptake_events_behind", "Events of the log that pages do not show yet.", events_behind(self.installation)),
+            ("uptake_events_behind", "Events of the log that pages do not show yet.", behind.events),
+            ("uptake_seconds_behind", "Since the oldest of them was recorded.", behind.seconds),
+            ("uptake_events_skipped", "Events that only a newer version of Uptake can read.", behind.skipped),
             ("uptake_clock_skew_seconds", "How far the clock is ahead of what the log goes by.", skew),
             ("uptake_worker_seconds", "Since the worker was last alive.", since.worker),
             ("uptake_checkpoint_seconds", "Since the newest checkpoint was signed.", since.checkpoint),

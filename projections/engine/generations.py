@@ -38,7 +38,7 @@ class ViewStore(ABC):
 
     @abstractmethod
     def drop(self, name: str) -> None:
-        """Delete a generation."""
+        """Delete a generation. If it is the current one of a kind, that has none afterwards."""
 
     @abstractmethod
     def names(self) -> list[str]:
@@ -90,6 +90,9 @@ class SQLiteViewStore(ViewStore):
         pointer.replace(self.folder / f"{kind}.current")
 
     def drop(self, name: str) -> None:
+        for pointer in self.folder.glob("*.current"):
+            if pointer.read_text(encoding="ascii").strip() == name:
+                pointer.unlink()
         for suffix in ("", "-wal", "-shm"):
             (self.folder / f"{name}.sqlite{suffix}").unlink(missing_ok=True)
 
@@ -151,7 +154,7 @@ class PostgresViewStore(ViewStore):
     def _position(self, kind: str, name: str) -> LogPosition | None:
         """How far a generation reaches, if it is the current one."""
         query = text(
-            f'SELECT p.log_row, p.applied, p.stamp FROM view_generations g, "{name}".position p'
+            f'SELECT p.log_row, p.applied, p.stamp, p.skipped FROM view_generations g, "{name}".position p'
             " WHERE g.kind = :k AND g.name = :n"
         )
         try:
@@ -176,6 +179,8 @@ class PostgresViewStore(ViewStore):
 
     def drop(self, name: str) -> None:
         with self._pointers.begin() as db:
+            if db.scalar(text("SELECT to_regclass('view_generations') IS NOT NULL")):
+                db.execute(text("DELETE FROM view_generations WHERE name = :n"), {"n": name})
             db.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
 
     def overwrite_deleted(self, name: str) -> None:

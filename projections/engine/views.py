@@ -5,19 +5,31 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Protocol
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from domain.base import recorded_at
-from domain.events import read_event
+from domain.base import Event, recorded_at
+from domain.event_codec import EventCodec, UnknownEvent
+from domain.events import CODEC
 from domain.evidence.events import EvidenceEvent
 from projections.engine.batches import Batch, Projection, RecordedEvent
+from projections.engine.bulk_write import write_rows
 from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.generations import ViewStore
-from projections.engine.position import LogPosition, metadata, position_of, position_table
+from projections.engine.position import LogPosition, metadata, position_of, position_table, skipped_events
 
 BATCH_ROWS = 5000
 MAX_LOST_RACES = 1000
 """How often another process may be faster before an attempt to catch up ends."""
+
+
+class SkippedEvent(Struct, frozen=True):
+    """A row of `skipped_events`."""
+
+    position: int
+    topic: str
+    originator: str
+    holds: bool
 
 
 class LogReader(Protocol):
@@ -35,13 +47,23 @@ class Views:
     """Readers call `connect()`, writers of the log `catch_up()`; any number of processes may do both at once."""
 
     def __init__(
-        self, store: ViewStore, log: LogReader, projections: Sequence[Projection], batch_rows: int = BATCH_ROWS
+        self,
+        store: ViewStore,
+        log: LogReader,
+        projections: Sequence[Projection],
+        batch_rows: int = BATCH_ROWS,
+        codec: EventCodec = CODEC,
     ) -> None:
+        """Tables of one kind have the same projections over the same events.
+
+        A version of Uptake that knows more events has tables of another kind, so what an older one skips is in its own.
+        """
         self.store = store
+        self.codec = codec
         self.log = log
         self.projections = projections
         self.batch_rows = batch_rows
-        versions = ",".join(f"{p.name}={p.version}" for p in projections)
+        versions = ",".join([*(f"{p.name}={p.version}" for p in projections), *codec.forms])
         self.kind = f"views-{sha256(versions.encode()).hexdigest()[:12]}"
 
     @contextmanager
@@ -79,7 +101,7 @@ class Views:
     def build(self) -> str:
         """Build a generation without using it; returns its name."""
         names = self.store.names()
-        number = 1 + max((int(n.rsplit("-", 1)[1]) for n in names if n.startswith(f"{self.kind}-")), default=0)
+        number = 1 + max((_number(n) for n in names if n.startswith(f"{self.kind}-")), default=0)
         name = f"{self.kind}-{number}"
         self.store.make(name)
         with self._engine(name, writing=True).begin() as db:
@@ -88,7 +110,7 @@ class Views:
                 projection.metadata.create_all(db)
                 projection.prepare(db)
             if db.execute(select(position_table.c.one)).first() is None:
-                db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0))
+                db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0, skipped=0))
         with paused_garbage_collection():
             self._catch_up(name)
         return name
@@ -102,16 +124,26 @@ class Views:
         self._dispose(name)
         self.store.drop(name)
 
+    def prune(self) -> list[str]:
+        """Delete the generations that this version of Uptake does not use; returns their names.
+
+        Another version that still runs, or runs again, builds its own once more.
+        """
+        current = _number(self.current())
+        names = self.store.names()
+        unused = [n for n in names if not n.startswith(f"{self.kind}-") or _number(n) < current]
+        for name in unused:
+            self.discard(name)
+        return unused
+
     def overwrite_deleted(self) -> None:
         """Overwrite what was deleted from the views, and drop those that an older version of Uptake left.
 
         Raises `OSError` if another process does not let it.
         """
+        self.prune()
         for name in self.store.names():
-            if name.startswith(f"{self.kind}-"):
-                self.store.overwrite_deleted(name)
-            else:
-                self.discard(name)
+            self.store.overwrite_deleted(name)
 
     def _catch_up(self, name: str) -> LogPosition:
         memory: dict[str, object] = {}
@@ -136,24 +168,47 @@ class Views:
         self, name: str, before: LogPosition, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]
     ) -> LogPosition | None:
         """Move the position and apply the rows in one transaction; None when another process was first."""
-        events = [
-            RecordedEvent(count, stamp, recorded_at(read_event(state), stamp), state)
-            for count, (_, stamp, state) in enumerate(rows, before.count + 1)
-        ]
+        events, skipped = self._read(name, before, rows)
         keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
         batch = Batch(events, self.log.records(keys) if keys else {}, memory)
-        after = LogPosition(rows[-1][0], before.count + len(rows), rows[-1][1])
+        after = LogPosition(rows[-1][0], before.count + len(rows), rows[-1][1], before.skipped + len(skipped))
         with self._engine(name, writing=True).begin() as db:
             update_result = db.execute(
                 update(position_table)
                 .where(position_table.c.one == 1, position_table.c.log_row == before.row)
-                .values(log_row=after.row, applied=after.count, stamp=after.stamp)
+                .values(log_row=after.row, applied=after.count, stamp=after.stamp, skipped=after.skipped)
             )
             if update_result.rowcount != 1:
                 return None
+            write_rows(db, skipped_events, skipped)
             for projection in self.projections:
                 projection.project(batch, db)
         return after
+
+    def _read(
+        self, name: str, before: LogPosition, rows: Sequence[tuple[int, int, bytes]]
+    ) -> tuple[list[RecordedEvent[Event]], list[SkippedEvent]]:
+        """The events of some rows, and those of them that only a newer version of Uptake can read.
+
+        If that is one of a known name in a new form, what follows in its aggregate is skipped too: it may need it.
+        """
+        read, held = self.codec.read_or_unknown, self._held(name) if before.skipped else set[str]()
+        events: list[RecordedEvent[Event]] = []
+        skipped: list[SkippedEvent] = []
+        for count, (_, stamp, state) in enumerate(rows, before.count + 1):
+            event = read(state)
+            if held and event.originator_id.hex in held:
+                event = self.codec.unknown(state)
+            if isinstance(event, UnknownEvent):
+                originator = event.originator_id.hex
+                skipped.append(SkippedEvent(count, event.stored_topic, originator, event.has_known_name))
+                held |= {originator} if event.has_known_name else set()
+            events.append(RecordedEvent(count, stamp, recorded_at(event, stamp), state))
+        return events, skipped
+
+    def _held(self, name: str) -> set[str]:
+        with self._engine(name, writing=False).connect() as db:
+            return set(db.scalars(select(skipped_events.c.originator).where(skipped_events.c.holds)))
 
     def _engine(self, name: str, *, writing: bool) -> Engine:
         return self.store.engine(name, writing=writing)
@@ -161,3 +216,7 @@ class Views:
     def _dispose(self, name: str) -> None:
         for writing in (True, False):
             self._engine(name, writing=writing).dispose()
+
+
+def _number(generation: str) -> int:
+    return int(generation.rsplit("-", 1)[1])

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from domain.base import Event
 from domain.deadline.events import DeadlineRemoved, DeadlineStated, DeadlineWithdrawn
 from domain.development.events import DevelopmentRecorded, DevelopmentRemoved
+from domain.event_codec import UnknownEvent
 from domain.events import read_event, topic_of
 from domain.evidence.events import EvidenceRemoved, TextRemoval
 from domain.recommendation.events import (
@@ -76,7 +77,8 @@ class Timeline:
         """Nothing beyond the table."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        write_rows(db, entries, [entry for recorded in batch.events for entry in _entries(recorded)])
+        known = [recorded for recorded in batch.events if not isinstance(recorded.event, UnknownEvent)]
+        write_rows(db, entries, [entry for recorded in known for entry in _entries(recorded)])
         for recorded in batch.events:
             if isinstance(recorded.event, RegisterDiscarded):
                 _delete_before(db, recorded.event.register, recorded.position)

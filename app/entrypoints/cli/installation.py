@@ -70,6 +70,17 @@ def rebuild() -> None:
 
 
 @projections.command()
+def prune() -> None:
+    """Delete tables that this version of Uptake does not use: those of earlier versions, and of rebuilds that ended.
+
+    A version that still runs beside this one, or that you go back to, builds its own again.
+    """
+    with open_services() as services:
+        names = services.views.prune()
+    click.echo(f"Deleted {', '.join(names)}." if names else "There is nothing to delete.")
+
+
+@projections.command()
 def check() -> None:
     """Rebuild a copy of the tables and compare every row."""
     with open_services() as services, show_progress("Rebuilding a copy of the tables …"):

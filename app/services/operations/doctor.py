@@ -20,7 +20,7 @@ from app.services.installation_keys import require_same_keys
 from app.services.locker.models import StoredFile
 from app.services.mail.smtp import MailServerUnavailable, connection
 from app.services.operations.backups.runs import backup_status
-from app.services.operations.liveness import FRESH_SECONDS, ages
+from app.services.operations.liveness import FRESH_SECONDS, ages, skipped_sentence
 from app.services.snapshots.publishing_address import address_problem
 from app.services.snapshots.timestamping import reviews_to_timestamp
 from app.services.snapshots.timestamps import read_certificates
@@ -29,6 +29,7 @@ from app.services.transparency.policy import read_policy
 from app.services.transparency.signing_keys import checkpoint_key, key_list
 from app.services.transparency.witnessing import quorum_problem
 from domain.errors import Refused
+from projections.engine.position import skipped_topics
 
 MIN_FREE_BYTES = 500 * 2**20
 MAX_NAMES = 5
@@ -64,6 +65,10 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         yield Finding(False, f"The store cannot be opened: {str(e).splitlines()[0]}")
         return
     yield Finding(row == position.row, f"The pages' tables hold {position.count:,} events, up to row {row} of the log.")
+    if position.skipped:
+        with services.views.connect() as db:
+            names = ", ".join(skipped_topics(db))
+        yield Finding(False, f"{skipped_sentence(position.skipped)} They are: {names}.")
     yield _clock(services)
     yield _length(services)
     yield from _keys(settings)

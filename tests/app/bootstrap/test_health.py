@@ -29,6 +29,8 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
     assert answer.json == {
         "status": "ok",
         "events_behind": 0,
+        "seconds_behind": 0.0,
+        "events_skipped": 0,
         "worker_seconds": None,
         "clock_skew_seconds": 0.0,
         "warnings": [
@@ -42,6 +44,8 @@ def test_a_worker_that_is_not_alive_is_told_and_sends_nobody_away(services: Serv
     assert client.get("/readyz").json == {
         "status": "ok",
         "events_behind": 0,
+        "seconds_behind": 0.0,
+        "events_skipped": 0,
         "worker_seconds": 59,
         "clock_skew_seconds": 0.0,
     }
@@ -70,6 +74,13 @@ def test_pages_far_behind_the_log_are_not_ready(
     assert answer.json["status"] == "behind"
     services.catch_up()
     assert client.get("/readyz").status_code == 200
+    services.tracker.execute(c.NameBody(REGISTER, body=Body(id="late", name="Late")), by="ana", at=services.clock())
+    services.clock.go_on(seconds=59)  # type: ignore[attr-defined]
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["seconds_behind"]) == (200, 59)
+    services.clock.go_on(seconds=2)  # type: ignore[attr-defined]
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["events_behind"]) == (503, "behind", 1)
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,8 @@ def test_what_lies_in_the_store_is_looked_up(either: Services) -> None:
     numbers = _numbers(client.get("/metrics", headers=RIGHT).text)
     assert {name.removeprefix("uptake_"): value for name, value in numbers.items() if " " not in name} == {
         "events_behind": 1,
+        "seconds_behind": 0,
+        "events_skipped": 0,
         "proposals_waiting": 1,
         "clock_skew_seconds": 0,
         "worker_seconds": 5,
