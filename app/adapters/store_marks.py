@@ -123,6 +123,17 @@ def read_database_mark(connection: "Connection[Any]") -> StoreMark | None:
         return msgspec.json.decode(row[0], type=StoreMark) if row else None
 
 
+def require_not_moved(settings: Settings) -> None:
+    """Raise `Refused` if this store is moved or was; before anything is written to it."""
+    if not settings.database_url:
+        require_usable(settings, _read_file(settings.data_dir))
+        return
+    import psycopg
+
+    with psycopg.connect(database_conninfo(settings), autocommit=True) as connection:
+        require_usable(settings, read_database_mark(connection))
+
+
 @contextmanager
 def hold_store(settings: Settings) -> Iterator[HeldStore]:
     """Hold a store to move it. Raises `Refused` if another process moves it, or uses the SQLite store."""

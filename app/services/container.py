@@ -54,7 +54,7 @@ class Services(Record):
     def accounts(self) -> "Database":
         """The accounts of staff, brought up to date."""
         database = self._open_accounts(self.settings)
-        database.upgrade()
+        database.bring_up_to_date()
         return database
 
     @cached_property

@@ -6,6 +6,7 @@ import sys
 from app.adapters.database import require_direct_connection
 from app.adapters.objects import is_remote, open_objects
 from app.adapters.settings import Settings
+from app.adapters.store_marks import require_not_moved
 from app.services.installation_keys import require_same_keys
 from domain.errors import Refused
 
@@ -13,8 +14,9 @@ CHECK_TIMEOUT_SECONDS = 90
 
 
 def check_installation(settings: Settings) -> None:
-    """Check the connection to PostgreSQL, the keys and the store of objects. Raises `Refused`."""
+    """Check the connection to PostgreSQL, a mark of the store, the keys and the store of objects. Raises `Refused`."""
     require_direct_connection(settings)
+    require_not_moved(settings)
     require_same_keys(settings)
     check_objects(settings)
 

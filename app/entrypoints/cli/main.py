@@ -12,6 +12,7 @@ FAMILIES = {
     "operation": {
         "up": "Run everything on one machine: store, pages, projections and scheduler.",
         "init": "Create the store, or bring its views up to date.",
+        "migrate": "Bring the tables of log, accounts and jobs to this version of Uptake.",
     },
     "serving": {
         "serve": "Serve pages and the API.",

@@ -53,4 +53,22 @@ def init() -> None:
     click.echo(f"The store in {where} is ready. It has {position.count} events.")
 
 
-COMMANDS = (up, init)
+@click.command()
+def migrate() -> None:
+    """Bring the tables of log, accounts and jobs to this version of Uptake, while older ones may still run.
+
+    With SQLite, “uptake up” and all other commands do that by themselves.
+    """
+    from app.adapters.database import require_direct_connection
+    from app.services.accounts.database import open_database
+
+    require_direct_connection(settings := read_settings())
+    with open_services(create=True):
+        accounts = open_database(settings)
+        accounts.upgrade()
+        revision = accounts.revision()
+        accounts.close()
+    click.echo(f"The tables are at revision {revision}.")
+
+
+COMMANDS = (up, init, migrate)

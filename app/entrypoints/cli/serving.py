@@ -75,12 +75,14 @@ def worker() -> None:
     logging.config.dictConfig(logging_config(settings.log))
     patiently(lambda: check_installation(settings), stop)
     with open_services(process="worker") as services:
+        patiently(lambda: services.accounts, stop)
         composition().work(services, stop)
 
 
 def _bring_up_to_date(settings: Settings) -> None:
     check_installation(settings)
     with open_services() as services:
+        services.accounts.release()  # so that a table of another version is refused before there are web processes
         services.catch_up()
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CursorResult, Engine, Result, create_engine, event, text
+from sqlalchemy import Column, CursorResult, Engine, MetaData, Result, String, Table, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -12,11 +13,17 @@ from app.adapters.database import database_conninfo
 from app.adapters.settings import Settings
 from app.services.accounts.person_data import PERSON_DATA, PersonData
 from app.services.accounts.public_names import change_mark, public_names, public_names_and_mark
+from domain.errors import Refused
 from projections.engine.postgres import postgres_engine
 from projections.engine.private_files import make_private_file, make_private_folder
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 SCHEMA = "accounts"
 MIGRATIONS = Path(__file__).parent / "migrations"
+_oldest_usable = Table("oldest_usable_revision", MetaData(), Column("revision", String(32), primary_key=True))
+"""One row, written by each migration, that older versions read to know whether they can use newer tables."""
 
 
 class Database:
@@ -35,9 +42,31 @@ class Database:
         with self._sessions.begin() as session:
             yield session
 
+    def bring_up_to_date(self) -> None:
+        """Before the tables are used: create them, and migrate those of an older version on SQLite.
+
+        On PostgreSQL other machines may use them, so there only the operator migrates them. Raises `Refused`.
+        """
+        revision, newest = self.revision(), newest_migration()
+        if self.engine.dialect.name == "postgresql" and revision and revision < newest:
+            raise Refused(
+                f"The tables of accounts are those of an earlier version of Uptake ({revision}, here {newest}). Run "
+                "“uptake migrate” once; the other machines can go on meanwhile."
+            )
+        self.upgrade()
+
     def upgrade(self) -> None:
-        """Create the tables, or migrate those of an older version."""
-        if self.is_current():
+        """Create the tables, or migrate those of an older version. Raises `Refused` for those of a newer one.
+
+        Tables of a newer version can be used if it only added to them.
+        """
+        revision, newest = self.revision(), newest_migration()
+        if revision > newest and not "" < self._oldest_usable_revision() <= newest:
+            raise Refused(
+                f"The tables of accounts are those of a newer version of Uptake ({revision}, here {newest}), and this "
+                "one cannot use them. Install the newer version."
+            )
+        if revision >= newest:
             return
         from alembic import command  # tables rarely change, and loading it takes longer than asking whether they did
         from alembic.config import Config
@@ -51,16 +80,30 @@ class Database:
                 db.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
             config.attributes["connection"] = db
             command.upgrade(config, "head")
+            _oldest_usable.create(db, checkfirst=True)
+            db.execute(_oldest_usable.delete())
+            db.execute(_oldest_usable.insert().values(revision=oldest_usable_revision(config)))
         if engine is not self.engine:
             engine.dispose()
 
     def is_current(self) -> bool:
         """Whether the tables are those of the newest migration."""
+        return self.revision() == newest_migration()
+
+    def revision(self) -> str:
+        """The newest migration of the tables; empty if there are none, or no database, which a migration says."""
         try:
             with self.engine.connect() as db:
-                return db.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest_migration()]
-        except DBAPIError:  # there are no tables; or there is no database, which the migration says
-            return False
+                return db.scalar(text("SELECT max(version_num) FROM alembic_version")) or ""
+        except DBAPIError:
+            return ""
+
+    def _oldest_usable_revision(self) -> str:
+        try:
+            with self.engine.connect() as db:
+                return db.scalar(select(_oldest_usable.c.revision)) or ""
+        except DBAPIError:
+            return ""
 
     def public_names(self) -> dict[str, str]:
         """The names that people chose to show in public, by id."""
@@ -83,6 +126,21 @@ class Database:
     def close(self) -> None:
         self.session.remove()
         self.engine.dispose()
+
+
+def oldest_usable_revision(config: "Config") -> str:
+    """The oldest revision whose code can use the newest tables: the migrations since then set `EXPANDS`.
+
+    Such a migration only adds tables, indexes, and columns with a default, so an older version does not notice it.
+    """
+    from alembic.script import ScriptDirectory
+
+    oldest = ""
+    for script in ScriptDirectory.from_config(config).walk_revisions():
+        oldest = script.revision
+        if not getattr(script.module, "EXPANDS", False):
+            break
+    return oldest
 
 
 def newest_migration() -> str:

@@ -20,8 +20,8 @@ from projections.engine.postgres import postgres_engine
 PARTS = ("jobs", "accounts", "log")
 """In backup order: parts that refer to the log come before it."""
 LOG_TABLES = ("stored_events", "claims", "records")
-WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__}
-"""Who stopped following gets no letter again because a backup was restored."""
+WITHOUT_BACKUP = {Follower.__tablename__, Follow.__tablename__, "oldest_usable_revision"}
+"""Who stopped following gets no letter again because a backup was restored. The last is what a migration wrote."""
 OF_THIS_MACHINE = {heartbeats.name, clock_readings.name, backup_runs.name, leases.name, shared_values.name}
 """Tables of the jobs database that mean nothing in another installation. A backup has the public keys as a file."""
 ROW_ID = {"sqlite": "rowid", "postgresql": "notification_id"}

@@ -150,7 +150,7 @@ def _require_newest(settings: Settings) -> None:
     if not is_current:
         raise Refused(
             f"The store {describe_store(settings)} is not on the newest migration of this version of Uptake. "
-            "Run “uptake init” on it first."
+            "Run “uptake migrate” on it first."
         )
 
 

@@ -23,7 +23,10 @@ from app.services.operations.backups.tables import (
 from domain.errors import Refused
 from projections.engine.private_files import make_private_file, make_private_folder
 
-STAYS = {heartbeats.name, clock_readings.name, leases.name, shared_values.name, "alembic_version"}
+STAYS = {
+    *(table.name for table in (heartbeats, clock_readings, leases, shared_values)),
+    *("alembic_version", "oldest_usable_revision"),
+}
 """Tables that the target has of its own: what runs there, which keys its machines have, and the newest migration."""
 
 
