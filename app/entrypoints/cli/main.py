@@ -57,7 +57,8 @@ FAMILIES = {
         "restore": "Restore a backup into a new installation.",
     },
     "moving": {
-        "migrate-store": "Move an installation between SQLite (a folder) and PostgreSQL, in either direction.",
+        "migrate-store": "Move an installation between SQLite (a folder) and PostgreSQL, in either direction, while "
+        "it is stopped.",
     },
     "removals": {
         "removals": "Texts that are removed permanently, for a person’s safety or because they may not be kept.",

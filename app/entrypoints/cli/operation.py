@@ -55,9 +55,9 @@ def init() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the tables of log, accounts and jobs to this version of Uptake, while older ones may still run.
+    """Bring the tables of log, accounts and jobs to this version of Uptake.
 
-    With SQLite, “uptake up” and all other commands do that by themselves.
+    Processes of the version before may still run. With SQLite, “uptake up” and all other commands do that by themselves.
     """
     from app.adapters.database import require_direct_connection
     from app.services.accounts.database import open_database
