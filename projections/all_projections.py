@@ -6,6 +6,7 @@ from projections.changes.projector import PublicChanges
 from projections.engine.batches import Projection
 from projections.lineage.projector import Lineage
 from projections.overview.projector import Overview
+from projections.public_states.projector import PublicStates
 from projections.responses.projector import Responses
 from projections.reviews.projector import Reviews
 from projections.scorecards.projector import Scorecards
@@ -29,4 +30,5 @@ ALL_PROJECTIONS: tuple[Projection, ...] = (
     Lineage(),
     Sources(),
     Transparency(),
+    PublicStates(),
 )

@@ -17,6 +17,7 @@ from app.entrypoints.http.guard import add_guard, limit_forms_of_strangers
 from app.entrypoints.http.headers import add_headers
 from app.entrypoints.http.hosts import add_host_check
 from app.entrypoints.http.languages import add_languages
+from app.entrypoints.http.page_scopes import add_page_scopes
 from app.entrypoints.http.security import add_security
 from app.entrypoints.http.site_files import site_files
 from app.entrypoints.http.staff_bar import add_staff_bar
@@ -96,6 +97,7 @@ def create_app(services: Services) -> Flask:
     add_sign_in_outcomes(app)
     add_confirmations(app)
     add_staff_bar(app)
+    add_page_scopes(app)
     add_terms(app)
     add_workspace_bar(app)
     app.register_blueprint(staff)

@@ -17,7 +17,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.entrypoints.http.front_cache import ENDPOINT, FROM_CACHE, Application, Environ, Start
+from app.entrypoints.http.cached_response import Environ, Start
+from app.entrypoints.http.front_cache import ENDPOINT, FROM_CACHE, Application
 from app.entrypoints.http.services import services
 from app.services.container import Services
 from app.services.operations.backups.runs import backup_status

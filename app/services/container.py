@@ -13,8 +13,8 @@ from app.adapters.memory import Memory
 from app.adapters.objects import COPIES, open_objects
 from app.adapters.record import Record
 from app.adapters.settings import Settings
-from app.presentation.answers.as_of import is_settled
 from app.services.accounts.actors import Actor, Person, authorize
+from app.services.site_state import SiteState, unsettled_stamps
 from domain.application import Tracker
 from domain.batch import BatchRefused
 from domain.commands import Command, StateRelation
@@ -23,9 +23,10 @@ from domain.handlers.lineage import unknown_register
 from domain.ids import register_id
 from domain.recommendation.lineage import target_of
 from domain.register.aggregate import Register
-from domain.times import from_microseconds
+from projections.engine.position import LogPosition, position_of
 from projections.engine.private_files import make_private_folder
 from projections.engine.views import Views
+from projections.public_states.queries import PublicStateMap, all_public_states
 
 if TYPE_CHECKING:
     from app.services.accounts.database import Database
@@ -49,6 +50,7 @@ class Services(Record):
         self._open_accounts = open_accounts
         self.fetcher = Fetcher()
         self.memory = Memory()
+        self._states: tuple[LogPosition, PublicStateMap] | None = None
 
     @cached_property
     def accounts(self) -> "Database":
@@ -95,17 +97,20 @@ class Services(Record):
                 if register and not register.is_open:
                     raise Refused(unknown_register(other))
 
-    def public_state(self) -> object:
-        """What public pages depend on: the record, the names that people chose, and the copies of sources.
+    def public_state(self) -> SiteState:
+        """What public pages depend on at this moment. Reads the states of registers only after a new event."""
+        if self._states is None or self._states[0] != self.views.position():
+            with self.views.connect() as db:
+                self._states = position_of(db), all_public_states(db)
+        position, states = self._states
+        return SiteState(position, states, unsettled_stamps(position, states, self.clock()), *self._names_and_mark())
 
-        They name a whole second for the record as it is once that is settled.
-        """
-        position = self.views.position()
-        settled = is_settled(from_microseconds(position.stamp), self.clock())
+    def _names_and_mark(self) -> tuple[dict[str, str], str]:
+        """The names that people chose, and a text that changes with the copies and notes of sources."""
         if self.settings.database_url:
-            return position, settled, self.accounts.public_names_and_mark()
+            return self.accounts.public_names_and_mark()
         folder = self._marked_folder
-        return position, settled, self.public_names(), folder.stat().st_mtime_ns if folder.is_dir() else 0
+        return self.public_names(), str(folder.stat().st_mtime_ns) if folder.is_dir() else ""
 
     def mark_copies_changed(self) -> None:
         """Signal to every process that copies or notes of sources changed, so that it shows them as they are now."""

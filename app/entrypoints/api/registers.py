@@ -21,7 +21,8 @@ from domain.methodology.versions import methodology_of
 from domain.values import TranslatedFact, translation_of
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine.position import last_applied_at, position_of
+from projections.engine.position import last_applied_at
+from projections.public_states.queries import public_state
 from projections.search.matches import TermPatterns
 from projections.search.queries import SearchHit
 from projections.search.tokens import terms
@@ -113,7 +114,7 @@ def _serialize_register(db: Connection, entry: RegisterEntry) -> api_models.Regi
         peer_review=s.peer_review.value,
         evidence_to=s.evidence_to or None,
         opened_at=instant_or_none(entry.opened_at),
-        log_position=position_of(db).count,
+        log_position=public_state(db, s.id).position,
         kept_by=s.kept_by,
         contact=s.contact,
         report_errors=s.report_errors or s.contact,

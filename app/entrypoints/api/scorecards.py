@@ -52,7 +52,7 @@ from projections.assessments import queries as assessments
 from projections.assessments.queries import PublicAssessment
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import ElementEntry
-from projections.engine.position import position_of
+from projections.public_states.queries import public_state
 from projections.responses import queries as responses
 from projections.responses.queries import PublicResponse
 from projections.scorecards.comparison import count_moves
@@ -125,7 +125,7 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
             as_of=times.as_of.isoformat(),
             known_at=written(known_at),
             reconstructed=times.reconstructed,
-            log_position=position_of(db).count,
+            log_position=public_state(db, register).position,
             facts=_to_plain(recommendation_entry.facts),
             standing=_standing(db, register, times, recommendation_entry.facts, elements, given, relations),
             elements=[_to_plain(e.element) for e in elements],

@@ -13,8 +13,8 @@ from werkzeug.http import parse_etags
 
 from app.entrypoints.api.operations import Operation, api, flask_rule, json_response
 from app.entrypoints.api.tokens import require_token_holder
+from app.entrypoints.http.cached_response import etags_of
 from app.entrypoints.http.errors import RequestProblem
-from app.entrypoints.http.front_cache import etags_of
 from app.entrypoints.http.query_params import find_open_register, read_api_parameters
 from app.entrypoints.http.services import services
 from app.services.accounts.actors import Person, authorize

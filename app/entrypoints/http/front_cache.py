@@ -1,29 +1,29 @@
 """A WSGI cache in front of the application: it serves public pages until the data behind them changes."""
 
-import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from hashlib import sha256
-from sys import getsizeof
 from time import monotonic, time
-from typing import Any
+from typing import Protocol
 from urllib.parse import quote, urlencode
-from wsgiref.types import WSGIEnvironment
 
-import brotli
-from msgspec import Struct, field
 from werkzeug.wrappers import Request
 
 from app.adapters.availability import Availability
 from app.adapters.database import is_away
+from app.entrypoints.http.cached_response import (
+    CachedResponse,
+    Environ,
+    Headers,
+    Start,
+    best_encoding,
+    prepare_response,
+    send_response,
+)
 from app.entrypoints.http.host_names import host_name
 from app.entrypoints.http.recent_pages import RecentPages
 from app.entrypoints.http.stale_pages import stale_page
 from app.entrypoints.http.streamed_bodies import StartedBody, streamed_headers
 
-Environ = WSGIEnvironment
-Headers = list[tuple[str, str]]
-Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
 STATE_TTL_SECONDS = 0.01
@@ -42,85 +42,21 @@ ENDPOINT, FROM_CACHE = "uptake.endpoint", "uptake.from_cache"
 ASCII = "".join(map(chr, range(128)))
 READ_PARAMETERS = "uptake.parameters"
 """WSGI environment key for the names of the query parameters that a page knows; it ignores all others."""
-MIN_COMPRESSED_BYTES = 500
-COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
-"""How the types of content begin that become smaller; fonts, pictures and packages are compressed already."""
-COMPRESSIBLE_SUFFIXES = ("+json", "+xml")
-ENCODINGS = ("br", "gzip")
-"""The content encodings, best first."""
-PAGE_QUALITY, FILE_QUALITY = 5, 11
-"""Of Brotli: for pages, quicker than gzip and smaller; for static files, which are compressed once per process."""
+SCOPE = "uptake.scope"
+"""WSGI environment key for what a page depends on; without it, on the whole store."""
 
 
-class Encoded(Struct):
-    """A body as it is sent, with its headers."""
+class CurrentState(Protocol):
+    """What the site depends on at one moment, equal to that of another if no page can have changed in between."""
 
-    body: bytes
-    headers: Headers
-
-    @property
-    def held_bytes(self) -> int:
-        return getsizeof(self.body) + _bytes_of_headers(self.headers)
-
-
-class CachedResponse(Struct):
-    """A response with its headers, and its forms by encoding, each made when a browser first asks for it."""
-
-    content: bytes
-    headers: Headers
-    tag: str
-    is_compressible: bool
-    is_static_file: bool
-    endpoint: str = ""
-    key: str = ""
-    path: str = ""
-    counted_bytes: int = 0
-    """What the cache last counted for it."""
-    compared_at: float = 0.0
-    """When a page that a change drove out was last compared with the record, by the monotonic clock in seconds."""
-    driven_out_at: float = 0.0
-    forms: dict[str, Encoded] = field(default_factory=dict)
-
-    @property
-    def held_bytes(self) -> int:
-        """What the response takes up with its key, its headers and all of its forms."""
-        own = sum(map(getsizeof, (self, self.content, self.tag, self.key, self.path, self.forms)))
-        return own + _bytes_of_headers(self.headers) + sum(form.held_bytes for form in self.forms.values())
-
-    @property
-    def tags(self) -> frozenset[str]:
-        return frozenset(etags_of(self.tag))
-
-    def encoded(self, encoding: str) -> Encoded:
-        """The response in an encoding; "" is plain."""
-        if encoding not in self.forms:
-            body = _compress(encoding, self.content, is_static_file=self.is_static_file) if encoding else self.content
-            tag = f"{self.tag}-{encoding}" if encoding else self.tag
-            own = [("ETag", f'"{tag}"'), ("Content-Length", str(len(body)))]
-            own += [("Content-Encoding", encoding)] if encoding else []
-            self.forms[encoding] = Encoded(body, [*self.headers, *own])
-        return self.forms[encoding]
-
-
-def _bytes_of_headers(headers: Headers) -> int:
-    return getsizeof(headers) + sum(getsizeof(h) + getsizeof(h[0]) + getsizeof(h[1]) for h in headers)
-
-
-def etags_of(tag: str) -> list[str]:
-    """The ETags of a response in each of its forms."""
-    return [f'"{tag}"', *(f'"{tag}-{encoding}"' for encoding in ENCODINGS)]
-
-
-def _compress(encoding: str, content: bytes, *, is_static_file: bool) -> bytes:
-    if encoding == "gzip":
-        return gzip.compress(content, 6, mtime=0)
-    compressed: bytes = brotli.compress(content, quality=FILE_QUALITY if is_static_file else PAGE_QUALITY)
-    return compressed
+    def of(self, scope: str) -> object:
+        """What the pages of a scope depend on; an empty one is the whole store."""
+        ...
 
 
 class FrontCache:
-    """WSGI middleware. `current` returns the position of the record and the public names; a change empties the cache of
-    all but static files.
+    """WSGI middleware. `current` returns what the site depends on; a change in a scope empties the cache of its pages.
+    One thread serves, so a page is made once and no one waits for a second making of it.
 
     It caches responses to GET with status 200 that are public and set no cookie, except for staff with a bar. They
     carry a strong ETag, their own if they have one, are compressed once per encoding, and are answered with 304 if the
@@ -131,7 +67,7 @@ class FrontCache:
     def __init__(
         self,
         application: Application,
-        current: Callable[[], object],
+        current: Callable[[], CurrentState],
         *,
         size: int = 64 * 2**20,
         clock: Callable[[], float] = time,
@@ -145,7 +81,7 @@ class FrontCache:
         self.recent: RecentPages[CachedResponse] = RecentPages(size // MIN_CACHED_RESPONSES)
         self.cached_bytes = 0
         self.checked_at = self.compared_at = -1.0
-        self.state: object = None
+        self.state: tuple[CurrentState, int] | None = None
 
     @property
     def is_away(self) -> bool:
@@ -172,28 +108,37 @@ class FrontCache:
         return self._serve(cached, environ, start)
 
     def _refresh_state(self) -> None:
-        """Forget the pages when the record, a public name or the quarter of an hour has changed."""
+        """Forget the pages that depend on something that has changed, and all of them with the quarter of an hour."""
         now = monotonic()
         if self.is_away or now - self.checked_at < STATE_TTL_SECONDS:
             return
+        state: tuple[CurrentState, int] | None = None
         try:
             state = (self.current(), int(self.clock()) // QUARTER_HOUR_SECONDS)
         except Exception as e:  # the application reports the error itself; /healthz must still answer
             if self.availability and is_away(e):
                 self.availability.lost(e)
                 return
-            state = None
         if state != self.state:
-            self._forget_pages()
-            self.state = state
+            before, self.state = self.state, state
+            self._forget_outdated(before)
         self.checked_at = self.compared_at = now
 
-    def _forget_pages(self) -> None:
-        """Forget all but static files, which do not change with the record; the rest is at hand for a moment more."""
-        self.recent.keep((r for r in self.responses.values() if not r.is_static_file), self.compared_at, monotonic())
-        self.responses = OrderedDict((key, r) for key, r in self.responses.items() if r.is_static_file)
-        self.parameters.clear()
-        self.cached_bytes = sum(r.counted_bytes for r in self.responses.values())
+    def _is_unchanged(self, before: tuple[CurrentState, int] | None, scope: str) -> bool:
+        """Whether what a scope depends on is as it was before; not if either is unknown."""
+        if before is None or self.state is None or before[1] != self.state[1]:
+            return False
+        return before[0].of(scope) == self.state[0].of(scope)
+
+    def _forget_outdated(self, before: tuple[CurrentState, int] | None) -> None:
+        """Forget the pages of all scopes that changed; they are at hand for a moment more. Static files stay."""
+        unchanged = {scope: self._is_unchanged(before, scope) for scope in {r.scope for r in self.responses.values()}}
+        outdated = [r for r in self.responses.values() if not (r.is_static_file or unchanged[r.scope])]
+        self.recent.keep(outdated, self.compared_at, monotonic())
+        for response in outdated:
+            del self.responses[response.key]
+            self.parameters.pop(response.path, None)
+            self.cached_bytes -= response.counted_bytes
 
     def _fetch(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
@@ -209,15 +154,15 @@ class FrontCache:
         has_length = any(name.lower() == "content-length" for name, _ in headers)
         read = StartedBody(body, has_length=has_length)
         if not read.is_whole:
-            encoding = _encoding(environ, headers)
+            encoding = best_encoding(environ, headers)
             start(status, streamed_headers(headers, encoding))
             return read.rest(encoding)
-        cached = _prepare(environ["PATH_INFO"], read.content, headers)
+        cached = prepare_response(environ["PATH_INFO"], read.content, headers)
         # A response made while the record changed may mix two states: send it, but do not cache it.
         self.checked_at = -1.0
         self._refresh_state()
-        if self.state is not None and self.state == before and not self.is_away:
-            cached.endpoint = environ.get(ENDPOINT, "")
+        cached.endpoint, cached.scope = environ.get(ENDPOINT, ""), environ.get(SCOPE, "")
+        if self._is_unchanged(before, cached.scope) and not self.is_away:
             self._store(environ, cached)
         return self._serve(cached, environ, start)
 
@@ -236,7 +181,7 @@ class FrontCache:
     def _serve(self, cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
         """Send a response, count the form that was made for it, and make room."""
         forms = len(cached.forms)
-        body = _send(cached, environ, start)
+        body = send_response(cached, environ, start)
         if len(cached.forms) > forms and self.responses.get(cached.key) is cached:
             self._count(cached)
         while self.cached_bytes > self.size:
@@ -253,7 +198,7 @@ class FrontCache:
             content, headers = stale_page(path, cached.content, cached.headers, self.clock() - age, age)
             start("200 OK", headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
-        return _send(cached, environ, lambda status, headers: start(status, [*headers, ("Age", str(age))]))
+        return send_response(cached, environ, lambda status, headers: start(status, [*headers, ("Age", str(age))]))
 
     def _count(self, cached: CachedResponse) -> None:
         self.cached_bytes -= cached.counted_bytes
@@ -283,42 +228,3 @@ def _is_cacheable(status: str, headers: Headers) -> bool:
         and "set-cookie" not in header_values
         and "content-encoding" not in header_values
     )
-
-
-def _prepare(path: str, content: bytes, headers: Headers) -> CachedResponse:
-    """Keep the response's own ETag, which may cover more than its bytes; without a strong one, digest the content."""
-    header_values = {name.lower(): value for name, value in headers}
-    own = header_values.get("etag", "")
-    tag = own.strip('"') if own and not own.startswith("W/") else sha256(content).hexdigest()[:20]
-    rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
-    return CachedResponse(
-        content,
-        [*rest, ("Vary", "Accept-Encoding")],
-        tag,
-        is_compressible=len(content) > MIN_COMPRESSED_BYTES and _can_shrink(headers),
-        is_static_file=path.startswith("/static/"),
-    )
-
-
-def _can_shrink(headers: Headers) -> bool:
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "").partition(";")[0].strip()
-    return kind.startswith(COMPRESSIBLE) or kind.endswith(COMPRESSIBLE_SUFFIXES)
-
-
-def _encoding(environ: Environ, headers: Headers) -> str:
-    """The best encoding that the browser accepts for a content that can become smaller; "" is plain."""
-    if not _can_shrink(headers):
-        return ""
-    tokens = environ.get("HTTP_ACCEPT_ENCODING", "").replace(" ", "").lower().split(",")
-    wanted = {name for name, _, quality in (t.partition(";q=") for t in tokens) if quality.rstrip("0.") or not quality}
-    return next((encoding for encoding in ENCODINGS if encoding in wanted), "")
-
-
-def _send(cached: CachedResponse, environ: Environ, start: Start) -> Iterable[bytes]:
-    encoded = cached.encoded(_encoding(environ, cached.headers) if cached.is_compressible else "")
-    if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
-    if if_none_match and not cached.tags.isdisjoint(tag.strip().removeprefix("W/") for tag in if_none_match.split(",")):
-        start("304 Not Modified", [h for h in encoded.headers if h[0] not in ("Content-Length", "Content-Encoding")])
-        return []
-    start("200 OK", encoded.headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]

@@ -12,7 +12,7 @@ from app.presentation.i18n.localize import begin_register_page
 from domain.errors import NotFound, Refusal, Refused, refusal
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine.position import last_applied_at
+from projections.public_states.queries import last_public_at
 
 
 def read_parameters(*names: str) -> dict[str, str]:
@@ -77,7 +77,7 @@ def resolve_times(
     parameters: dict[str, str],
     names: tuple[str, str] = ("as_of", "known_at"),
 ) -> AsOf:
-    applied = settled_instant(last_applied_at(db), now, entry.settings.time_zone)
+    applied = settled_instant(last_public_at(db, entry.id), now, entry.settings.time_zone)
     return resolve(entry, applied, now, parameters.get(names[0]), parameters.get(names[1]), names)
 
 

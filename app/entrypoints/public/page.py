@@ -21,7 +21,7 @@ from domain.methodology.versions import methodology_of
 from domain.values import RecommendationFacts, ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.engine.position import position_of
+from projections.public_states.queries import public_state
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing
 
@@ -84,8 +84,8 @@ class Page:
 
     @property
     def file_state(self) -> tuple[object, ...]:
-        """What a file about the page depends on besides its address: the tables, how far they reach, and the times."""
-        return self.services.views.kind, position_of(self.db), self.times.as_of, self.times.known_at
+        """What a file about the page depends on besides its address: the tables, the last event, and the times."""
+        return self.services.views.kind, public_state(self.db, self.id), self.times.as_of, self.times.known_at
 
     def link_times(self) -> dict[str, str]:
         """The query parameters that keep these dates in links; empty for today."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.presentation.answers.as_of import AsOf, resolve, settled_instant
 from app.presentation.narrative.comparison import ComparedDays
 from projections.catalogue.entries import RegisterEntry
-from projections.engine.position import last_applied_at
+from projections.public_states.queries import last_public_at
 from projections.scorecards.comparison import FirstDay, WhenRecommended
 from projections.scorecards.results import TimePair
 
@@ -71,7 +71,7 @@ def resolve_compared(
     names: tuple[str, str, str, str] = ("from", "known_from", "to", "known_to"),
 ) -> ComparedTimes:
     """The two times that a request names. Raises `Refused` with a sentence for each that cannot be used."""
-    last = settled_instant(last_applied_at(db), now, register.settings.time_zone)
+    last = settled_instant(last_public_at(db, register.id), now, register.settings.time_zone)
     day, known_from, until, known_to = (query.get(name) for name in ("from", "known_from", "to", "known_to"))
     since_recommended = day == RECOMMENDED
     first = resolve(register, last, now, None if since_recommended else day, known_from, (names[0], names[1]))

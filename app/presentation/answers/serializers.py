@@ -20,7 +20,7 @@ from domain.values import Addressee, Assessment, RecommendationFacts, translatio
 from projections.addressees.queries import NOT_ASKED, Asked, asked
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import DeadlineEntry, RegisterEntry
-from projections.engine.position import position_of
+from projections.public_states.queries import public_state
 from projections.responses import queries as responses
 from projections.responses.queries import PublicResponse
 from projections.scorecards.comparison import Comparison
@@ -54,7 +54,7 @@ def serialize_scorecard(
         register=name,
         as_of=times.as_of.isoformat(),
         known_at=written(times.known_at),
-        log_position=position_of(db).count,
+        log_position=public_state(db, name).position,
         methodology=register.settings.methodology,
         reconstructed=times.reconstructed,
         totals=numbers.totals,

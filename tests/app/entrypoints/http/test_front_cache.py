@@ -11,9 +11,10 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from app.adapters.availability import Availability
-from app.entrypoints.http import front_cache
+from app.entrypoints.http import cached_response, front_cache
 from app.entrypoints.http.front_cache import FrontCache
 from app.entrypoints.http.recent_pages import RECENT_SECONDS
+from tests.support.record_state import RecordState
 
 
 class Site:
@@ -25,6 +26,7 @@ class Site:
         self.body = "word " * 400
         self.status = 200
         self.reads: frozenset[str] | None = None
+        self.scope = ""
         self.then: Callable[[], None] = lambda: None
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -32,6 +34,7 @@ class Site:
         self.then()
         if self.reads is not None:
             environ[front_cache.READ_PARAMETERS] = self.reads
+        environ[front_cache.SCOPE] = self.scope
         response = Response(
             f"{self.body}{self.asked} {Request(environ).query_string.decode()}", self.status, self.headers
         )
@@ -56,7 +59,7 @@ def hour() -> list[float]:
 
 @pytest.fixture
 def client(site: Site, record: list[int], hour: list[float]) -> Client:
-    return Client(FrontCache(site, lambda: record[0], clock=lambda: hour[0], size=20_000))
+    return Client(FrontCache(site, lambda: RecordState(record[0]), clock=lambda: hour[0], size=20_000))
 
 
 def test_a_page_is_made_once(client: Client, site: Site) -> None:
@@ -83,6 +86,31 @@ def test_a_page_is_made_again_when_the_record_moves(client: Client, site: Site, 
     record[0] = 2
     client.get("/a")
     assert site.asked == 2
+
+
+def test_a_page_of_a_part_stays_while_only_the_rest_moves(site: Site, record: list[int]) -> None:
+    parts = [1]
+    front = FrontCache(site, lambda: RecordState(record[0], parts[0]), clock=lambda: 1_000_000.0, size=20_000)
+    client, site.scope = Client(front), "part"
+    first = client.get("/a").data
+    site.scope = ""
+    client.get("/whole")
+    record[0] = 2
+    assert client.get("/a").data == first
+    assert list(front.responses) == [key for key in front.responses if "/a" in key]
+    parts[0] = 2
+    assert client.get("/a").data != first
+    assert front.cached_bytes == sum(r.held_bytes for r in front.responses.values())
+
+
+def test_a_page_made_while_only_the_rest_moved_is_kept(client: Client, site: Site, record: list[int]) -> None:
+    def move() -> None:
+        record[0] += 1
+
+    site.then, site.scope = move, "part"
+    client.get("/a")
+    client.get("/a")
+    assert site.asked == 1
 
 
 def test_a_page_is_made_again_when_a_day_may_have_begun(client: Client, site: Site, hour: list[float]) -> None:
@@ -155,11 +183,11 @@ def test_a_static_file_is_compressed_once_though_the_record_moves(
         qualities.append(quality)
         return original(content, quality=quality)
 
-    monkeypatch.setattr(front_cache.brotli, "compress", compress)
+    monkeypatch.setattr(cached_response.brotli, "compress", compress)
     for _ in range(3):
         client.get("/static/a.css", headers={"Accept-Encoding": "br"})
         record[0] += 1
-    assert qualities == [front_cache.FILE_QUALITY]
+    assert qualities == [cached_response.FILE_QUALITY]
     assert site.asked == 1
 
 
@@ -212,7 +240,7 @@ def test_what_is_held_never_takes_more_than_the_cache_may(
     site: Site, record: list[int], folder: str, words: int, tail: str, long_header: int
 ) -> None:
     """Many small answers with long addresses or headers, and large ones in all of their forms."""
-    front = FrontCache(site, lambda: record[0], clock=lambda: 1_000_000.0, size=60_000)
+    front = FrontCache(site, lambda: RecordState(record[0]), clock=lambda: 1_000_000.0, size=60_000)
     client = Client(front)
     site.headers["X-Long"] = "x" * long_header
     site.reads = frozenset({"x"})
@@ -230,7 +258,7 @@ def test_what_is_held_never_takes_more_than_the_cache_may(
 
 
 def test_an_answer_too_large_for_the_cache_drives_out_no_other(site: Site, record: list[int]) -> None:
-    client = Client(FrontCache(site, lambda: record[0], clock=lambda: 1_000_000.0, size=20_000))
+    client = Client(FrontCache(site, lambda: RecordState(record[0]), clock=lambda: 1_000_000.0, size=20_000))
     client.get("/a")
     site.body = "x" * 20_000
     client.get("/large")
@@ -261,7 +289,9 @@ def outage() -> Outage:
 
 @pytest.fixture
 def cache(site: Site, record: list[int], hour: list[float], outage: Outage) -> FrontCache:
-    return FrontCache(site, lambda: record[0], clock=lambda: hour[0], availability=cast("Availability", outage))
+    return FrontCache(
+        site, lambda: RecordState(record[0]), clock=lambda: hour[0], availability=cast("Availability", outage)
+    )
 
 
 def lose_while_made(site: Site, outage: Outage) -> None:

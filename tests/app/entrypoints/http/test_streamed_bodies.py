@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.entrypoints.http.front_cache import FrontCache
 from app.entrypoints.http.streamed_bodies import MAX_HELD_BYTES
+from tests.support.record_state import RecordState
 
 PIECE = b"a line of a table\n" * 1_000
 LARGE = 3 * MAX_HELD_BYTES // len(PIECE)
@@ -43,7 +44,7 @@ class Site:
 
 
 def client_of(site: Site) -> Client:
-    return Client(FrontCache(site, lambda: 1, clock=lambda: 1_000_000.0))
+    return Client(FrontCache(site, lambda: RecordState(1), clock=lambda: 1_000_000.0))
 
 
 @pytest.mark.parametrize(
