@@ -35,6 +35,21 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+def _cdn_seconds(text: str) -> int:
+    """At most a quarter of an hour, after which a page may say another day."""
+    if not text.isascii() or not text.isdigit() or int(text) > 900:
+        raise ValueError("it must be a whole number of seconds from 0 to 900")
+    return int(text)
+
+
+def _purge_url(text: str) -> str:
+    _check_web_address(text, "cache")
+    url = urlsplit(text)
+    if url.scheme == "http" and url.hostname not in _LOCAL_HOSTS:
+        raise ValueError("it must begin with https://, unless the cache is on this machine")
+    return text
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in ("yes", "no", "true", "false"):
         raise ValueError("it must be yes or no")
@@ -139,6 +154,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
         ("proxies", "publish_hold_seconds", "backup_keep_daily", "backup_keep_weekly", "backup_keep_monthly"),
         lambda text: _number(text, 0),
     ),
+    "cdn_seconds": _cdn_seconds,
+    "purge_url": _purge_url,
     "log": _log_format,
     "objects": _objects,
     "database_url": _database_url,

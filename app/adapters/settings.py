@@ -95,6 +95,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How long the publication of one proposal can be undone before it is public. 0: it is public at once."""
     security_contact: str = ""
     """An e-mail or web address to report weaknesses to, in security.txt. Empty: the contacts of open registers."""
+    cdn_seconds: int = 0
+    """How long a cache between this site and its readers may keep a current public page. 0: it keeps none."""
+    purge_url: str = ""
+    """Where the worker asks that cache to forget pages that have changed. Empty: they stay until their time is over."""
+    purge_secret: str = ""
+    """The secret that signs those requests."""
     metrics_token: str = ""
     """The token that gives access to /metrics. Empty: no metrics."""
     trial: bool = False
@@ -158,6 +164,7 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
         yield "To time-stamp reviews, set tsa_cert too: a file with the authority’s root certificate."
     yield from _key_problems(values)
     yield from _object_problems(values)
+    yield from _purge_problems(values)
     data_dir, backup_dir = values.get("data_dir", Settings().data_dir), values.get("backup_dir")
     if isinstance(data_dir, Path) and isinstance(backup_dir, Path) and backup_dir.is_relative_to(data_dir.absolute()):
         yield "The folder backup_dir is in data_dir, so both would be lost together. Choose one outside it."
@@ -168,6 +175,13 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
         yield f"For single sign-on, set {' and '.join(missing)} too."
     elif any(find_spec(package) is None for package in ("authlib", "requests")):
         yield "Single sign-on needs two more packages. Install “uptake[oidc]”."
+
+
+def _purge_problems(values: Mapping[str, object]) -> Iterator[str]:
+    if values.get("purge_url") and not values.get("cdn_seconds"):
+        yield "Without cdn_seconds no cache keeps pages, so there is nothing to purge. Set it, such as to 300."
+    if values.get("purge_url") and not values.get("purge_secret"):
+        yield "To purge a cache, set purge_secret too, such as to the output of “openssl rand -hex 32”."
 
 
 def _key_problems(values: Mapping[str, object]) -> Iterator[str]:

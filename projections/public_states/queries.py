@@ -64,6 +64,10 @@ class PublicStateMap:
             self._known[register] = self._latest(["", *self._family(register)])
         return self._known[register]
 
+    def changed_after(self, position: int) -> list[str]:
+        """The open registers whose state has changed since a position of the log."""
+        return [name for name, row in self.rows.items() if name and row.is_open and self.of(name).position > position]
+
     def _family(self, register: str) -> list[str]:
         family = [register]
         for member in family:

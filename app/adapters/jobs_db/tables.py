@@ -80,7 +80,8 @@ shared_values = Table(
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
 )
-"""On PostgreSQL, what all machines of an installation have in common: the public keys, and which web key it is."""
+"""What all machines of an installation have in common: how far the cache in front was purged; on PostgreSQL also the
+public keys, and which web key it is."""
 
 
 def open_jobs(settings: Settings) -> Engine:

@@ -22,6 +22,7 @@ from app.services.mail.account_messages import send_account_messages
 from app.services.mail.digest import send_digests
 from app.services.mail.immediate import send_news
 from app.services.notices.notices import store_notices
+from app.services.purging import purge_due
 from app.services.removals.packages import finish_withdrawals
 from app.services.snapshots.timestamping import timestamp_next
 from app.services.transparency.checkpoints import make_checkpoint
@@ -136,6 +137,11 @@ def mail(context: JobContext) -> None:
     send_letters(context.services, context.jobs)
 
 
+def purge(context: JobContext) -> None:
+    """Asks a cache in front of the site to forget what has changed, if one is set."""
+    purge_due(context.services, context.jobs)
+
+
 def webhooks(context: JobContext) -> None:
     """Sends public events to webhooks."""
     deliver_due(context.services)
@@ -164,6 +170,7 @@ def backup(context: JobContext) -> None:
 
 TIMETABLE = (
     Job("catch_up", catch_up, 2),
+    Job("purge", purge, 1),
     Job("heartbeat", heartbeat, 10),
     Job("check_views", check_views, 600),
     Job("embargo", embargo, 5),

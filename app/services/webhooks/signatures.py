@@ -17,9 +17,14 @@ def secret_of(settings: Settings, seed: str) -> str:
 
 
 def headers(settings: Settings, seed: str, ident: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The headers of a request to a receiver."""
+    return sign(_key(settings, seed), ident, at, body)
+
+
+def sign(key: bytes, ident: str, at: datetime, body: bytes) -> dict[str, str]:
     """The headers of a request: an id that stays the same on retries, the time, and the signature."""
     timestamp = str(int(at.timestamp()))
-    signature = hmac.new(_key(settings, seed), f"{ident}.{timestamp}.".encode() + body, sha256).digest()
+    signature = hmac.new(key, f"{ident}.{timestamp}.".encode() + body, sha256).digest()
     return {
         "webhook-id": ident,
         "webhook-timestamp": timestamp,
