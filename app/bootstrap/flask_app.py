@@ -19,6 +19,7 @@ from app.entrypoints.http.hosts import add_host_check
 from app.entrypoints.http.languages import add_languages
 from app.entrypoints.http.page_scopes import add_page_scopes
 from app.entrypoints.http.security import add_security
+from app.entrypoints.http.shared_caches import add_shared_caching
 from app.entrypoints.http.site_files import site_files
 from app.entrypoints.http.staff_bar import add_staff_bar
 from app.entrypoints.http.terms import add_terms
@@ -75,6 +76,7 @@ def create_app(services: Services) -> Flask:
         from app.bootstrap.metrics import add_metrics  # slow to load, and not always needed
 
         add_metrics(app)
+    add_shared_caching(app)  # first, so that its part of a response comes last
     add_languages(app)
     add_host_check(app)
     app.before_request(limit_forms_of_strangers)

@@ -14,6 +14,8 @@ Environ = WSGIEnvironment
 Headers = list[tuple[str, str]]
 Start = Callable[..., Any]
 
+SHARED_DIRECTIVE = "s-maxage"
+"""In Cache-Control, how long a cache between this site and its readers may keep a page."""
 MIN_COMPRESSED_BYTES = 500
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
 """How the types of content begin that become smaller; fonts, pictures and packages are compressed already."""
@@ -98,9 +100,12 @@ def prepare_response(path: str, content: bytes, headers: Headers) -> CachedRespo
     own = header_values.get("etag", "")
     tag = own.strip('"') if own and not own.startswith("W/") else sha256(content).hexdigest()[:20]
     rest = [h for h in headers if h[0].lower() not in ("content-length", "etag", "vary")]
+    # Staff see a bar on pages. Only caches in front have to know, and only where they may keep a page.
+    is_shared_page = "surrogate-key" in header_values and header_values.get("content-type", "").startswith("text/html")
+    vary = "Accept-Encoding, Cookie" if is_shared_page else "Accept-Encoding"
     return CachedResponse(
         content,
-        [*rest, ("Vary", "Accept-Encoding")],
+        [*rest, ("Vary", vary)],
         tag,
         is_compressible=len(content) > MIN_COMPRESSED_BYTES and _can_shrink(headers),
         is_static_file=path.startswith("/static/"),
@@ -129,3 +134,14 @@ def send_response(cached: CachedResponse, environ: Environ, start: Start) -> Ite
         return []
     start("200 OK", encoded.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
+
+
+def without_shared_caching(headers: Headers) -> Headers:
+    """The headers of a response that is out of date: caches must not keep it."""
+    return [
+        ("Cache-Control", "no-store") if h[0] == "Cache-Control" and SHARED_DIRECTIVE in h[1] else h for h in headers
+    ]
+
+
+def _allows_shared(header: tuple[str, str]) -> bool:
+    return header[0] == "Cache-Control" and SHARED_DIRECTIVE in header[1]

@@ -18,6 +18,7 @@ from app.entrypoints.http.cached_response import (
     best_encoding,
     prepare_response,
     send_response,
+    without_shared_caching,
 )
 from app.entrypoints.http.host_names import host_name
 from app.entrypoints.http.recent_pages import RecentPages
@@ -194,11 +195,15 @@ class FrontCache:
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
         age = int(monotonic() - (cached.compared_at or self.compared_at))
         if dict(cached.headers).get("Content-Type", "").startswith("text/html"):
-            path = environ["PATH_INFO"]
-            content, headers = stale_page(path, cached.content, cached.headers, self.clock() - age, age)
+            path, own = environ["PATH_INFO"], without_shared_caching(cached.headers)
+            content, headers = stale_page(path, cached.content, own, self.clock() - age, age)
             start("200 OK", headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
-        return send_response(cached, environ, lambda status, headers: start(status, [*headers, ("Age", str(age))]))
+
+        def start_stale(status: str, headers: Headers) -> None:
+            start(status, [*without_shared_caching(headers), ("Age", str(age))])
+
+        return send_response(cached, environ, start_stale)
 
     def _count(self, cached: CachedResponse) -> None:
         self.cached_bytes -= cached.counted_bytes
