@@ -32,6 +32,7 @@ HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
   bench cluster …      PostgreSQL on three machines whose primary is killed, cut off and paused; --help lists the options
   bench fuzz …         damaged files, dates and addresses, and the API; --help lists the options
   bench growth …       every route in registers of several sizes; --help lists the options
+  bench load …         readers and editors of one site at once; --help says how many and how long
   sbom [FILE]          the bill of materials of an installation (CycloneDX)
   licences             whether every installed distribution has an allowed licence
   advisories           known weaknesses of what is locked; exit code 3 if the service gives no answer

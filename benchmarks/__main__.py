@@ -6,6 +6,7 @@ from benchmarks import (
     commands,
     imports,
     keystrokes,
+    load,
     logverify,
     overview,
     pages,
@@ -39,7 +40,13 @@ BENCHMARKS = {
     )
 }
 
-HARNESSES = {"cluster": cluster.main, "faults": faults.main, "fuzz": fuzzing.main, "growth": growth.main}
+HARNESSES = {
+    "cluster": cluster.main,
+    "faults": faults.main,
+    "fuzz": fuzzing.main,
+    "growth": growth.main,
+    "load": load.main,
+}
 """What takes options of its own, and runs only when it is named."""
 
 
