@@ -12,6 +12,7 @@ from domain.recommendation.addressees import asked_rows, includes
 from domain.times import to_microseconds
 from domain.values import Addressee
 from projections.addressees.tables import addressees
+from projections.engine.name_lists import NameScope
 
 NAMES_PER_QUERY, MAX_NAMES = 500, 2_000
 BODY: ColumnElement[str] = addressees.c.body
@@ -108,6 +109,15 @@ def naming(register: str, known_at: datetime, day: date, bodies: ColumnElement[b
         *(a.first <= day.toordinal(), a.last >= day.toordinal()),
         or_(a.stated.is_(False), a.recommendation.not_in(with_others)),
     )
+
+
+def asked_of(register: str, known_at: datetime, day: date, bodies: ColumnElement[bool]) -> NameScope:
+    """The same as a condition on recommendations, which are looked up one by one."""
+
+    def scope(recommendation: ColumnElement[str]) -> ColumnElement[bool]:
+        return naming(register, known_at, day, bodies).where(addressees.c.recommendation == recommendation).exists()
+
+    return scope
 
 
 def _with_others(register: str, instant: int) -> Select[tuple[str]]:

@@ -12,7 +12,7 @@ from domain.codes import Position, Reason, RelationKind, Status
 from domain.events import read_event
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
-from projections.engine.name_lists import among
+from projections.engine.name_lists import NameScope, among
 from projections.engine.rows import NamedRow
 
 
@@ -61,7 +61,7 @@ def latest(
     before: int | None = None,
     limit: int | None = None,
     known_at: datetime | None = None,
-    recommendations: Collection[str] | None = None,
+    recommendations: Collection[str] | NameScope | None = None,
     corrections_only: bool = False,
     with_opening: bool = False,
     since: int = 0,

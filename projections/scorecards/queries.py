@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from sqlalchemy import Connection, ScalarSelect, func, select, text
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select, text
 
 from domain.codes import DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
+from projections.engine.name_lists import NameScope
 from projections.engine.rows import NamedRow
 from projections.scorecards.deadlines import UPCOMING_DAYS, DueFacts, due_state
 from projections.scorecards.folded_recommendation import FoldedItem
@@ -211,12 +212,15 @@ def first_recommended(db: Connection, register: str, known_at: datetime) -> date
     return None if day is None else date.fromordinal(day)
 
 
-def recommendations_under(db: Connection, register: str, theme: str) -> set[str]:
-    """The ids of the recommendations of a theme."""
-    query = select(items.c.recommendation).where(
-        items.c.register_no == number_of(db, register), items.c.theme == theme, items.c.element == ""
-    )
-    return set(db.scalars(query))
+def under_theme(db: Connection, register: str, theme: str) -> NameScope:
+    """The recommendations of a theme, as part of a query."""
+    i, register_no = items.c, number_of(db, register)
+
+    def scope(recommendation: ColumnElement[str]) -> ColumnElement[bool]:
+        of = (i.register_no == register_no, i.recommendation == recommendation, i.element == "", i.theme == theme)
+        return select(i.item_no).where(*of).exists()
+
+    return scope
 
 
 def has_assessments(db: Connection, register: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from domain.codes import Status
 from projections.engine.batches import OPEN_END
-from projections.engine.name_lists import among
+from projections.engine.name_lists import NameScope, among
 from projections.engine.rows import NamedRow
 from projections.scorecards.comparison import direction
 from projections.scorecards.queries import NAMES_PER_QUERY, number_of
@@ -82,7 +82,7 @@ def world_changes(
     before: WorldDay | None = None,
     changed: bool | None = None,
     theme: str = "",
-    recommendations: Collection[str] | None = None,
+    recommendations: Collection[str] | NameScope | None = None,
 ) -> list[WorldChange]:
     """The latest days first; of one day, in a fixed order. At most `limit` assessments, except about one day.
 
@@ -104,7 +104,7 @@ def world_changes(
 
 
 def _in_force(
-    db: Connection, register_no: int, theme: str, recommendations: Collection[str] | None
+    db: Connection, register_no: int, theme: str, recommendations: Collection[str] | NameScope | None
 ) -> Select[tuple[object, ...]]:
     """Known assessments of recommendations on the scorecard, on or after the day it was recommended, newest first."""
     item, whole = items.alias("item"), items.alias("whole")

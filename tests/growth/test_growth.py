@@ -26,6 +26,7 @@ FILE = "a file of the whole register, or of up to 50,000 addresses"
 COUNT = "counts in indexes, some 10 to 40 steps for each recommendation or source"
 SORTED = "counts and sorts in indexes, some 100 to 500 steps for each recommendation, and reads a page of rows"
 DRAWN = "reads the status histories of up to 2,000 recommendations"
+FILLED = "reads past the changes of other themes until its page is full, and has no full page in a small register"
 LIST = "reads the addressees or the corrections of a register, and shows a page of them"
 GROWS = {
     **dict.fromkeys(
@@ -81,6 +82,7 @@ GROWS = {
         (
             "api.compare",
             "api.scorecard",
+            "public.bodies",
             "public.compare",
             "public.comparison_chart",
             "public.review_series",
@@ -90,16 +92,14 @@ GROWS = {
         SORTED,
     ),
     "public.over_time_chart": DRAWN,
+    **dict.fromkeys(("public.changes", "public.theme_feed"), FILLED),
     **dict.fromkeys(
         (
             "api.body_scorecard",
             "api.errata",
-            "public.bodies",
             "public.body",
-            "public.changes",
             "public.picture_of_body",
             "public.review",
-            "public.theme_feed",
         ),
         LIST,
     ),

@@ -7,14 +7,17 @@ from msgspec import Struct
 
 from app.entrypoints.http.query_params import read_page_number
 from app.entrypoints.public.page import Page
+from app.entrypoints.public.register_names import RegisterNames
 from app.entrypoints.public.scorecard_page import ScorecardPage, ScorecardRow
 from app.presentation.answers.body_numbers import BodyNumbers, count_marked
 from app.presentation.answers.body_scorecards import BodyScorecard
-from app.presentation.i18n.ordering import ItemOrder, bodies_in_tree_order
+from app.presentation.i18n.ordering import bodies_in_tree_order
 from domain.errors import Refused, refusal
-from domain.values import Body, Element, RecommendationFacts
+from domain.values import Body, Element
 from projections.catalogue import queries as catalogue
 from projections.catalogue.body_tree import BodyTree
+from projections.engine.name_lists import names_query
+from projections.scorecards.listed import ListFilter, ListOrder, ScorecardList
 from projections.scorecards.results import ElementStanding
 
 FIRST_ROWS, PAGE_ROWS, MAX_BELOW = 50, 100, 100
@@ -73,8 +76,9 @@ class BodyLists:
         pages = {code: max(1, -(-len(of[code]) // size)) for code in codes}
         number = read_page_number(dict(query), pages[self.show] if self.show else 1)
         start = (number - 1) * size
-        visible = {code: _in_order(page, of[code])[start : start + size] for code in codes}
-        self.scorecard = ScorecardPage(page, [ident for ids in visible.values() for ident in ids])
+        names = RegisterNames(page)
+        visible = {code: _in_order(page, names, of[code], start, size) for code in codes}
+        self.scorecard = ScorecardPage(page, [ident for ids in visible.values() for ident in ids], names=names)
         self.lists = [BodyList(c, sizes[c], self._items(c, visible[c]), number, pages[c]) for c in codes]
 
     def _items(self, code: str, ids: list[str]) -> tuple[ListedItem, ...]:
@@ -96,11 +100,13 @@ class BodyLists:
         return tuple(self._tree.bodies.get(body) or Body(id=body, name=body) for body in current)
 
 
-def _in_order(page: Page, ids: list[str]) -> list[str]:
-    known_at = page.times.known_at
-    entries = catalogue.recommendations_of(page.db, page.id, known_at, ids)
-    facts: dict[str, RecommendationFacts] = {ident: entry.facts for ident, entry in entries.items()}
-    return ItemOrder(facts, catalogue.themes(page.db, page.id, known_at)).sort(ids)
+def _in_order(page: Page, names: RegisterNames, ids: list[str], start: int, size: int) -> list[str]:
+    """A page of some recommendations in the order of pages."""
+    if not ids:
+        return []
+    listed = ScorecardList(page.db, page.id, page.times.pair, ListFilter(among=(names_query(page.db, ids),)))
+    found = listed.page(ListOrder("theme", names.themes_in_order), skip=start, limit=size)
+    return [item.id for item in found]
 
 
 def bodies_below(page: Page, tree: BodyTree, body: Body, card: BodyScorecard) -> list[BodyBelow]:

@@ -1,19 +1,20 @@
 """The filters of the page of changes: kind, theme and body."""
 
 import re
-from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
+from sqlalchemy import and_
 
 from app.entrypoints.public.filter_choices import MAX_BODIES
 from app.entrypoints.public.page import Page
-from app.presentation.answers.body_scorecards import recommendations_of
 from app.presentation.i18n.localize import localized_text
 from app.presentation.i18n.ordering import bodies_in_order, themes_in_order
 from domain.errors import Refused, refusal
+from projections.addressees.queries import BODY, asked_of
 from projections.catalogue import queries as catalogue
-from projections.scorecards.queries import recommendations_under
+from projections.engine.name_lists import NameScope, among
+from projections.scorecards.queries import under_theme
 from projections.scorecards.world_changes import WorldDay
 
 KINDS = ("changed", "corrected", "reviewed")
@@ -27,8 +28,8 @@ class ChangeFilter(Struct, frozen=True):
 
     kind: str
     theme: str
-    of_body: Collection[str] | None
-    recommendations: Collection[str] | None
+    of_body: NameScope | None
+    recommendations: NameScope | None
     scope: str = ""
 
 
@@ -52,12 +53,14 @@ def read_filter(page: Page, query: dict[str, str]) -> ChangeFilter:
     ]
     if problems:
         raise Refused(*problems)
-    of_body, of_theme = None, None
+    of_body, scopes = None, list[NameScope]()
     if body:
-        of_body = recommendations_of(page.db, page.id, page.times.pair, tree.with_parts(tree.current(body)))
+        bodies = among(page.db, BODY, tree.with_parts(tree.current(body)))
+        of_body = asked_of(page.id, known_at, page.times.as_of, bodies)
+        scopes.append(of_body)
     if theme:
-        of_theme = recommendations_under(page.db, page.id, theme)
-    both = of_theme if of_body is None else [i for i in of_body if of_theme is None or i in of_theme]
+        scopes.append(under_theme(page.db, page.id, theme))
+    both = (lambda recommendation: and_(*(scope(recommendation) for scope in scopes))) if scopes else None
     names = [localized_text(themes[theme], "title")] if theme else []
     names += [localized_text(tree.bodies[tree.current(body)], "name")] if body else []
     return ChangeFilter(query.get("show", ""), theme, of_body, both, ", ".join(names))

@@ -26,7 +26,8 @@ from app.services.container import Services
 from domain.errors import NotFound, refusal
 from projections.catalogue import queries as catalogue
 from projections.changes.queries import latest
-from projections.scorecards.queries import recommendations_under
+from projections.engine.name_lists import NameScope
+from projections.scorecards.queries import under_theme
 
 FORMAT_RULE = "<any(atom, json):form>"
 
@@ -98,7 +99,7 @@ def _render_feed(services: Services, register: str, form: str, endpoint: str, *,
     return response
 
 
-def _feed_scope(page: Page, of: dict[str, str]) -> tuple[Collection[str] | None, str]:
+def _feed_scope(page: Page, of: dict[str, str]) -> tuple[Collection[str] | NameScope | None, str]:
     """The recommendations in a feed, None for all, and the name of the feed."""
     known_at = page.times.known_at
     if ident := of.get("recommendation"):
@@ -110,7 +111,7 @@ def _feed_scope(page: Page, of: dict[str, str]) -> tuple[Collection[str] | None,
         theme = catalogue.themes(page.db, page.id, known_at).get(ident)
         if theme is None:
             raise NotFound(refusal("There is no theme “{theme}” in this register.", theme=ident))
-        return recommendations_under(page.db, page.id, ident), localized_text(theme, "title")
+        return under_theme(page.db, page.id, ident), localized_text(theme, "title")
     if ident := of.get("body"):
         tree = catalogue.body_tree(page.db, page.id, known_at)
         names = find_body(tree, ident)
