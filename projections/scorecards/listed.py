@@ -82,7 +82,7 @@ class ListOrder(Struct, frozen=True):
     year: NewsYear | None = None
 
 
-class ListedItem(Struct, frozen=True):
+class ListRow(Struct, frozen=True):
     """A recommendation of a list with its theme, and its group where the order is that of news."""
 
     id: str
@@ -165,7 +165,7 @@ class ScorecardList:
         found = select(self._of.c.rec_no).where(self._where, self._news_day > day.toordinal())
         return self._db.execute(found.limit(1)).first() is not None
 
-    def page(self, order: ListOrder, *, skip: int = 0, limit: int | None = None) -> list[ListedItem]:
+    def page(self, order: ListOrder, *, skip: int = 0, limit: int | None = None) -> list[ListRow]:
         """Some of the rows in an order."""
         places, c = in_order(self._db, order.themes), self._of.c
         group = (self._group(order.year) if order.year else literal(0)).label("news")
@@ -177,7 +177,7 @@ class ScorecardList:
             .order_by(*keys, func.coalesce(places.c.place, len(order.themes) + 1), c.theme, c.place_key)
         )
         rows = self._db.execute(query.offset(skip).limit(limit))
-        return [ListedItem(row.recommendation, row.theme, row.news) for row in rows]
+        return [ListRow(row.recommendation, row.theme, row.news) for row in rows]
 
     def _sort_keys(self, order: ListOrder) -> list[ColumnElement[Any]]:
         """What decides before theme and place."""

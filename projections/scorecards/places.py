@@ -6,7 +6,7 @@ from domain import ordering
 from domain.values import RecommendationFacts
 
 
-class Place(Struct, frozen=True):
+class ListPlace(Struct, frozen=True):
     """`place_key` and `title_key` sort as bytes: by place under its theme, by original title and id.
 
     `publications` holds ids, each between commas.
@@ -18,8 +18,8 @@ class Place(Struct, frozen=True):
     publications: str = ""
 
 
-def place_of(facts: RecommendationFacts) -> Place:
-    return Place(
+def place_of(facts: RecommendationFacts) -> ListPlace:
+    return ListPlace(
         place_key=ordering.place_key(facts),
         title_key=ordering.title_key(facts),
         priority=facts.priority,

@@ -24,7 +24,7 @@ from projections.engine.batches import OPEN_END, Batch, EventHandlers, RecordedE
 from projections.scorecards.batch_work import BatchWork, RecommendationKey, draw_again, item_no_of
 from projections.scorecards.deadline_events import remove_deadline, state_deadline, withdraw_deadline
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
-from projections.scorecards.places import Place, place_of
+from projections.scorecards.places import ListPlace, place_of
 from projections.scorecards.rows import (
     StoredAssessment,
     StoredEarlierItem,
@@ -120,7 +120,7 @@ def add_element(recorded: RecordedEvent[ElementAdded], work: BatchWork) -> None:
         known_from=at,
         known_to=OPEN_END,
         described_from=at,
-        **asdict(Place()),
+        **asdict(ListPlace()),
         placed_from=at,
     )
 
@@ -135,8 +135,8 @@ def amend_recommendation(recorded: RecordedEvent[RecommendationAmended], work: B
 
 
 def _place(work: BatchWork, row: StoredItem, at: int, facts: RecommendationFacts) -> None:
-    """Place a recommendation otherwise in lists from an instant on."""
-    place, before = place_of(facts), Place(row.place_key, row.title_key, bool(row.priority), row.publications)
+    """Give a recommendation another place in lists from an instant on."""
+    place, before = place_of(facts), ListPlace(row.place_key, row.title_key, bool(row.priority), row.publications)
     if place == before:
         return
     if row.placed_from < at:

@@ -1,7 +1,7 @@
 """Who is on a scorecard with which status, without the details of a standing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -139,15 +139,6 @@ def recommendations_in_order(
         .order_by(spans.c.rec_no)
     )
     return list(db.scalars(query.offset(start).limit(limit)))
-
-
-def recommendations_by_theme(
-    db: Connection, register: str, at: TimePair, themes: Sequence[str]
-) -> list[tuple[str, str]]:
-    """The recommendations of some themes: pairs of theme and id."""
-    of = _with_themes(at, items.c.recommendation).where(_on_scorecard(db, register, at)).subquery()
-    query = select(of.c.theme, of.c.recommendation).where(of.c.theme.in_(themes))
-    return [(row.theme, row.recommendation) for row in db.execute(query)]
 
 
 def _on_scorecard(db: Connection, register: str, at: TimePair, of: FromClause = spans) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from projections.addressees.queries import BODY, naming
 from projections.catalogue import queries as catalogue
 from projections.engine.name_lists import among
 from projections.responses.queries import taking
-from projections.scorecards.listed import ListCounts, ListedItem, ListFilter, ListOrder, ScorecardList
+from projections.scorecards.listed import ListCounts, ListFilter, ListOrder, ListRow, ScorecardList
 
 LISTING_PARAMETERS = (
     *("theme", "body", "publication", "status", "kind", "priority", "due", "position"),
@@ -57,7 +57,7 @@ class Listing(Struct, frozen=True):
 class ListedPage(Struct, frozen=True):
     """The recommendations of one page of a list of `total`, in their order."""
 
-    items: tuple[ListedItem, ...]
+    items: tuple[ListRow, ...]
     total: int
     page: int
     pages: int
@@ -108,7 +108,7 @@ class ListReader:
 
     _known_news: NewsOrder | None = None
 
-    def _items(self, query: dict[str, str], *, skip: int, limit: int | None) -> list[ListedItem]:
+    def _items(self, query: dict[str, str], *, skip: int, limit: int | None) -> list[ListRow]:
         sort = FORMER_SORTS.get(query.get("sort", ""), query.get("sort"))
         if sort and sort not in SORTS:
             raise Refused(refusal("There is no {name} “{value}” here.", name="sort", value=sort[:60], field="sort"))
@@ -120,7 +120,7 @@ class ListReader:
         order = ListOrder(sort or "theme", themes, statuses=STATUS_ORDER, year=year)
         return matching.page(order, skip=skip, limit=limit)
 
-    def _by_title(self, items: Sequence[ListedItem]) -> list[ListedItem]:
+    def _by_title(self, items: Sequence[ListRow]) -> list[ListRow]:
         """In the order of titles in the language of the page, which the database does not know."""
         known_at = self._page.times.known_at
         entries = catalogue.recommendations_of(self._page.db, self._page.id, known_at, [item.id for item in items])
@@ -185,7 +185,7 @@ def _group_by_theme(rows: Sequence[ScorecardRow], scorecard_page: ScorecardPage)
     return [RowGroup(t.id, localized_text(t, "title"), tuple(groups[t.id]), t) for t in themes]
 
 
-def _group_by_news(items: Sequence[ListedItem], rows: ScorecardPage, news: NewsOrder) -> list[RowGroup]:
+def _group_by_news(items: Sequence[ListRow], rows: ScorecardPage, news: NewsOrder) -> list[RowGroup]:
     return [
         RowGroup(f"news-{group}", news.title(group), tuple(rows.rows[item.id] for item in members))
         for group, members in groupby(items, key=lambda item: item.group)

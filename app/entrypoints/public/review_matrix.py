@@ -10,14 +10,13 @@ from app.entrypoints.http.query_params import read_page_number
 from app.presentation.i18n.ordering import themes_in_order
 from app.presentation.narrative.review_days import ReviewDay, review_days
 from domain.codes import Status
-from domain.ordering import item_key
 from domain.values import RecommendationFacts, Theme
 from projections.catalogue import queries as catalogue
 from projections.scorecards.corrected_rows import corrected_ids
+from projections.scorecards.listed import ListOrder, ScorecardList
 from projections.scorecards.queries import first_recommended
 from projections.scorecards.results import TimePair
 from projections.scorecards.status_history import status_histories, status_on
-from projections.scorecards.summaries import recommendations_by_theme, statuses_by_theme
 
 MAX_COLUMNS = 6
 PAGE_ROWS = 100
@@ -75,22 +74,11 @@ def build_matrix(db: Connection, register: str, review: FrozenDay, total: int, q
 
 
 def _names_of_page(db: Connection, register: str, at: TimePair, page: int) -> list[tuple[str, str]]:
-    """Pairs of theme and id, in the order of the report; only the themes of the page are read."""
-    known, numbers = catalogue.themes(db, register, at.known_at), statuses_by_theme(db, register, at)
-    start, before, themes = (page - 1) * PAGE_ROWS, 0, list[str]()
-    skipped = 0
-    for theme in themes_in_order(_theme(known, ident) for ident in numbers):
-        number = numbers[theme.id].total()
-        if before + number <= start:
-            skipped += number
-        elif before < start + PAGE_ROWS:
-            themes.append(theme.id)
-        before += number
-    places = catalogue.recommendation_places(db, register, at.known_at)
-    theme_places = {theme: place for place, theme in enumerate(themes)}
-    names = recommendations_by_theme(db, register, at, themes)
-    names.sort(key=lambda name: (theme_places[name[0]], item_key(places[name[1]])))
-    return names[start - skipped : start - skipped + PAGE_ROWS]
+    """Pairs of theme and id, in the order of the report."""
+    themes = themes_in_order(catalogue.themes(db, register, at.known_at).values())
+    order = ListOrder("theme", [theme.id for theme in themes])
+    listed = ScorecardList(db, register, at).page(order, skip=(page - 1) * PAGE_ROWS, limit=PAGE_ROWS)
+    return [(item.theme, item.id) for item in listed]
 
 
 def _columns(db: Connection, register: str, review: ReviewDay, at: TimePair) -> tuple[ReviewDay, ...]:
