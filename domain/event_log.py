@@ -200,6 +200,16 @@ class EventLog(AggregateRecorder, ABC):
             return rows
         return [(row, counted(stamp), state) for row, stamp, state in rows]
 
+    def part_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        """At most `limit` rows with a greater id, in order, of which the last may be in the middle of a transaction."""
+        rows = self.stored_rows_after(position, limit)
+        if not rows:
+            return rows
+        self.read_corrections()
+        if not self.corrections.counted_as:
+            return rows
+        return [(row, self.corrections.counted(stamp), state) for row, stamp, state in rows]
+
     def stamps_after(self, at: datetime) -> tuple[list[datetime], datetime]:
         """The stamps that count and are later than an instant, and the newest that is not. Reads the whole log."""
         instant, row, newest, later = to_microseconds(at), 0, 0, dict[int, None]()

@@ -34,7 +34,7 @@ class RecordedEvent(NamedTuple, Generic[EventT_co]):
 
 
 class Batch(NamedTuple):
-    """Whole transactions of the log, in order, with the texts of evidence by record key.
+    """Transactions of the log, in order, with the texts of evidence by record key; a long one comes in several batches.
 
     `memory` is shared by all batches of one run: a projection finds there what it stored in an earlier batch.
     """

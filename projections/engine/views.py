@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import takewhile
 from typing import Protocol
 
 from msgspec import Struct
@@ -19,8 +20,14 @@ from projections.engine.generations import ViewStore
 from projections.engine.position import LogPosition, metadata, position_of, position_table, skipped_events
 
 BATCH_ROWS = 5000
+PART_ROWS = 100_000
+"""A longer transaction, such as a large import, is read and applied in parts, which are shown together."""
 MAX_LOST_RACES = 1000
 """How often another process may be faster before an attempt to catch up ends."""
+
+
+LogRow = tuple[int, int, bytes]
+"""Id, the stamp that counts (µs), and the stored bytes."""
 
 
 class SkippedEvent(Struct, frozen=True):
@@ -35,8 +42,9 @@ class SkippedEvent(Struct, frozen=True):
 class LogReader(Protocol):
     """The part of a log that projections read."""
 
-    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
-        """Fewer than `limit` rows only at the end of the log."""
+    def part_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        """At most `limit` rows with a greater id, in order; those of one transaction have one stamp. Fewer only at
+        the end of the log."""
         ...
 
     def last(self) -> tuple[int, int]: ...
@@ -157,7 +165,7 @@ class Views:
                 lost_races += 1
                 with self._engine(name, writing=False).connect() as db:
                     position = position_of(db)
-            rows = self.log.rows_after(position.row, self.batch_rows)
+            rows = self.log.part_after(position.row, self.batch_rows)
             if not rows:
                 return position
             position = self._apply(name, position, rows, memory)
@@ -165,34 +173,56 @@ class Views:
                 return position
 
     def _apply(
-        self, name: str, before: LogPosition, rows: Sequence[tuple[int, int, bytes]], memory: dict[str, object]
+        self, name: str, before: LogPosition, rows: Sequence[LogRow], memory: dict[str, object]
     ) -> LogPosition | None:
-        """Move the position and apply the rows in one transaction; None when another process was first."""
-        events, skipped = self._read(name, before, rows)
-        keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
-        batch = Batch(events, self.log.records(keys) if keys else {}, memory)
-        after = LogPosition(rows[-1][0], before.count + len(rows), rows[-1][1], before.skipped + len(skipped))
+        """Apply the rows and the rest of their last transaction, and move the position, in one transaction.
+
+        None when another process was first.
+        """
+        after = before
         with self._engine(name, writing=True).begin() as db:
-            update_result = db.execute(
-                update(position_table)
-                .where(position_table.c.one == 1, position_table.c.log_row == before.row)
-                .values(log_row=after.row, applied=after.count, stamp=after.stamp, skipped=after.skipped)
-            )
-            if update_result.rowcount != 1:
-                return None
-            write_rows(db, skipped_events, skipped)
-            for projection in self.projections:
-                projection.project(batch, db)
+            for part in self._whole_transactions(rows):
+                events, skipped = self._read(db, after, part)
+                now = LogPosition(part[-1][0], after.count + len(part), part[-1][1], after.skipped + len(skipped))
+                update_result = db.execute(
+                    update(position_table)
+                    .where(position_table.c.one == 1, position_table.c.log_row == after.row)
+                    .values(log_row=now.row, applied=now.count, stamp=now.stamp, skipped=now.skipped)
+                )
+                if update_result.rowcount != 1:
+                    return None
+                write_rows(db, skipped_events, skipped)
+                keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
+                batch = Batch(events, self.log.records(keys) if keys else {}, memory)
+                for projection in self.projections:
+                    projection.project(batch, db)
+                after = now
         return after
 
+    def _whole_transactions(self, rows: Sequence[LogRow]) -> Iterator[Sequence[LogRow]]:
+        """The rows with the rest of their last transaction, in parts of about `PART_ROWS`."""
+        part, (row, stamp, _state), limit = list(rows), rows[-1], 1
+        while True:
+            more = self.log.part_after(row, limit)
+            rest = list(takewhile(lambda r: r[1] == stamp, more))
+            part += rest
+            if len(rest) < limit:
+                break
+            row, limit = rest[-1][0], self.batch_rows
+            if len(part) >= PART_ROWS:
+                yield part
+                part = []
+        if part:
+            yield part
+
     def _read(
-        self, name: str, before: LogPosition, rows: Sequence[tuple[int, int, bytes]]
+        self, db: Connection, before: LogPosition, rows: Sequence[LogRow]
     ) -> tuple[list[RecordedEvent[Event]], list[SkippedEvent]]:
         """The events of some rows, and those of them that only a newer version of Uptake can read.
 
         If that is one of a known name in a new form, what follows in its aggregate is skipped too: it may need it.
         """
-        read, held = self.codec.read_or_unknown, self._held(name) if before.skipped else set[str]()
+        read, held = self.codec.read_or_unknown, self._held(db) if before.skipped else set[str]()
         events: list[RecordedEvent[Event]] = []
         skipped: list[SkippedEvent] = []
         for count, (_, stamp, state) in enumerate(rows, before.count + 1):
@@ -206,9 +236,9 @@ class Views:
             events.append(RecordedEvent(count, stamp, recorded_at(event, stamp), state))
         return events, skipped
 
-    def _held(self, name: str) -> set[str]:
-        with self._engine(name, writing=False).connect() as db:
-            return set(db.scalars(select(skipped_events.c.originator).where(skipped_events.c.holds)))
+    @staticmethod
+    def _held(db: Connection) -> set[str]:
+        return set(db.scalars(select(skipped_events.c.originator).where(skipped_events.c.holds)))
 
     def _engine(self, name: str, *, writing: bool) -> Engine:
         return self.store.engine(name, writing=writing)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, select, text
+from sqlalchemy import ColumnElement, Connection, select
 
 from projections.engine.bulk_write import write_many, write_rows
 from projections.search.passages import Passage, encode_passages, whole_text
@@ -13,7 +13,9 @@ from projections.search.vocabulary import WordCounts, delete_words, words_of, wr
 
 _POSTGRES_INSERT = "INSERT INTO document_words VALUES (?, array_to_tsvector(ARRAY[?]) || to_tsvector('stemmed', ?))"
 _FTS5_INSERT = "INSERT INTO document_words (rowid, scope, words) VALUES (?, ?, ?)"
-_FTS5_DELETE = "INSERT INTO document_words (document_words, rowid, scope, words) VALUES ('delete', :n, :s, :w)"
+_FTS5_DELETE = "INSERT INTO document_words (document_words, rowid, scope, words) VALUES ('delete', ?, ?, ?)"
+_POSTGRES_DELETE = "DELETE FROM document_words WHERE document_no = ?"
+NAMES_PER_QUERY = 500
 OUTLIVES_RECOMMENDATION = "development"
 """The kind of document that stays when its recommendation is removed."""
 
@@ -24,6 +26,8 @@ class IndexUpdate:
     def __init__(self, db: Connection, evidence_texts: Mapping[str, bytes]) -> None:
         self.db, self.evidence_texts = db, evidence_texts
         self.new: dict[tuple[str, str, str], StoredDocument] = {}
+        self.removed: dict[tuple[str, str], list[str]] = defaultdict(list)
+        """The ids of documents in the tables that are removed with the others, by register and kind."""
         self.counts: WordCounts = defaultdict(Counter)
 
     def add(
@@ -49,8 +53,8 @@ class IndexUpdate:
 
     def remove(self, register: str, kind: str, ident: str) -> None:
         """Remove one document."""
-        self.new.pop((register, kind, ident), None)
-        self._delete(documents.c.register == register, documents.c.kind == kind, documents.c.id == ident)
+        if not self.new.pop((register, kind, ident), None):  # what is new in this batch is not in the tables yet
+            self.removed[register, kind].append(ident)
 
     def remove_recommendation(self, register: str, recommendation: str) -> None:
         """Remove a recommendation and all documents about it except developments."""
@@ -73,20 +77,30 @@ class IndexUpdate:
         delete_words(self.db, register)
 
     def _delete(self, *conditions: ColumnElement[bool]) -> None:
-        for row in self.db.execute(select(documents).where(*conditions)).all():
-            whole = whole_text(row.titles, row.texts)
-            if self.db.dialect.name == "postgresql":
-                self.db.execute(text("DELETE FROM document_words WHERE document_no = :n"), {"n": row.document_no})
-            else:
-                self.db.execute(
-                    text(_FTS5_DELETE),
-                    {"n": row.document_no, "s": scope_token(row.register, row.kind), "w": indexed(whole)},
-                )
+        found = [
+            (row, whole_text(row.titles, row.texts))
+            for row in self.db.execute(select(documents).where(*conditions)).all()
+        ]
+        for row, whole in found:
             self.counts[row.register].subtract(words_of(whole))
-            self.db.execute(documents.delete().where(documents.c.document_no == row.document_no))
+        if self.db.dialect.name == "postgresql":
+            write_many(self.db, _POSTGRES_DELETE, [(row.document_no,) for row, _whole in found])
+        else:
+            values = [(row.document_no, scope_token(row.register, row.kind), indexed(whole)) for row, whole in found]
+            write_many(self.db, _FTS5_DELETE, values)
+        write_many(
+            self.db, "DELETE FROM documents WHERE document_no = ?", [(row.document_no,) for row, _whole in found]
+        )
+
+    def _delete_removed(self) -> None:
+        for (register, kind), ids in self.removed.items():
+            for start in range(0, len(ids), NAMES_PER_QUERY):
+                part = documents.c.id.in_(ids[start : start + NAMES_PER_QUERY])
+                self._delete(documents.c.register == register, documents.c.kind == kind, part)
 
     def write(self) -> None:
-        """Write the new documents and their words."""
+        """Delete the documents that were removed, and write the new ones, with their words."""
+        self._delete_removed()
         rows = list(self.new.values())
         write_rows(self.db, documents, rows)
         texts = [(d, whole_text(d.titles, d.texts)) for d in rows]

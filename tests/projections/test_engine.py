@@ -17,6 +17,7 @@ from domain.ids import register_id
 from domain.register.aggregate import Register
 from domain.values import Body
 from projections.all_projections import ALL_PROJECTIONS
+from projections.engine import views
 from projections.engine.batches import Batch
 from projections.engine.differences import differences
 from projections.engine.position import position_of
@@ -112,6 +113,34 @@ def test_rebuilding_gives_every_row_again(either: Services) -> None:
     with either.views.connect() as live, either.views.store.engine(name, writing=False).connect() as fresh:
         assert differences(live, fresh, ALL_PROJECTIONS) == []
     either.views.discard(name)
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_a_long_transaction_in_parts_gives_the_same_rows(
+    small: Services, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And they are shown together: readers find the position before the import, or that after it."""
+    positions = set[int]()
+    project = Timeline.project
+
+    def noting(self: Timeline, batch: Batch, db: Connection) -> None:
+        project(self, batch, db)
+        with small.views.store.engine(name, writing=False).connect() as other:
+            positions.add(position_of(other).count)
+
+    whole, parts = small.views.build(), Views(small.views.store, small.log, small.views.projections, batch_rows=rows)
+    name = f"{whole.rsplit('-', 1)[0]}-{int(whole.rsplit('-', 1)[1]) + 1}"
+    monkeypatch.setattr(views, "PART_ROWS", rows)
+    monkeypatch.setattr(Timeline, "project", noting)
+    assert parts.build() == name
+    with (
+        small.views.store.engine(whole, writing=False).connect() as one,
+        small.views.store.engine(name, writing=False).connect() as other,
+    ):
+        assert differences(one, other, ALL_PROJECTIONS) == []
+    stamps = [stamp for _row, stamp, _state in small.log.rows_after(0, 10**6)]
+    ends = {n for n in range(1, len(stamps)) if stamps[n] != stamps[n - 1]}
+    assert positions <= {0, *ends}
 
 
 def test_a_row_changed_by_hand_is_found(services: Services) -> None:

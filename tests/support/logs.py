@@ -25,7 +25,7 @@ REGISTER = "r"
 
 
 class ListLog:
-    """Rows as a store would hand them out; whole transactions, in order."""
+    """Rows as a store would hand them out, in order."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[int, int, bytes]] = []
@@ -36,11 +36,8 @@ class ListLog:
             state = add_stamp(write_event(event, "salt"), written(at))
             self.rows.append((len(self.rows) + 1, stamp, state))
 
-    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
-        found = self.rows[position : position + limit]
-        while found and position + len(found) < len(self.rows) and self.rows[position + len(found)][1] == found[-1][1]:
-            found = [*found, self.rows[position + len(found)]]
-        return found
+    def part_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
+        return self.rows[position : position + limit]
 
     def last(self) -> tuple[int, int]:
         return self.rows[-1][:2] if self.rows else (0, 0)

@@ -114,20 +114,24 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             self.last_counted(newest["recorded_at"] if newest else None, corrects), self.stamping_now()
         )
         text = self.stamp_text(stamp)
-        rows = [
+        rows = (  # not a list: an import would need its memory twice
             (_key(e.originator_id), e.originator_version, e.topic, add_stamp(e.state, text), stamp)
             for e in stored_events
-        ]
+        )
         last = 0
-        if rows:
-            c.executemany(_INSERT, rows[:-1])
-            c.execute(_INSERT, rows[-1])
-            last = c.lastrowid
+        if stored_events:
+            c.executemany(_INSERT, rows)
+            last = self._last_row(c)
         if claims:
             c.executemany("INSERT INTO claims VALUES (?,?)", list(claims.items()))
         if records:
             c.executemany("INSERT INTO records VALUES (?,?)", [(r.key, r.stored) for r in records])
         return range(last - len(stored_events) + 1, last + 1)
+
+    @staticmethod
+    def _last_row(c: SQLiteCursor) -> int:
+        c.execute("SELECT last_insert_rowid() AS row")
+        return int(c.fetchone()["row"])
 
     @staticmethod
     def _count(c: SQLiteCursor) -> int:

@@ -132,12 +132,13 @@ class EventBuilder:
             new = Recommendation.register_new(self.register, row.fact, self.by, row.registered_at, stream)
             self.recommendations[row.fact.id] = new
             self._add(new)
+        registered = {row.fact.id: row.registered_at for row in self.plan.new["recommendations"]}
         for recommendation, rows in elements.items():
             aggregate = self._find(recommendation)
             for row in rows:
                 at = row.registered_at
                 if at is None and not self.plan.is_open:
-                    at = self._registered_at(recommendation)
+                    at = registered.get(recommendation)
                 aggregate.add_element(row.fact, self.by, at)
             self._add(aggregate)
 
@@ -153,11 +154,6 @@ class EventBuilder:
                 (*aggregate.addressees, *rows), self.by, amended_at=registered.get(recommendation)
             )
             self._add(aggregate)
-
-    def _registered_at(self, recommendation: str) -> datetime | None:
-        """Return the imported registration instant of a recommendation, None if it is registered now."""
-        rows = self.plan.new["recommendations"]
-        return next((r.registered_at for r in rows if r.fact.id == recommendation), None)
 
     def _cards(self) -> None:
         for row in (*self.plan.new["cards"], *self._missing_criteria()):

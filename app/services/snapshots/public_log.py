@@ -126,8 +126,8 @@ class PackedLog:
         other.rows = list(rows)
         return other
 
-    def rows_after(self, position: int, limit: int) -> Sequence[tuple[int, int, bytes]]:
-        """At most `limit` rows; transactions may be split, as there are no readers until all rows are in."""
+    def part_after(self, position: int, limit: int) -> Sequence[LogRow]:
+        """At most `limit` rows with a greater number."""
         start = bisect_right(self.rows, position, key=lambda r: r[0])
         return self.rows[start : start + limit]
 

@@ -189,7 +189,7 @@ def test_a_port_of_another_program_is_refused(store: Path) -> None:
 def test_catching_up_ends_when_another_process_is_always_first(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     services = build_services(Settings(data_dir=store))
     monkeypatch.setattr(views, "MAX_LOST_RACES", 3)
-    monkeypatch.setattr(services.views.log, "rows_after", lambda position, _limit: [(position + 1, 0, b"")])
+    monkeypatch.setattr(services.views.log, "part_after", lambda position, _limit: [(position + 1, 0, b"")])
     monkeypatch.setattr(services.views, "_apply", lambda *_: None)
     with pytest.raises(TimeoutError, match="3 times another process was first"):
         services.catch_up()
