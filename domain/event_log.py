@@ -254,6 +254,10 @@ class EventLog(AggregateRecorder, ABC):
         """The number of events."""
 
     @abstractmethod
+    def versions(self, aggregate_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """The version of each of some aggregates; those without events are left out."""
+
+    @abstractmethod
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         """What each of some unique names belongs to; unclaimed names are left out."""
 

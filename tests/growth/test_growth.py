@@ -4,15 +4,22 @@ Times would differ from run to run; steps do not. A list shows as many rows as a
 still be a few times as much where the smaller register fills no page.
 """
 
+import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from msgspec import Struct
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
+from app.bootstrap.flask_app import create_app
+from app.entrypoints.public import calendar, compare
+from app.services.bundles import drained_file, table_reader
+from app.services.tables import scorecard
+from benchmarks.growth.addresses import COMPARED
 from benchmarks.growth.plans import Statement, scans
-from benchmarks.growth.register import fill
+from benchmarks.growth.register import REGISTER, fill
 from benchmarks.growth.walk import Cost, counting, walk
 from tests.support.clock import Clock
 
@@ -105,6 +112,16 @@ GROWS = {
     ),
 }
 """The endpoints that grow, with what makes them; at most in step with the register."""
+ROWS_HELD = 20
+"""How many rows of a download are read at once in the test of its memory."""
+MOST_HELD_BYTES = (LARGE - SMALL) * 1_000
+"""What a download of the large register may hold more than one of the small: where rows lie, and their order."""
+DOWNLOADS = (
+    "download/bundle.zip",
+    *(f"download/{table}.csv" for table in ("scorecard", "recommendations", "assessments", "evidence", "cards")),
+    f"compare/compare.csv?{COMPARED}",
+    "due.ics",
+)
 IN_STEP = LARGE / SMALL * 1.6
 """The most that a route which grows may take: more would be faster than the register."""
 STREAMED = ("history.csv", "history.jsonl")
@@ -127,20 +144,22 @@ SMALL_TABLES = {
 
 
 class Walked(Struct):
-    """By path: the endpoint, and what it cost in the small and in the large register."""
+    """By path: the endpoint, and what it cost in the small and in the large register; and where these are."""
 
     endpoints: dict[str, str]
     small: dict[str, Cost]
     large: dict[str, Cost]
     statements: set[Statement]
+    folders: list[Path]
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
-    result = Walked({}, {}, {}, set())
+    result = Walked({}, {}, {}, set(), [])
     with counting() as counter:
         for size, costs in ((SMALL, result.small), (LARGE, result.large)):
             folder = tmp_path_factory.mktemp("growth")
+            result.folders.append(folder)
             clock = Clock()
             settings = Settings(data_dir=folder, publish_hold_seconds=0, trial=True)
             services = build_services(settings, create=True, clock=clock)
@@ -190,3 +209,27 @@ def test_no_statement_reads_a_table_that_grows(walked: Walked) -> None:
     found = {scan.table: scan.statement for scan in scans(walked.statements)}
     assert {table: statement for table, statement in found.items() if table not in SMALL_TABLES} == {}
     assert set(SMALL_TABLES) - set(found) == set()
+
+
+def peak_of(folder: Path, path: str) -> tuple[int, int]:
+    """The most memory that a download takes while it is read, in bytes, and its size."""
+    services = build_services(Settings(data_dir=folder, publish_hold_seconds=0, trial=True))
+    client = create_app(services).test_client()
+    client.get(path).close()
+    tracemalloc.start()
+    size = sum(map(len, client.get(path, buffered=False).response))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    services.close()
+    return peak, size
+
+
+@pytest.mark.parametrize("file", DOWNLOADS)
+def test_what_a_download_holds_does_not_grow(walked: Walked, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (table_reader, scorecard, compare):
+        monkeypatch.setattr(module, "ROWS_PER_BATCH", ROWS_HELD)
+    monkeypatch.setattr(calendar, "DAYS_PER_BATCH", ROWS_HELD)
+    monkeypatch.setattr(drained_file, "MAX_BYTES_IN_MEMORY", ROWS_HELD)
+    (small, small_size), (large, large_size) = (peak_of(folder, f"/{REGISTER}/{file}") for folder in walked.folders)
+    assert large_size > 4 * small_size
+    assert large - small < MOST_HELD_BYTES

@@ -89,6 +89,11 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
     def count(self) -> int:
         return len(self._rows)
 
+    def versions(self, aggregate_ids: Iterable[UUID]) -> dict[UUID, int]:
+        wanted = set(aggregate_ids)
+        with self._database_lock:
+            return {e.originator_id: e.originator_version for e in self._stored_events if e.originator_id in wanted}
+
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         return {name: self._claims[name] for name in names if name in self._claims}
 

@@ -219,6 +219,15 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
             return _first(c.execute(_COUNT))
 
+    def versions(self, aggregate_ids: Iterable[UUID]) -> dict[UUID, int]:
+        return dict(
+            self._pairs(
+                "SELECT originator_id, max(originator_version) FROM stored_events WHERE originator_id = ANY(%s)"
+                " GROUP BY originator_id",
+                aggregate_ids,
+            )
+        )
+
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name = ANY(%s)", names))
 
@@ -236,7 +245,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
     def overwrite_erased(self) -> None:
         """Left to the vacuum of PostgreSQL, which knows who still reads."""
 
-    def _pairs(self, query: LiteralString, keys: Iterable[str]) -> list[TupleRow]:
+    def _pairs(self, query: LiteralString, keys: Iterable[object]) -> list[TupleRow]:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as c:
             c.execute(query, (list(keys),))
             return c.fetchall()

@@ -185,6 +185,11 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         rows = self._all("SELECT rowid, recorded_at FROM stored_events ORDER BY rowid DESC LIMIT 1")
         return rows[0] if rows else (0, 0)
 
+    def versions(self, aggregate_ids: Iterable[UUID]) -> dict[UUID, int]:
+        query = "SELECT originator_id, max(originator_version) FROM stored_events WHERE originator_id"
+        pairs = self._pairs(query, map(_key, aggregate_ids), " GROUP BY originator_id")
+        return {UUID(key): version for key, version in pairs}
+
     def claims(self, names: Iterable[str]) -> dict[str, str]:
         return dict(self._pairs("SELECT name, stands_for FROM claims WHERE name", names))
 
@@ -206,12 +211,12 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
         ((_number, _name, file),) = self._all("PRAGMA database_list")
         overwrite_deleted(Path(file))
 
-    def _pairs(self, query: str, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    def _pairs(self, query: str, keys: Iterable[str], end: str = "") -> Iterator[tuple[str, Any]]:
         """Two columns of the rows whose first column is one of the keys."""
         all_keys = list(keys)
         for start in range(0, len(all_keys), MAX_PARAMETERS):
             part = all_keys[start : start + MAX_PARAMETERS]
-            yield from self._all(f"{query} IN ({','.join('?' * len(part))})", part)
+            yield from self._all(f"{query} IN ({','.join('?' * len(part))}){end}", part)
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         with self.datastore.get_connection(commit=False) as connection:

@@ -1,11 +1,11 @@
 """The spreadsheet for new assessments: one row per item with its current status, and empty columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from app.adapters.spreadsheets.reading import read_file
 from app.presentation.i18n.localize import localized_text
@@ -15,15 +15,16 @@ from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.tables import BundleTable
 from app.services.bundles.words import match_column
 from app.services.container import Services
-from app.services.tables.csv_files import DataTable
-from app.services.tables.workbook import write_workbook
+from app.services.tables.csv_files import StreamedTable
+from app.services.tables.streamed_workbook import stream_workbook
 from domain.errors import Refused, refusal
 from domain.ids import recommendation_id
-from domain.recommendation.aggregate import Recommendation
 from domain.times import day_in
+from domain.values import RecommendationFacts
+from projections.catalogue import batches as catalogue_batches
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
-from projections.scorecards.queries import standings
+from projections.scorecards.queries import standings_of
 from projections.scorecards.results import ElementStanding, Standing, TimePair
 
 SHEET = "assessments"
@@ -35,6 +36,7 @@ TEXT_COLUMNS = (*OPTIONAL_COLUMNS, "rationale", "window_from", "window_to", "rev
 NEW_COLUMNS = ("status", "effective_on", "reason", "cause", "motion", "confidence", *TEXT_COLUMNS, "evidence")
 MAX_FILE_BYTES = 4 * 2**20
 MAX_ROWS = 500
+ROWS_PER_BATCH = 500
 
 
 class SheetRow(Struct, frozen=True):
@@ -51,22 +53,9 @@ def new_columns(languages: Sequence[str]) -> tuple[str, ...]:
     return (*NEW_COLUMNS[:place], *translations, *NEW_COLUMNS[place:])
 
 
-def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_at: datetime) -> bytes:
-    """Builds the workbook of a register; the column `version` detects later changes."""
-    current = standings(db, entry.id, TimePair(day_in(entry.settings.time_zone, services.clock()), known_at))
-    parts: dict[str, list[tuple[str, str]]] = {}
-    for e in catalogue.elements(db, entry.id, known_at):
-        parts.setdefault(e.recommendation, []).append((e.element.id, localized_text(e.element, "title")))
-    rows, columns = [], new_columns(entry.settings.languages)
-    for ident, recommendation in catalogue.recommendations(db, entry.id, known_at).items():
-        title, standing = localized_text(recommendation.facts, "title"), current.get(ident)
-        version = str(services.tracker.load(Recommendation, recommendation_id(entry.id, ident)).version)
-        by_part = {e.id: e for e in standing.elements} if standing else {}
-        for element, name in parts.get(ident) or [("", "")]:
-            now = by_part.get(element) if element else standing
-            review = standing.review_by.isoformat() if standing and standing.review_by else ""
-            row = (ident, element, version, f"{title}: {name}" if name else title, *_current_cells(now), review)
-            rows.append((*row, *("" for _new in columns)))
+def build_sheet(services: Services, entry: RegisterEntry, known_at: datetime) -> Iterator[bytes]:
+    """Yields the workbook of a register; the column `version` detects later changes."""
+    columns = (*KEY_COLUMNS, *CURRENT_COLUMNS, *new_columns(entry.settings.languages))
     cover = [
         (_("Register"), localized_text(entry.settings, "title")),
         (
@@ -80,7 +69,41 @@ def build_sheet(services: Services, db: Connection, entry: RegisterEntry, known_
         (_("Evidence"), _("Titles, addresses or ids of sources of this register, separated by semicolons.")),
         (_("Version"), _("Do not change it. It detects changes made in the meantime.")),
     ]
-    return write_workbook(cover, [DataTable(SHEET, (*KEY_COLUMNS, *CURRENT_COLUMNS, *columns), tuple(rows))], known_at)
+    table = StreamedTable(SHEET, columns, partial(_batches, services, entry, known_at))
+    return stream_workbook(cover, [table], known_at)
+
+
+def _batches(services: Services, entry: RegisterEntry, known_at: datetime) -> Iterator[list[tuple[str, ...]]]:
+    """Reads the rows in batches, so that a large register needs no more memory than a small one."""
+    at = TimePair(day_in(entry.settings.time_zone, services.clock()), known_at)
+    parts: dict[str, list[tuple[str, str]]] = {}
+    with services.views.connect() as db:
+        for e in catalogue.elements(db, entry.id, known_at):
+            parts.setdefault(e.recommendation, []).append((e.element.id, localized_text(e.element, "title")))
+        places = catalogue_batches.positions(db, entry.id, "recommendation", known_at)
+    empty = ("",) * len(new_columns(entry.settings.languages))
+    for start in range(0, len(places), ROWS_PER_BATCH):
+        with services.views.connect() as db:
+            found = catalogue_batches.facts_at(db, "recommendation", places[start : start + ROWS_PER_BATCH])
+            facts = {e.facts.id: e.facts for e in found.values()}
+            current = standings_of(db, entry.id, at, facts)
+        versions = services.log.versions(recommendation_id(entry.id, ident) for ident in facts)
+        yield [
+            (ident, element, str(versions[recommendation_id(entry.id, ident)]), *cells, *empty)
+            for ident, fact in facts.items()
+            for element, cells in _current_rows(fact, current.get(ident), parts.get(ident) or [("", "")])
+        ]
+
+
+def _current_rows(
+    facts: RecommendationFacts, standing: Standing | None, parts: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each item of a recommendation with its title and status."""
+    title, by_part = localized_text(facts, "title"), {e.id: e for e in standing.elements} if standing else {}
+    review = standing.review_by.isoformat() if standing and standing.review_by else ""
+    for element, name in parts:
+        now = by_part.get(element) if element else standing
+        yield element, (f"{title}: {name}" if name else title, *_current_cells(now), review)
 
 
 def read_rows(name: str, content: bytes) -> list[SheetRow]:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.entrypoints.http.guard import allowed, current_person
 from app.entrypoints.http.services import services
+from app.entrypoints.http.streamed_files import in_this_context
 from app.entrypoints.staff.blueprint import staff
 from app.entrypoints.staff.bulk.sheet_check import CheckedSheet, check_rows
 from app.entrypoints.staff.bulk.sheet_rows import MAX_FILE_BYTES, build_sheet, read_rows
@@ -26,8 +27,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download_sheet(register: str) -> Download:
     entry = register_entry(services(), register)
     with services().views.connect() as db:
-        content = build_sheet(services(), db, entry, last_applied_at(db))
-    answer = Download(content, content_type=XLSX)
+        known_at = last_applied_at(db)
+    answer = Download(in_this_context(build_sheet(services(), entry, known_at)), content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{register}-assessments.xlsx"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

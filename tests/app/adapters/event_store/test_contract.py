@@ -57,6 +57,14 @@ def established(uptake: BareUptake) -> BareUptake:
     return uptake
 
 
+def test_the_versions_of_aggregates_are_found_together(established: BareUptake) -> None:
+    for ident in ("one", "two"):
+        established.execute(name_body(ident), by="ana")
+    known, unknown = register_id(REGISTER), register_id("other")
+    assert established.log.versions([known, unknown]) == {known: established.tracker.load(Register, known).version}
+    assert established.log.versions([]) == {}
+
+
 def name_body(ident: str) -> c.NameBody:
     return c.NameBody(REGISTER, body=Body(id=ident, name="B"))
 
