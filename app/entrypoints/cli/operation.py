@@ -57,7 +57,7 @@ def init() -> None:
 def migrate() -> None:
     """Bring the tables of log, accounts and jobs to this version of Uptake.
 
-    Processes of the version before may still run. With SQLite, “uptake up” and all other commands do that by themselves.
+    Processes of the version before may still run. With SQLite all commands do it by themselves.
     """
     from app.adapters.database import require_direct_connection
     from app.services.accounts.database import open_database
