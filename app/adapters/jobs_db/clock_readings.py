@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.adapters.jobs_db.tables import clock_readings, open_jobs
-from app.adapters.record import system_clock
 from app.adapters.settings import Settings
 from domain.event_log import MAX_STEP_SECONDS
 from domain.times import instant, written
@@ -34,7 +33,7 @@ class ClockReading(Struct, frozen=True):
 
 def read_clock() -> ClockReading:
     """The clock now. On a system that gives the start of the machine no id, each process is one of its own."""
-    return ClockReading(_boot(), time.clock_gettime(_BOOT_CLOCK), system_clock())
+    return ClockReading(_boot(), time.clock_gettime(_BOOT_CLOCK), datetime.now(UTC))
 
 
 @cache
