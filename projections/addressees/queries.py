@@ -12,7 +12,7 @@ from domain.recommendation.addressees import asked_rows, includes
 from domain.times import to_microseconds
 from domain.values import Addressee
 from projections.addressees.tables import addressees
-from projections.engine.name_lists import NameScope
+from projections.engine.name_lists import NameScope, among
 
 NAMES_PER_QUERY, MAX_NAMES = 500, 2_000
 BODY: ColumnElement[str] = addressees.c.body
@@ -81,18 +81,12 @@ def recommendations_naming(
 ) -> set[str]:
     """The recommendations that may name one of the bodies on a day: read their addressees to know."""
     instant = to_microseconds(known_at)
-    names: set[str] = set()
-    for body in bodies:
-        query = select(addressees.c.recommendation).where(
-            addressees.c.register == register,
-            addressees.c.body == body,
-            addressees.c.known_to > instant,
-            addressees.c.known_from <= instant,
-            addressees.c.last >= day.toordinal(),
-            addressees.c.first <= day.toordinal(),
-        )
-        names.update(row.recommendation for row in db.execute(query))
-    return names
+    query = select(addressees.c.recommendation).where(
+        *(addressees.c.register == register, among(db, addressees.c.body, bodies)),
+        *(addressees.c.known_to > instant, addressees.c.known_from <= instant),
+        *(addressees.c.last >= day.toordinal(), addressees.c.first <= day.toordinal()),
+    )
+    return set(db.scalars(query))
 
 
 def naming(register: str, known_at: datetime, day: date, bodies: ColumnElement[bool]) -> Select[tuple[str]]:
