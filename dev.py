@@ -29,10 +29,11 @@ HELP = """usage: python3 dev.py COMMAND [ARGUMENTS]
   check                linters, types, licences and known weaknesses of dependencies, then all tests
   bench [NAMES]        the benchmarks, as ratios to a limit measured in the same run
   bench faults …       processes that are killed, paused and denied their files; --help lists the options
-  bench cluster …      PostgreSQL on three machines whose primary is killed, cut off and paused; --help lists the options
+  bench cluster …      PostgreSQL whose primary is killed, cut off and paused; --help lists the options
   bench fuzz …         damaged files, dates and addresses, and the API; --help lists the options
   bench growth …       every route in registers of several sizes; --help lists the options
   bench load …         readers and editors of one site at once; --help says how many and how long
+  bench performance …  beside other ways to keep a history; writes docs/performance.md
   sbom [FILE]          the bill of materials of an installation (CycloneDX)
   licences             whether every installed distribution has an allowed licence
   advisories           known weaknesses of what is locked; exit code 3 if the service gives no answer

@@ -21,6 +21,7 @@ from benchmarks.cluster import campaign as cluster
 from benchmarks.faults import campaign as faults
 from benchmarks.fuzz import fuzzing
 from benchmarks.growth import report as growth
+from benchmarks.performance import report as performance
 
 BENCHMARKS = {
     m.__name__.rsplit(".", 1)[1]: m
@@ -46,6 +47,7 @@ HARNESSES = {
     "fuzz": fuzzing.main,
     "growth": growth.main,
     "load": load.main,
+    "performance": performance.main,
 }
 """What takes options of its own, and runs only when it is named."""
 

@@ -5,15 +5,14 @@ import pwd
 import shutil
 import subprocess
 import sys
-import venv
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.environments import environment
 from tests.support import system_postgres
 
 PATRONI = ("patroni[etcd3]>=4,<5", "psycopg[binary]>=3.3,<4")
-PATRONI_DIR = Path(sys.prefix) / "patroni"
 PROGRAMS = {"etcd": "etcd-server", "haproxy": "haproxy", "ip": "iproute2", "setpriv": "util-linux"}
 """Programs, with the packages of Debian that have them."""
 WATCHDOG = Path("/dev/watchdog")
@@ -51,15 +50,10 @@ def postgres_programs() -> Path | None:
 @cache
 def patroni() -> Path:
     """The program of Patroni, installed at the first use. Raises `NotPossibleHere`."""
-    run = PATRONI_DIR / "bin" / "patroni"
-    if not run.is_file():
-        shutil.rmtree(PATRONI_DIR, ignore_errors=True)
-        venv.create(PATRONI_DIR, with_pip=True)
-        command = [str(PATRONI_DIR / "bin" / "python"), "-m", "pip", "install", "--quiet", *PATRONI]
-        if (done := subprocess.run(command, capture_output=True, text=True)).returncode:
-            shutil.rmtree(PATRONI_DIR)
-            raise NotPossibleHere(f"Patroni cannot be installed: {done.stderr.strip()[-300:]}")
-    return run
+    try:
+        return environment("patroni", PATRONI) / "patroni"
+    except OSError as e:
+        raise NotPossibleHere(f"Patroni cannot be installed: {e}") from e
 
 
 def check() -> None:

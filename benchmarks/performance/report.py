@@ -1,0 +1,217 @@
+"""Measures Uptake beside other ways to keep a history, and writes docs/performance.md with a plot of the growth."""
+
+import argparse
+import json
+import os
+import platform
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+
+from benchmarks import pages
+from benchmarks.commands import INSERT, table_definitions
+from benchmarks.data import create_store, fill_store
+from benchmarks.environments import environment
+from benchmarks.measure import time_once
+from benchmarks.performance.plot import plot
+from domain import commands as c
+from domain.codes import Reason, Status
+from domain.values import Assessment
+from projections.scorecards.queries import counts
+from projections.scorecards.results import TimePair
+
+PACKAGES = ("django>=5.2,<6", "django-simple-history>=3.13,<4", "sqlalchemy-continuum>=2,<3")
+PEERS = {"simple-history": "django-simple-history", "continuum": "SQLAlchemy-Continuum"}
+SIZES, ASSESSMENTS = (100, 1_000, 5_000), 11
+CHANGES, PAST_DAYS = 60, 9
+ROOT = Path(__file__).parents[2]
+PAGE, PICTURE = ROOT / "docs" / "performance.md", ROOT / "docs" / "pictures" / "performance.svg"
+COMMAND = "python3 dev.py bench performance"
+
+
+class Figures(Struct):
+    """Medians in milliseconds: of one durable change, and of the number of each status as of a past day."""
+
+    change: float
+    past: float
+
+
+def _median_ms(acts: Sequence[Callable[[], object]]) -> float:
+    return statistics.median(time_once(act) for act in acts) * 1000
+
+
+def uptake(folder: Path, count: int) -> tuple[Figures, float]:
+    """The figures of Uptake, and a raw insert of the same rows into equal tables, in turn with its changes."""
+    services = create_store(folder / "uptake")
+    fill_store(services, count, ASSESSMENTS)
+    raw = _durable(folder / "raw.sqlite")
+    for (ddl,) in table_definitions(services):
+        raw.execute(ddl)
+    changes, inserts = [], []
+    for n in range(CHANGES):
+        changes.append(time_once(lambda n=n: _propose(services, n)) * 1000)  # type: ignore[misc]
+        inserts.append(time_once(lambda n=n: _insert(raw, n)) * 1000)  # type: ignore[misc]
+    now = datetime.now(UTC)
+    with services.views.connect() as db:
+        days = [date(2014, 6, 1) + timedelta(days=200 * n) for n in range(PAST_DAYS)]
+        past = _median_ms([lambda d=d: counts(db, "big", TimePair(d, now)) for d in days])  # type: ignore[misc]
+    services.close()
+    raw.close()
+    return Figures(statistics.median(changes), past), statistics.median(inserts)
+
+
+def _propose(services: object, n: int) -> None:
+    facts = Assessment(
+        id="",
+        status=Status.UNVERIFIABLE,
+        effective_on="2026-06-01",
+        reason=Reason.WORLD_CHANGED,
+        rationale="A sentence or two that say why the status is this one.",
+        evidence=("official", "news"),
+    )
+    command = c.ProposeAssessment("big", recommendation=f"rec-{n:06d}", assessment=facts)
+    services.tracker.execute(command, by="ana", at=services.clock())  # type: ignore[attr-defined]
+
+
+def _durable(file: Path) -> sqlite3.Connection:
+    raw = sqlite3.connect(file, isolation_level=None)
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")
+    return raw
+
+
+def _insert(raw: sqlite3.Connection, n: int) -> None:
+    raw.execute("BEGIN IMMEDIATE")
+    raw.execute(INSERT, (f"{n:032x}", b"x" * 600))
+    raw.execute("INSERT INTO claims VALUES (?, 'x')", (f"assessment/r/{n:032x}",))
+    raw.execute("COMMIT")
+
+
+def audit(folder: Path, count: int) -> Figures:
+    """A table of the present, and an audit log of every change in another."""
+    db = _durable(folder / "audit.sqlite")
+    db.execute("CREATE TABLE recommendation (id INTEGER PRIMARY KEY, title, summary, theme, status, reason)")
+    db.execute("CREATE TABLE audit (no INTEGER PRIMARY KEY, id INTEGER, at TEXT, status, reason)")
+    db.execute("CREATE INDEX audit_by_id ON audit (id, at)")
+    statuses, first = list(Status), datetime(2014, 1, 1, tzinfo=UTC)
+    db.execute("BEGIN")
+    for n in range(count):
+        text = (f"Recommendation {n}", "A sentence that says what is asked of whom.", f"theme-{n % 60}")
+        db.execute("INSERT INTO recommendation VALUES (?, ?, ?, ?, ?, ?)", (n, *text, statuses[n % 6], "A sentence."))
+        for k in range(ASSESSMENTS):
+            at = (first + timedelta(days=180 * k)).isoformat()
+            row = (n, at, statuses[(n + k) % 6], "A sentence or two that say why.")
+            db.execute("INSERT INTO audit (id, at, status, reason) VALUES (?, ?, ?, ?)", row)
+    db.execute("COMMIT")
+
+    def change(n: int) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("UPDATE recommendation SET status = ?, reason = 'Why.' WHERE id = ?", (statuses[0], n))
+        at = datetime.now(UTC).isoformat()
+        db.execute("INSERT INTO audit (id, at, status, reason) VALUES (?, ?, ?, 'Why.')", (n, at, statuses[0]))
+        db.execute("COMMIT")
+
+    def past(n: int) -> None:
+        at = (first + timedelta(days=200 * n + 100)).isoformat()
+        newest = "SELECT max(at) FROM audit b WHERE b.id = a.id AND b.at <= ?"
+        db.execute(f"SELECT status, count(*) FROM audit a WHERE at = ({newest}) GROUP BY status", (at,)).fetchall()
+
+    result = Figures(
+        _median_ms([lambda n=n: change(n) for n in range(CHANGES)]),  # type: ignore[misc]
+        _median_ms([lambda n=n: past(n) for n in range(PAST_DAYS)]),  # type: ignore[misc]
+    )
+    db.close()
+    return result
+
+
+def peer(name: str, folder: Path, count: int) -> Figures:
+    script = Path(__file__).with_name("peers.py")
+    command = [environment("peers", PACKAGES) / "python", script, name, folder, str(count), str(ASSESSMENTS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Figures(**json.loads(done.stdout))
+
+
+def measure(sizes: Sequence[int]) -> tuple[dict[str, dict[int, Figures]], dict[int, float]]:
+    """The figures of each by size, and the milliseconds of a raw insert and commit."""
+    result: dict[str, dict[int, Figures]] = {}
+    raw: dict[int, float] = {}
+    for count in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            own, raw[count] = uptake(folder, count)
+            result.setdefault("Uptake", {})[count] = own
+            result.setdefault("table with an audit log", {})[count] = audit(folder, count)
+            for key, title in PEERS.items():
+                result.setdefault(title, {})[count] = peer(key, folder, count)
+            print(f"{count:,}: { ({k: v[count] for k, v in result.items()}) }", flush=True)
+    return result, raw
+
+
+def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page_lines: Sequence[str]) -> Iterator[str]:
+    sizes = list(raw)
+    load = os.getloadavg()[1]
+    yield "# Performance"
+    yield ""
+    yield f"Written by `{COMMAND}`, which measures again and replaces this page. Times are medians of one run on"
+    yield f"{datetime.now(UTC):%-d %B %Y}, on Linux with {os.cpu_count()} cores (load average {load:.0f}), Python {platform.python_version()} and SQLite"
+    yield f"{sqlite3.sqlite_version}. Ratios within the run travel to other machines; times do not."
+    yield ""
+    yield f"Every store has the same number of recommendations with {ASSESSMENTS} assessments each, in SQLite with a commit that is"
+    yield "durable (`synchronous=FULL`). The peers answer a narrower question: they know one time axis, and no rules, evidence or"
+    yield "second person."
+    yield ""
+    for title, field, what in (
+        (
+            "One change, acknowledged and durable",
+            "change",
+            "A proposal in Uptake, an update in the others; as a ratio to a raw insert-and-commit of the rows of Uptake's log.",
+        ),
+        ("How many have each status, as of a past day", "past", "The counts of a scorecard; as a ratio to Uptake."),
+    ):
+        yield f"## {title}"
+        yield ""
+        yield what
+        yield ""
+        yield f"| recommendations | {' | '.join(f'{size:,}' for size in sizes)} |"
+        yield f"|---|{'---|' * len(sizes)}"
+        if field == "change":
+            yield f"| raw insert and commit | {' | '.join(f'1 ({raw[size]:.2f} ms)' for size in sizes)} |"
+        for name, by_size in figures.items():
+            base = raw if field == "change" else {size: figures["Uptake"][size].past for size in sizes}
+            cells = [f"{getattr(by_size[s], field) / base[s]:.2f} ({getattr(by_size[s], field):.2f} ms)" for s in sizes]
+            yield f"| {name} | {' | '.join(cells)} |"
+        yield ""
+    yield "![Milliseconds by the number of recommendations, both axes logarithmic](pictures/performance.svg)"
+    yield ""
+    if page_lines:
+        yield "## Pages"
+        yield ""
+        yield f"{pages.__doc__ or ''}".strip().capitalize() + "."
+        yield ""
+        yield from (f"* {line}" for line in page_lines)
+        yield ""
+    yield "Other figures: [reliability](reliability.md), [scale](scale.md), and `python3 dev.py bench` for what is not here."
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="dev.py bench performance", description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of recommendations")
+    parser.add_argument("--no-pages", action="store_true", help="leave pages out, which need nginx")
+    parser.add_argument("--out", type=Path, default=PAGE)
+    options = parser.parse_args(arguments)
+    random.seed(1)
+    figures, raw = measure([int(size) for size in options.sizes.split(",")])
+    page_lines = list(pages.run()) if shutil.which("nginx") and not options.no_pages else []
+    options.out.write_text("\n".join(document(figures, raw, page_lines)) + "\n", encoding="utf-8")
+    picture = PICTURE if options.out == PAGE else options.out.with_suffix(".svg")
+    picture.write_text(plot({k: {s: f.past for s, f in v.items()} for k, v in figures.items()}), encoding="utf-8")
+    print(f"Written: {options.out}, {picture}")
+    return 0
