@@ -48,6 +48,7 @@ def check_command(words: Sequence[str]) -> None:
     command, rest = next(command for command in load_commands() if command.name == words[1]), list(words[2:])
     context = command.make_context(words[1], list(rest))
     while isinstance(command, click.Group):
+        rest = [*context._protected_args, *context.args]  # a group may add the name of the command that it means
         name, command, rest = command.resolve_command(context, rest)
         assert command, name
         context = command.make_context(name, list(rest))
@@ -142,3 +143,24 @@ def test_the_container_runs_a_command_with_settings_that_exist() -> None:
     assert f":{settings.port}/readyz" in steps["HEALTHCHECK"]
     assert str(settings.data_dir).startswith(steps["VOLUME"])
     assert steps["USER"] != "root"
+
+
+def documented_commands() -> Iterator[list[str]]:
+    """The words of each command of Uptake in a block of code for operators."""
+    for name in ("operating.md", "scale.md"):
+        for block in re.findall(
+            r"^```\n(.*?)^```", (ROOT / "docs" / name).read_text("utf-8"), re.DOTALL | re.MULTILINE
+        ):
+            for line in block.splitlines():
+                if match := re.match(rf"(?:sudo -u \S+ )?(?:uptake|{UPTAKE}) (.*)", line):
+                    yield [UPTAKE, *shlex.split(match[1], comments=True)]
+
+
+@pytest.mark.parametrize("words", list(documented_commands()), ids=lambda words: " ".join(words[1:4]))
+def test_a_command_of_the_guide_can_be_typed_as_it_is_written(words: list[str]) -> None:
+    try:
+        check_command(words)
+    except click.MissingParameter:
+        raise
+    except click.BadParameter as e:
+        assert "does not exist" in str(e), "its example of a file is not on this machine"
