@@ -155,14 +155,26 @@ def measure(sizes: Sequence[int]) -> tuple[dict[str, dict[int, Figures]], dict[i
     return result, raw
 
 
+def _base(field: str, name: str, figures: dict[str, dict[int, Figures]], raw: dict[int, float], size: int) -> float:
+    """What a figure has a ratio to; 0 if it was not measured in turn with it."""
+    if field == "past":
+        return figures["Uptake"][size].past
+    return raw[size] if name == "Uptake" else 0
+
+
+def _cell(value: float, base: float) -> str:
+    return f"{value / base:.2f} ({value:.2f} ms)" if base else f"{value:.2f} ms"
+
+
 def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page_lines: Sequence[str]) -> Iterator[str]:
     sizes = list(raw)
     load = os.getloadavg()[1]
     yield "# Performance"
     yield ""
     yield f"Written by `{COMMAND}`, which measures again and replaces this page. Times are medians of one run on"
-    yield f"{datetime.now(UTC):%-d %B %Y}, on Linux with {os.cpu_count()} cores (load average {load:.0f}), Python {platform.python_version()} and SQLite"
-    yield f"{sqlite3.sqlite_version}. Ratios within the run travel to other machines; times do not."
+    version = f"Python {platform.python_version()} and SQLite {sqlite3.sqlite_version}"
+    yield f"{datetime.now(UTC):%-d %B %Y}, on Linux with {os.cpu_count()} cores (load average {load:.0f}) and {version}."
+    yield "On a machine with other work they are orders of magnitude, no more."
     yield ""
     yield f"Every store has the same number of recommendations with {ASSESSMENTS} assessments each, in SQLite with a commit that is"
     yield "durable (`synchronous=FULL`). The peers answer a narrower question: they know one time axis, and no rules, evidence or"
@@ -172,9 +184,19 @@ def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page
         (
             "One change, acknowledged and durable",
             "change",
-            "A proposal in Uptake, an update in the others; as a ratio to a raw insert-and-commit of the rows of Uptake's log.",
+            (
+                "A proposal in Uptake, an update in the others. Uptake is measured in turn with a raw insert and commit of the rows of "
+                "its log, and has a ratio to it; the others come one after another, so the load of the disk moves their times."
+            ),
         ),
-        ("How many have each status, as of a past day", "past", "The counts of a scorecard; as a ratio to Uptake."),
+        (
+            "How many have each status, as of a past day",
+            "past",
+            (
+                "The counts of a scorecard; as a ratio to Uptake. The audit log is asked with a subquery over its index, "
+                "django-simple-history with `as_of`, SQLAlchemy-Continuum by the number of the transaction."
+            ),
+        ),
     ):
         yield f"## {title}"
         yield ""
@@ -185,8 +207,7 @@ def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page
         if field == "change":
             yield f"| raw insert and commit | {' | '.join(f'1 ({raw[size]:.2f} ms)' for size in sizes)} |"
         for name, by_size in figures.items():
-            base = raw if field == "change" else {size: figures["Uptake"][size].past for size in sizes}
-            cells = [f"{getattr(by_size[s], field) / base[s]:.2f} ({getattr(by_size[s], field):.2f} ms)" for s in sizes]
+            cells = [_cell(getattr(by_size[size], field), _base(field, name, figures, raw, size)) for size in sizes]
             yield f"| {name} | {' | '.join(cells)} |"
         yield ""
     yield "![Milliseconds by the number of recommendations, both axes logarithmic](pictures/performance.svg)"
