@@ -36,10 +36,12 @@ def database_conninfo(settings: Settings) -> str:
             "tcp_user_timeout": 20_000,
         }
         if "," in str(given.get("host") or given.get("hostaddr") or ""):
-            ours["target_session_attrs"] = "read-write"
+            ours["target_session_attrs"] = "prefer-standby" if settings.read_only else "read-write"
+    limits = ["-cdefault_transaction_read_only=on"] if settings.read_only else []
     if settings.process == "web":
-        limit = f"-cstatement_timeout={settings.database_statement_seconds}s"
-        given["options"] = f"{limit} {given.get('options') or ''}".strip()
+        limits.append(f"-cstatement_timeout={settings.database_statement_seconds}s")
+    if limits:
+        given["options"] = " ".join([*limits, str(given.get("options") or "")]).strip()
     return make_conninfo("", **ours | given)
 
 

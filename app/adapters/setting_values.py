@@ -142,7 +142,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("data_dir", "checkpoint_file", "tsa_cert", "witness_policy", "backup_dir"), _path),
     **dict.fromkeys(("web_key_file", "packages_key_file", "checkpoints_key_file"), _path),
     **dict.fromkeys(("port", "web_processes", "largest_file_mb", "backup_hours"), _number),
-    **dict.fromkeys(("database_connect_seconds", "database_statement_seconds"), _seconds),
+    **dict.fromkeys(("database_connect_seconds", "database_statement_seconds", "read_lag_seconds"), _seconds),
     **dict.fromkeys(
         (
             *("capture", "check_links", "development", "private_webhooks", "private_witnesses"),
@@ -159,6 +159,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "log": _log_format,
     "objects": _objects,
     "database_url": _database_url,
+    "read_url": _database_url,
     "base_url": _base_url,
     "tsa_url": _tsa_url,
     "oidc_issuer": _oidc_issuer,

@@ -27,8 +27,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How long a connection to PostgreSQL may take to be made, at each of its hosts."""
     database_statement_seconds: int = 30
     """How long a statement of a web process may take in PostgreSQL."""
+    read_url: str = ""
+    """`postgresql://…` of a standby: public pages and the API are read there while it is up to date."""
+    read_lag_seconds: int = 10
+    """How far the standby may be behind."""
     process: str = "cli"
     """What this process is for PostgreSQL: web, worker or cli. Not a setting: the process says so itself."""
+    read_only: bool = False
+    """Whether `database_url` is that of the standby. Not a setting."""
     base_url: str = "http://127.0.0.1:8000"
     """The public address of this installation; its host is the origin of registers."""
     host: str = "127.0.0.1"
@@ -118,7 +124,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return urlsplit(self.base_url).hostname or "localhost"
 
 
-SETTING_NAMES = tuple(name for name in Settings.__struct_fields__ if name != "process")
+SETTING_NAMES = tuple(name for name in Settings.__struct_fields__ if name not in ("process", "read_only"))
 KEY_USES = ("web", "packages", "checkpoints")
 """The keys of an installation. Each has two settings, `<use>_key` and `<use>_key_file`."""
 _PROVIDER_FIELDS = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
@@ -162,6 +168,8 @@ def _missing_settings(values: Mapping[str, object]) -> Iterator[str]:
         yield "To send e-mail, set smtp_from too, such as uptake@example.org."
     if values.get("tsa_url") and not values.get("tsa_cert"):
         yield "To time-stamp reviews, set tsa_cert too: a file with the authority’s root certificate."
+    if values.get("read_url") and not values.get("database_url"):
+        yield "The setting read_url is for PostgreSQL. Set database_url too."
     yield from _key_problems(values)
     yield from _object_problems(values)
     yield from _purge_problems(values)

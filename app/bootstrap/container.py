@@ -4,9 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from app.adapters.database import database_conninfo, is_away
 from app.adapters.event_store import create_tables, open_tracker, read_log_mark
 from app.adapters.jobs_db.clock_readings import ClockDrift
+from app.adapters.read_replica import StandbyViews
 from app.adapters.record import is_prepared, system_clock
 from app.adapters.settings import Settings
 from app.adapters.store_marks import require_usable, use_folder
@@ -34,12 +37,14 @@ def build_services(
     if settings.database_url:
         conninfo = database_conninfo(settings)
         tracker = open_tracker(clock=now, postgres=conninfo, database_clock=clock)
-        _refuse_moved(settings, tracker.event_log)
+        if not settings.read_only:
+            _refuse_moved(settings, tracker.event_log)
         if create:
             _create_keys(settings, now())
             create_tables(tracker.event_log)
             _require_same_keys(settings)
-        views = Views(PostgresViewStore(conninfo), tracker.event_log, ALL_PROJECTIONS)
+        kind = StandbyViews if settings.read_only else Views
+        views = kind(PostgresViewStore(conninfo), tracker.event_log, ALL_PROJECTIONS)
         return _services(settings, tracker, views, now)
     if create:
         make_private_folder(settings.data_dir)
@@ -52,6 +57,12 @@ def build_services(
     tracker = open_tracker(clock=now, sqlite=settings.data_dir / "log.sqlite", create=create, drift_seconds=drift)
     views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)
     return _services(settings, tracker, views, now, release)
+
+
+def build_replica(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Services:
+    """Open the standby that settings name, only to read."""
+    of_standby = replace(settings, database_url=settings.read_url, read_url="", read_only=True)
+    return build_services(of_standby, clock=clock)
 
 
 def _services(

@@ -18,6 +18,7 @@ from app.entrypoints.http.headers import add_headers
 from app.entrypoints.http.hosts import add_host_check
 from app.entrypoints.http.languages import add_languages
 from app.entrypoints.http.page_scopes import add_page_scopes
+from app.entrypoints.http.replica_reads import ReplicaReads, add_replica_reads
 from app.entrypoints.http.security import add_security
 from app.entrypoints.http.shared_caches import add_shared_caching
 from app.entrypoints.http.site_files import site_files
@@ -54,8 +55,11 @@ class _OrderedJson(DefaultJSONProvider):
     ensure_ascii = False
 
 
-def create_app(services: Services) -> Flask:
-    """Create the application. Call it after the process has forked, since it opens connections."""
+def create_app(services: Services, reads: ReplicaReads | None = None) -> Flask:
+    """Create the application. Call it after the process has forked, since it opens connections.
+
+    With `reads`, the public is answered from a read replica while that is up to date.
+    """
     app = Flask(
         "app",
         template_folder=str(resources.data_dir("templates")),
@@ -77,6 +81,8 @@ def create_app(services: Services) -> Flask:
 
         add_metrics(app)
     add_shared_caching(app)  # first, so that its part of a response comes last
+    if reads:
+        add_replica_reads(app, reads)
     add_languages(app)
     add_host_check(app)
     app.before_request(limit_forms_of_strangers)

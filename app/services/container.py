@@ -56,7 +56,8 @@ class Services(Record):
     def accounts(self) -> "Database":
         """The accounts of staff, brought up to date."""
         database = self._open_accounts(self.settings)
-        database.bring_up_to_date()
+        if not self.settings.read_only:
+            database.bring_up_to_date()
         return database
 
     @cached_property

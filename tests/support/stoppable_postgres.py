@@ -17,6 +17,8 @@ from tests.support.missing import missing
 class StoppablePostgres:
     """A server that listens on a socket only."""
 
+    options = ""
+
     def __init__(self, programs: Path, folder: Path) -> None:
         self.programs, self.folder, self.data = programs, folder, folder / "data"
         self.user = None
@@ -32,7 +34,7 @@ class StoppablePostgres:
         )
 
     def start(self) -> None:
-        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off {self.options}"
         self._call("pg_ctl", "-w", "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:

@@ -88,7 +88,8 @@ def open_jobs(settings: Settings) -> Engine:
     """Open the jobs database: a small file next to the log, or the same PostgreSQL."""
     if settings.database_url:
         conninfo = database_conninfo(settings)
-        _make_tables_once(conninfo)
+        if not settings.read_only:
+            _make_tables_once(conninfo)
         return postgres_engine(conninfo, pool_size=1)
     file = settings.data_dir / "jobs.sqlite"
     make_private_file(file)

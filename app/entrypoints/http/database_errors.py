@@ -6,11 +6,13 @@ import sqlite3
 
 from eventsourcing.persistence import PersistenceError
 from flask import Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.adapters.database import disk_failure, is_away, is_busy
 from app.entrypoints.http.errors import handle_unexpected, problem_response
 from app.entrypoints.http.hosts import CHECKS
+from app.entrypoints.http.replica_reads import answer_from_primary
 from app.entrypoints.http.security import SECURITY_ENDPOINTS
 from app.entrypoints.http.services import services
 from app.presentation.i18n.languages import direction
@@ -39,7 +41,9 @@ def _refuse_while_away() -> Response | None:
     return _unavailable() if is_needed and services().availability.is_away else None
 
 
-def _handle(error: Exception) -> Response:
+def _handle(error: Exception) -> ResponseReturnValue:
+    if (answer := answer_from_primary(error, is_away=is_away(error))) is not None:
+        return answer
     if reason := disk_failure(error):
         log.error("the disk failed in %s: %s", request.endpoint, reason)
         return _unavailable(_("The disk of this site fails or is full at the moment, so this cannot be done now."))

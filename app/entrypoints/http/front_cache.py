@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.wrappers import Request
 
-from app.adapters.availability import Availability
 from app.adapters.database import is_away
 from app.entrypoints.http.cached_response import (
     CachedResponse,
@@ -47,6 +46,14 @@ SCOPE = "uptake.scope"
 """WSGI environment key for what a page depends on; without it, on the whole store."""
 
 
+class Reachable(Protocol):
+    """Whether the database can be read."""
+
+    @property
+    def is_away(self) -> bool: ...
+    def lost(self, error: BaseException) -> None: ...
+
+
 class CurrentState(Protocol):
     """What the site depends on at one moment, equal to that of another if no page can have changed in between."""
 
@@ -72,7 +79,7 @@ class FrontCache:
         *,
         size: int = 64 * 2**20,
         clock: Callable[[], float] = time,
-        availability: Availability | None = None,
+        availability: Reachable | None = None,
     ) -> None:
         self.availability = availability
         self.application, self.current, self.size, self.clock = application, current, size, clock
