@@ -47,7 +47,7 @@ class RemoteObject(Struct, frozen=True):
 
     def open(self, _mode: Literal["rb"]) -> io.BufferedReader:
         """A reader that can seek and asks for what is read, a piece at a time. Raises `FileNotFoundError`."""
-        return io.BufferedReader(_Reader(self, self.size), BUFFER_BYTES)
+        return io.BufferedReader(_PieceReader(self, self.size), BUFFER_BYTES)
 
     def read_bytes(self) -> bytes:
         with self.store.errors():
@@ -163,7 +163,7 @@ class RemoteObjects:
         )
 
 
-class _Reader(io.RawIOBase):
+class _PieceReader(io.RawIOBase):
     """Reads pieces of an object."""
 
     def __init__(self, item: RemoteObject, size: int) -> None:
