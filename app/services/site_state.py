@@ -33,6 +33,11 @@ class SiteState(Struct, frozen=True):
         state = self.states.of_site if scope == SITE else self.states.of(scope)
         return state, state.stamp in self.unsettled, self.names, self.sources_mark
 
+    @property
+    def removals(self) -> object:
+        """What changes whenever a name or the texts of a source are removed."""
+        return self.names, self.sources_mark
+
 
 def unsettled_stamps(position: LogPosition, states: PublicStateMap, now: datetime) -> tuple[int, ...]:
     """Of the stamps that pages can name, those that are too recent for a whole second."""

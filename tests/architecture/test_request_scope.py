@@ -19,6 +19,7 @@ HOOKS = {
     "app/entrypoints/http/hosts.py": {"_refuse_unknown_host"},
     "app/entrypoints/http/one_time_codes.py": {"verify_totp", "check_recovery_code"},  # called by the library
     "app/entrypoints/http/passkeys.py": {"passkey_obstacle"},
+    "app/entrypoints/http/shared_caches.py": {"_allow_shared_caching"},
     "app/entrypoints/http/security.py": {
         *("_refuse_guessing", "_count_attempts", "_start_login_session"),
         *("_after_password_change", "_after_new_passkey", "_after_removed_passkey"),

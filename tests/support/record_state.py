@@ -8,6 +8,7 @@ class RecordState(NamedTuple):
 
     whole: int
     part: int = 0
+    removals: int = 0
 
     def of(self, scope: str) -> object:
         return self.part if scope else self.whole

@@ -18,7 +18,7 @@ COLLECTION_PATH = "/registers/{register}/recommendations/{recommendation}/addres
 def addressees(query: dict[str, str], register: str, recommendation: str) -> api_item_models.AddresseesShape:
     """Who was asked about a recommendation and its elements, on all days."""
     with services().views.connect() as db:
-        known_at = resolve_times(db, find_open_register(db, register), services().clock(), query).known_at
+        known_at = resolve_times(services(), db, find_open_register(db, register), query).known_at
         if catalogue.recommendation(db, register, recommendation, known_at) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         of = asked(db, register, known_at, [recommendation]).get(recommendation, NOT_ASKED)

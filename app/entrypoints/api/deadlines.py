@@ -30,7 +30,7 @@ DEADLINE = DecidedSubject(
 def deadlines(query: dict[str, str], register: str, recommendation: str) -> api_item_models.DeadlinesShape:
     """The deadlines of a recommendation in the order of the log, moved and withdrawn ones too."""
     with services().views.connect() as db:
-        known_at = resolve_times(db, find_open_register(db, register), services().clock(), query).known_at
+        known_at = resolve_times(services(), db, find_open_register(db, register), query).known_at
         if catalogue.recommendation(db, register, recommendation, known_at) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         stated = catalogue.deadlines(db, register, known_at, recommendation)

@@ -25,7 +25,7 @@ def errata(query: dict[str, str], register: str, review: str, as_of: str) -> Err
     with services().views.connect() as db:
         entry = find_open_register(db, register)
         _occurrence, snapshot = find_snapshot(db, register, review, as_of)
-        known_at = resolve_times(db, entry, services().clock(), query).known_at
+        known_at = resolve_times(services(), db, entry, query).known_at
         if "known_at" not in query:
             known_at = max(known_at, snapshot.known_at)
         elif known_at < snapshot.known_at:

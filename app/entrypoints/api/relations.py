@@ -21,7 +21,7 @@ def relations(query: dict[str, str], register: str, recommendation: str) -> api_
     """Earlier and later editions of a recommendation."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        times = resolve_times(db, entry, services().clock(), query)
+        times = resolve_times(services(), db, entry, query)
         if catalogue.recommendation(db, register, recommendation, times.known_at) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         found = relations_of(db, register, recommendation, times.pair)

@@ -29,7 +29,7 @@ def responses(query: dict[str, str], register: str, recommendation: str) -> api_
     """The published responses to a recommendation as of a day; send its ETag with a command."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        times = resolve_times(db, entry, services().clock(), query)
+        times = resolve_times(services(), db, entry, query)
         if catalogue.recommendation(db, register, recommendation, times.known_at) is None:
             raise NotFound(f"There is no recommendation “{recommendation}” in this register.")
         given = public_responses.of_recommendation(db, register, recommendation, times.as_of, times.known_at)

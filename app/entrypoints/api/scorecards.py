@@ -75,7 +75,7 @@ def scorecard(query: dict[str, str], register: str) -> api_models.ScorecardShape
             own = [s.id for s in entry.settings.scales]
             codes = ", ".join([*own, *([STATUSES_SCALE] if own else []), *(s.code for s in method.scales)])
             raise Refused(f"There is no scale “{code[:40]}”; known are {codes}.")
-        times = resolve_times(db, entry, services().clock(), query)
+        times = resolve_times(services(), db, entry, query)
         chosen = ChosenRows(db, register, times, query)
         rows, following = read_slice(query, chosen.total())
         answer = serialize_scorecard(db, entry, times, scale, chosen.ids(rows))
@@ -92,7 +92,7 @@ def body_scorecard(query: dict[str, str], register: str, body: str) -> api_item_
     """What is asked of a body and all below it: alone, in parts of its own, and with others."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        times = resolve_times(db, entry, services().clock(), query)
+        times = resolve_times(services(), db, entry, query)
         tree = catalogue.body_tree(db, register, times.known_at)
         current = find_body(tree, body)[0]
         card = read_body_scorecard(db, register, tree, current, times.pair)
@@ -108,7 +108,7 @@ def recommendation(query: dict[str, str], register: str, recommendation: str) ->
     """A recommendation with its standing, parts, cards, assessments, developments and evidence."""
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        times = resolve_times(db, entry, services().clock(), query)
+        times = resolve_times(services(), db, entry, query)
         known_at = times.known_at
         recommendation_entry = catalogue.recommendation(db, register, recommendation, known_at)
         if recommendation_entry is None:

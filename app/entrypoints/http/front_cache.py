@@ -61,6 +61,11 @@ class CurrentState(Protocol):
         """What the pages of a scope depend on; an empty one is the whole store."""
         ...
 
+    @property
+    def removals(self) -> object:
+        """What changes whenever something was removed that no page may show again."""
+        ...
+
 
 class FrontCache:
     """WSGI middleware. `current` returns what the site depends on; a change in a scope empties the cache of its pages.
@@ -143,6 +148,8 @@ class FrontCache:
         unchanged = {scope: self._is_unchanged(before, scope) for scope in {r.scope for r in self.responses.values()}}
         outdated = [r for r in self.responses.values() if not (r.is_static_file or unchanged[r.scope])]
         self.recent.keep(outdated, self.compared_at, monotonic())
+        if not (before and self.state and before[0].removals == self.state[0].removals):
+            self.recent.clear()
         for response in outdated:
             del self.responses[response.key]
             self.parameters.pop(response.path, None)

@@ -7,9 +7,9 @@ from flask import g, request
 from sqlalchemy import Connection
 
 from app.entrypoints.http.front_cache import READ_PARAMETERS
-from app.entrypoints.http.services import services
 from app.presentation.answers.as_of import AsOf, is_settled, resolve, settled_instant
 from app.presentation.i18n.localize import begin_register_page
+from app.services.container import Services
 from domain.errors import NotFound, Refusal, Refused, refusal
 from domain.times import to_microseconds
 from projections.catalogue import queries as catalogue
@@ -74,27 +74,28 @@ def find_open_register(db: Connection, register: str) -> RegisterEntry:
 
 
 def resolve_times(
+    services: Services,
     db: Connection,
     entry: RegisterEntry,
-    now: datetime,
     parameters: dict[str, str],
     names: tuple[str, str] = ("as_of", "known_at"),
 ) -> AsOf:
+    now = services.clock()
     applied = settled_instant(last_public_at(db, entry.id), now, entry.settings.time_zone)
     times = resolve(entry, applied, now, parameters.get(names[0]), parameters.get(names[1]), names)
-    if services().settings.cdn_seconds:
-        g.is_final = g.get("is_final", True) and _is_final(db, times, now)
+    if services.settings.cdn_seconds:
+        g.is_final = g.get("is_final", True) and _is_final(services, db, times, now)
     return times
 
 
-def _is_final(db: Connection, times: AsOf, now: datetime) -> bool:
+def _is_final(services: Services, db: Connection, times: AsOf, now: datetime) -> bool:
     """Whether both dates are past, and the tables hold every event that can count for them."""
     if not (
         times.is_pinned and times.is_as_of_chosen and times.as_of < times.today and is_settled(times.known_at, now)
     ):
         return False
     position = position_of(db)
-    return position.stamp > to_microseconds(times.known_at) or position.row == services().log.last()[0]
+    return position.stamp > to_microseconds(times.known_at) or position.row == services.log.last()[0]
 
 
 def read_page_number(parameters: dict[str, str], pages: int) -> int:

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 RECENT_SECONDS = 60
 """How long before the database went away a page may have been driven out.
 
-Long enough for a busy record, of which no page can be cached for a while; short, since a change may remove a text.
+Long enough for a busy record, of which no page can be cached for a while.
 """
 
 
@@ -38,6 +38,11 @@ class RecentPages(Generic[P]):
             self.bytes += page.counted_bytes
         while self.pages and (self.bytes > self.size or self._is_old(next(iter(self.pages.values())), now)):
             self.bytes -= self.pages.popitem(last=False)[1].counted_bytes
+
+    def clear(self) -> None:
+        """Drop all pages, since they may show what was removed."""
+        self.pages.clear()
+        self.bytes = 0
 
     def find(self, key: str, at: float) -> P | None:
         """A page that was driven out at most a minute before a time; else None."""

@@ -27,6 +27,10 @@ class ReadState(Struct, frozen=True):
     def of(self, scope: str) -> object:
         return self.state.of(scope)
 
+    @property
+    def removals(self) -> object:
+        return self.state.removals
+
 
 class ReplicaReads:
     """The services of the primary and of the replica, and which are used now. It is the front cache's availability."""

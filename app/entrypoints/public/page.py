@@ -33,7 +33,7 @@ class Page:
         self.services = services
         self.db = db
         self.entry: RegisterEntry = find_open_register(db, register)
-        self.times: AsOf = resolve_times(db, self.entry, services.clock(), query)
+        self.times: AsOf = resolve_times(services, db, self.entry, query)
         self.entry = self.entry.as_known(self.times.known_at)
         set_display_scale(chosen_scale(self.entry.settings, query.get("scale")))
         self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())

@@ -50,14 +50,9 @@ def scorecard(register: str) -> str:
         matching = reader.count(query).counts if chips else numbers
         listed = reader.read(query, matching.on_scorecard)
         drawn = _draw(page, numbers, listed.ids if chips else None)
-        is_in_blocks = not chips and numbers.on_scorecard <= MAX_BLOCKS
-        rows = ScorecardPage(page, list(drawn.histories) if is_in_blocks else listed.ids, names=names, drawn=drawn)
-        listing = reader.listing(query, listed, rows)
-        values = (
-            _filtered(page, matching, chips, numbers)
-            if chips
-            else _whole(page, drawn, numbers) | {"is_in_blocks": is_in_blocks}
-        )
+        in_blocks = not chips and numbers.on_scorecard <= MAX_BLOCKS
+        rows = ScorecardPage(page, list(drawn.histories) if in_blocks else listed.ids, names=names, drawn=drawn)
+        values = _filtered(page, matching, chips, numbers) if chips else _whole(page, drawn, numbers)
         return render_template(
             "public/scorecard.html",
             **_addresses(page, query),
@@ -70,7 +65,8 @@ def scorecard(register: str) -> str:
             scale=page.methodology.scale(query.get("scale")),
             method=page.methodology,
             publications=list(names.publications.values()),
-            listing=listing,
+            listing=reader.listing(query, listed, rows),
+            is_in_blocks=in_blocks,
             choices=choices,
             filters=query,
             chips=chips,

@@ -18,6 +18,7 @@ def withdraw_package(services: Services, actor: Actor, command: WithdrawPackage)
     with services.views.connect() as db:
         _occurrence, snapshot = find_snapshot(db, command.register, command.review, command.as_of)
     services.execute_for(actor, command)
+    services.mark_copies_changed()
     add_to_list(services.settings, WithdrawnPackage(snapshot.package, command.reason, services.clock()))
     package_store.remove(services.settings, snapshot.package)
     return snapshot

@@ -290,7 +290,10 @@ def outage() -> Outage:
 @pytest.fixture
 def cache(site: Site, record: list[int], hour: list[float], outage: Outage) -> FrontCache:
     return FrontCache(
-        site, lambda: RecordState(record[0]), clock=lambda: hour[0], availability=cast("Availability", outage)
+        site,
+        lambda: RecordState(record[0], removals=len(record)),
+        clock=lambda: hour[0],
+        availability=cast("Availability", outage),
     )
 
 
@@ -342,6 +345,20 @@ def test_a_page_that_was_driven_out_earlier_is_not_served(
     client.get("/b")
     later = front_cache.monotonic() + RECENT_SECONDS + 1
     monkeypatch.setattr(front_cache, "monotonic", lambda: later)
+    client.get("/b")
+    lose_while_made(site, outage)
+    assert client.get("/a").status_code == 503
+
+
+def test_a_page_that_was_driven_out_is_not_served_after_a_removal(
+    cache: FrontCache, site: Site, record: list[int], outage: Outage
+) -> None:
+    client = Client(cache)
+    client.get("/a")
+    record[0] = 2
+    client.get("/b")
+    record.append(0)
+    cache.checked_at = -1.0
     client.get("/b")
     lose_while_made(site, outage)
     assert client.get("/a").status_code == 503
