@@ -4,7 +4,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from domain.errors import Refused
@@ -79,8 +79,9 @@ def temporary_file(folder: Path) -> Iterator[Path]:
     """A new file in a folder, removed after the block unless it was moved. Removes those of killed processes."""
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.glob(f"{TEMPORARY_PREFIX}*"):
-        if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-            leftover.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it was moved in meanwhile
+            if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+                leftover.unlink()
     handle, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY_PREFIX)
     os.close(handle)
     try:

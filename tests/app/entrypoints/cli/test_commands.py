@@ -251,6 +251,7 @@ def test_projections_can_be_looked_at_rebuilt_and_checked(loaded: Run, tmp_path:
         "lineage",
         "sources",
         "transparency",
+        "public_states",
     ]
     assert loaded("projections", "check").stdout == "All rows match the log of 35 events.\n"
     assert loaded("projections", "rebuild").stdout.startswith("Rebuilt from 35 events as views-")
