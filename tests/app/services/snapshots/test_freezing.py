@@ -38,8 +38,8 @@ STEPS = (
     "bagit.write_bag",
     "package_store.put",
     "after package_store.put",
-    "_sign_checkpoint",
-    "after _sign_checkpoint",
+    "checkpoints.make_checkpoint",
+    "after checkpoints.make_checkpoint",
 )
 KILLED = """
 import os, signal, sys
