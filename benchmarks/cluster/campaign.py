@@ -19,7 +19,7 @@ from app.adapters.availability import patiently
 from app.adapters.settings import Settings
 from benchmarks.cluster import clocks, needs
 from benchmarks.cluster.machines import Machine, Machines, PublicReader
-from benchmarks.cluster.needs import NotPossibleHere
+from benchmarks.cluster.needs import NotPossibleHere, why_a_pause_may_lose
 from benchmarks.cluster.network import Network
 from benchmarks.cluster.nodes import Node, Nodes
 from benchmarks.faults.calls import Calls
@@ -296,6 +296,8 @@ def main(arguments: Sequence[str]) -> int:
         return 3
     for line in report.lines():
         print(line)
+    if reason := why_a_pause_may_lose():
+        print(f"Note: {reason}.")
     if report.problems:
         print(f"The output of all processes is in {folder}.")
     else:

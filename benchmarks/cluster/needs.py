@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from tests.support import system_postgres
 PATRONI = ("patroni[etcd3]>=4,<5", "psycopg[binary]>=3.3,<4")
 PROGRAMS = {"etcd": "etcd-server", "haproxy": "haproxy", "ip": "iproute2", "setpriv": "util-linux"}
 """Programs, with the packages of Debian that have them."""
+RIGHT_ETCD = (3, 5, 13)
+"""Older ones revoke leases of others. https://github.com/etcd-io/etcd/blob/main/CHANGELOG/CHANGELOG-3.5.md"""
 WATCHDOG = Path("/dev/watchdog")
 
 
@@ -54,6 +57,28 @@ def patroni() -> Path:
         return environment("patroni", PATRONI) / "patroni"
     except OSError as e:
         raise NotPossibleHere(f"Patroni cannot be installed: {e}") from e
+
+
+def parse_etcd_version(text: str) -> tuple[int, ...]:
+    """The numbers in what `etcd --version` prints."""
+    found = re.search(r"etcd Version: (\d+)\.(\d+)\.(\d+)", text)
+    return tuple(map(int, found.groups())) if found else ()
+
+
+def why_a_pause_may_lose() -> str:
+    """Why a primary that was stopped and goes on may lead again and lose what others acknowledged; empty if it may not.
+
+    When a leader of etcd goes on that was stopped for long, it believes that the leases of all others are over; until
+    3.5.13 it has them revoked, with the key of the new primary (https://github.com/etcd-io/etcd/issues/15247).
+    """
+    said = subprocess.run([program("etcd"), "--version"], capture_output=True, text=True).stdout
+    version = parse_etcd_version(said)
+    if version >= RIGHT_ETCD:
+        return ""
+    return (
+        f"etcd {'.'.join(map(str, version))} gives the lead back to a primary that was stopped while its machine led "
+        f"etcd too, which loses commands; {'.'.join(map(str, RIGHT_ETCD))} does not"
+    )
 
 
 def check() -> None:
