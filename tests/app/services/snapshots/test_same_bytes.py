@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.services.container import Services
+from app.services.installation_keys import accept_keys
 from app.services.snapshots.freeze import freeze_review
 from tests.support.clock import Clock
 from tests.support.repository import ROOT
@@ -76,6 +77,7 @@ def test_both_stores(new_services: Any, tmp_path: Path, clock: Clock, monkeypatc
         services.tracker.mapper.salt = lambda n=numbers: f"{next(n):032x}"  # type: ignore[attr-defined, misc]
         if keys.is_dir():
             shutil.copytree(keys, services.settings.data_dir / "keys", dirs_exist_ok=True)
+            accept_keys(services.settings, began)
         else:
             shutil.copytree(services.settings.data_dir / "keys", keys)
         clock.now = began
