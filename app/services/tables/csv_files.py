@@ -34,18 +34,13 @@ class StreamedTable(Struct, frozen=True):
 AnyTable = DataTable | StreamedTable
 
 
-def write_plain_csv(table: DataTable) -> bytes:
-    """Return UTF-8 with commas and LF, every cell unchanged."""
-    return b"".join(stream_plain_csv(table))
-
-
 def write_spreadsheet_csv(table: DataTable) -> bytes:
     """Return CSV with a byte order mark, so that spreadsheets read Korean, and without formulas."""
     return b"".join(stream_spreadsheet_csv(table))
 
 
 def stream_plain_csv(table: AnyTable) -> Iterator[bytes]:
-    """Yield the same as `write_plain_csv` in pieces."""
+    """Yield UTF-8 with commas and LF, every cell unchanged, in pieces."""
     yield _write_rows([table.header]).encode()
     for part in table.batches():
         yield _write_rows(part).encode()

@@ -53,7 +53,7 @@ def _other_machine(first: Settings, tmp_path: Path) -> Settings:
 def test_a_machine_without_keys_makes_none_of_its_own(first: Settings, tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"Copy keys/ from a machine that runs, or name the files in UPTAKE_PACKAGES_KEY"):
         _install(tmp_path / "second", first.database_url)
-    (tmp_path / "second" / "keys").mkdir()
+    (tmp_path / "second" / "keys").mkdir(parents=True, exist_ok=True)
     for name in ALL_KEYS[1:]:
         shutil.copy(first.data_dir / "keys" / name, tmp_path / "second" / "keys" / name)
     with pytest.raises(Refused, match=r"web.json is missing.*Copy the file from a machine that runs"):

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from app.adapters.settings import Settings
 from app.bootstrap.container import build_services
@@ -17,9 +16,9 @@ from app.services.bundles.rows import Bundle
 from app.services.bundles.writing import bundle_files, write_bundle
 from app.services.container import Services
 from app.services.tables.bundle_tables import bundle_tables
-from app.services.tables.csv_files import write_plain_csv, write_spreadsheet_csv
+from app.services.tables.csv_files import DataTable, stream_plain_csv, stream_spreadsheet_csv
 from app.services.tables.dictionary import build_dictionary
-from app.services.tables.workbook import write_workbook
+from app.services.tables.streamed_workbook import stream_workbook
 from tests.support.clock import Clock
 from tests.support.random_story import RandomStory
 from tests.support.repository import ROOT
@@ -60,7 +59,7 @@ def test_a_workbook_is_read_back_without_what_is_made_for_reading(stored: tuple[
     bundle = export_register(*stored)
     tables = [*bundle_tables(bundle), build_dictionary(bundle.settings.languages)]
     path = tmp_path / "register.xlsx"
-    path.write_bytes(write_workbook([("Register", bundle.settings.title)], tables, NOW))
+    path.write_bytes(b"".join(stream_workbook([("Register", bundle.settings.title)], tables, NOW)))
     read = read_bundle(path)
     assert same(read, bundle)
     assert [str(note) for note in read.notes] == [
@@ -73,34 +72,34 @@ def test_headings_and_values_are_read_back_in_any_letter_case(stored: tuple[Serv
     bundle = export_register(*stored)
     codes = {(s.name, c.name) for s in SHEETS for c in s.columns if not isinstance(c.kind, str)}
     tables = [
-        replace(
-            table,
-            name=table.name.title(),
-            header=tuple(name.upper() for name in table.header),
-            rows=tuple(
+        DataTable(
+            table.name.title(),
+            tuple(name.upper() for name in table.header),
+            tuple(
                 tuple(
                     cell.replace("_", " ").title() if (table.name, name) in codes else cell
                     for name, cell in zip(table.header, row, strict=True)
                 )
-                for row in table.rows
+                for batch in table.batches()
+                for row in batch
             ),
         )
         for table in bundle_tables(bundle)
     ]
     path = tmp_path / "register.xlsx"
-    path.write_bytes(write_workbook([("Register", bundle.settings.title)], tables, NOW))
+    path.write_bytes(b"".join(stream_workbook([("Register", bundle.settings.title)], tables, NOW)))
     assert same(read_bundle(path), bundle)
 
 
 def test_each_table_as_csv_is_read_back_into_its_register(stored: tuple[Services, str], tmp_path: Path) -> None:
     services, register = stored
     bundle = export_register(services, register)
-    for table in bundle_tables(bundle)[1:]:
+    for table in list(bundle_tables(bundle))[1:]:
         if table.name == "reviews":
             continue
-        for suffix, content in (("", write_plain_csv(table)), ("-spreadsheet", write_spreadsheet_csv(table))):
+        for suffix, pieces in (("", stream_plain_csv(table)), ("-spreadsheet", stream_spreadsheet_csv(table))):
             path = tmp_path / f"{register}-{table.name}{suffix}.csv"
-            path.write_bytes(content)
+            path.write_bytes(b"".join(pieces))
             read = read_bundle(path, find_stored=partial(find_register, services))
             assert same(read, bundle)
             assert read.notes == ()
@@ -110,7 +109,7 @@ def test_what_is_read_back_is_stored_already(stored: tuple[Services, str], tmp_p
     services, register = stored
     path = tmp_path / "register.xlsx"
     bundle = export_register(services, register)
-    path.write_bytes(write_workbook([("Register", bundle.settings.title)], bundle_tables(bundle), NOW))
+    path.write_bytes(b"".join(stream_workbook([("Register", bundle.settings.title)], bundle_tables(bundle), NOW)))
     before = services.log.last()
     assert import_bundle(services, read_bundle(path), ImportOptions(allow_legacy=True)).stored == 0
     assert services.log.last() == before

@@ -27,7 +27,7 @@ from app.services.bundles.writing import bundle_files
 from app.services.container import Services
 from app.services.tables.csv_files import (
     DataTable,
-    write_plain_csv,
+    stream_plain_csv,
     write_spreadsheet_csv,
 )
 from app.services.tables.dictionary import build_dictionary, column_meaning
@@ -75,7 +75,7 @@ def test_a_cell_that_looks_like_a_formula_is_made_a_text_for_people(cell: str, s
         [[shown]],
         [[]],
     )
-    assert not write_plain_csv(table).startswith(b"\xef\xbb\xbf")
+    assert not next(stream_plain_csv(table)).startswith(b"\xef\xbb\xbf")
 
 
 def test_the_tables_for_programs_are_the_files_of_the_bundle(small: Services, client: FlaskClient) -> None:
