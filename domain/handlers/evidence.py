@@ -73,6 +73,8 @@ def _refuse_unless_reassessed(store: Store, resting: dict[UUID, list[str]]) -> N
 def remove_evidence_text(context: CommandContext[RemoveEvidenceText]) -> Changes:
     command = context.command
     evidence = context.load_evidence(command.evidence, command.expected_version)
+    if command.removed_at and command.removed_at > context.at:
+        raise Refused(refusal("A text cannot have been removed in the future.", field="removed_at"))
     evidence.remove_text(command.reason, context.by, command.removed_at)
     return Changes((evidence,), erased=context.texts_of(evidence))
 

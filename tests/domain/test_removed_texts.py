@@ -80,8 +80,9 @@ def test_the_removal_of_a_source_that_only_staff_see_is_not_public(story: Story)
 
 
 def test_a_removal_is_recorded_with_its_own_day_after_the_log_was_replaced_by_an_older_copy(story: Story) -> None:
-    at = datetime(2024, 1, 2, tzinfo=UTC)
+    at, future = datetime(2024, 1, 2, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
     story.evidence("noted")
+    assert story.refused(replace(REMOVE, removed_at=future)) == ["A text cannot have been removed in the future."]
     story.do(replace(REMOVE, evidence="noted", removed_at=at))
     (event,) = story.events_of(replace(REMOVE, removed_at=at))
     assert without_envelope(event)["removed_at"] == "2024-01-02T00:00:00Z"

@@ -106,7 +106,7 @@ def test_the_page_checks_the_proof_of_the_log(chromium: Browser, address: str, s
         ),
         (
             replace(proof, note=stranger).text,
-            "Intact, signer unknown.",
+            "Not proved by the log of this site.",
             "but no key of this site signed that checkpoint.",
         ),
     )
@@ -119,7 +119,11 @@ def test_the_page_checks_the_proof_of_the_log(chromium: Browser, address: str, s
         result = _verification_result(page, package)
         assert (verdict in result, sentence in result) == (True, True), result
         assert "files are unchanged since they were signed: the review “ten” of “small”" in result
-    assert_accessible(page, "verdict-unknown")
+    assert_accessible(page, "verdict-unproved")
+    page.set_input_files("#package", [])
+    assert page.inner_text("#result") == "Choose the package too."
+    page.set_input_files("#proof", [])
+    assert page.locator("#result").is_hidden()
 
 
 def test_a_package_that_is_dated_after_its_key_was_replaced_is_not_genuine(

@@ -127,11 +127,12 @@ def restore(src: Path) -> None:
     click.echo(f"{manifest['rows']['log']['stored_events']:,} events are restored, as of {manifest['made_at']}.")
     if removed := removals_of(settings):
         services = composition().build(settings)
-        count, refused = remove_again(services, removed)
+        done = remove_again(services, removed)
         problems = overwrite_files(services)
         services.close()
-        click.echo(f"{count} texts, people and packages that were removed had come back and are removed again.")
-        for sentence in (*refused, *problems):
+        for sentence in done.sentences:
+            click.echo(sentence)
+        for sentence in (*done.problems, *problems):
             click.echo(f"Look at this: {sentence}", err=True)
     click.echo("If a list of removals is newer than this backup: “uptake removals again FILE”.")
     click.echo("Check them with “uptake log verify”. “uptake up” builds the pages' tables again.")

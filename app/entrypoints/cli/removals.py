@@ -12,7 +12,7 @@ from app.services.accounts.actors import authorize
 from app.services.removals.after_restore import remove_again
 from app.services.removals.evidence_texts import remove_evidence_text
 from app.services.removals.overwriting import overwrite_files
-from app.services.removals.removal_list import read_list, removals_of
+from app.services.removals.removal_list import read_named_list, removals_of
 from app.services.sources import sources_by_id
 from domain.codes import RemovalReason
 from domain.commands import RemoveEvidenceText
@@ -68,14 +68,14 @@ def again(file: Path | None) -> None:
     FILE is the list that the installation kept next to its checkpoints; by default the one that is there now.
     """
     with open_services() as services, show_progress("Removing …"):
-        removed = read_list(file) if file else removals_of(services.settings)
-        count, refused = remove_again(services, removed)
-        problems = overwrite_files(services) if count else ()
-    click.echo(f"{count} texts, people and packages of {len(removed)} removals had come back and are removed again.")
-    for sentence in refused:
-        click.echo(f"Not removed: {sentence}", err=True)
+        done = remove_again(services, read_named_list(file) if file else removals_of(services.settings))
+        problems = overwrite_files(services) if done.texts + done.others else ()
+    for sentence in done.sentences:
+        click.echo(sentence)
+    for sentence in done.problems:
+        click.echo(sentence, err=True)
     _report(problems)
-    if refused:
+    if done.problems:
         raise SystemExit(1)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from app.services.accounts.models import User
@@ -20,31 +21,55 @@ from app.services.snapshots import package_store
 from domain.errors import Refused
 
 
-def remove_again(services: Services, removals: Iterable[Removal]) -> tuple[int, list[str]]:
-    """Remove what a list names, and note it in the list of this installation.
-
-    Returns how many texts, people and packages had come back, and why some people stay or a removal is not recorded.
+class RemovedAgain(Struct):
+    """How many texts, people and packages had come back, how many removals of texts the log did not know and has now,
+    and why people stay or a removal is not recorded.
     """
-    texts, people, packages, problems = 0, 0, 0, list[str]()
+
+    texts: int = 0
+    others: int = 0
+    recorded: int = 0
+    problems: list[str] = []
+
+    @property
+    def sentences(self) -> list[str]:
+        count = self.texts + self.others
+        recorded = f"{self.recorded} removals of texts were not in the log and are recorded in it again."
+        return [
+            f"{count} texts, people and packages that were removed had come back and are removed again.",
+            *([recorded] if self.recorded else []),
+        ]
+
+
+def remove_again(services: Services, removals: Iterable[Removal]) -> RemovedAgain:
+    """Remove what a list names, and note it in the list of this installation."""
+    done = RemovedAgain()
     own = removals_of(services.settings)
     for removal in removals:
         if removal not in own:  # the list was kept elsewhere
             add_to_list(services.settings, removal)
-        try:
-            match removal:
-                case RemovedTexts(register, evidence):
-                    about = f"{register}/{evidence}"
-                    texts += remove_texts_again(services, removal)
-                    record_again(services, removal)
-                case WithdrawnPackage(about):
-                    packages += package_store.remove(services.settings, about)
-                case ErasedPerson(about):
-                    people += _erase_again(services, about)
-        except Refused as refused:
-            problems.append(f"{about}: {refused}")
-    if texts:
+        match removal:
+            case RemovedTexts():
+                done.texts += remove_texts_again(services, removal)
+                _record(services, removal, done)
+            case WithdrawnPackage(package):
+                done.others += package_store.remove(services.settings, package)
+            case ErasedPerson(person):
+                try:
+                    done.others += _erase_again(services, person)
+                except Refused as refused:
+                    done.problems.append(f"{person} is not removed: {refused}")
+    if done.texts:
         services.views.rebuild()
-    return texts + people + packages, problems
+    return done
+
+
+def _record(services: Services, removal: RemovedTexts, done: RemovedAgain) -> None:
+    try:
+        done.recorded += record_again(services, removal)
+    except Refused as refused:
+        about = f"{removal.register}/{removal.evidence}"
+        done.problems.append(f"The texts of {about} are removed, but that is not recorded yet: {refused}")
 
 
 def _erase_again(services: Services, person: str) -> bool:

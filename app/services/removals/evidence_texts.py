@@ -50,17 +50,20 @@ def remove_texts_again(services: Services, removed: RemovedTexts) -> int:
     return services.log.erase(removed.keys)
 
 
-def record_again(services: Services, removed: RemovedTexts) -> None:
+def record_again(services: Services, removed: RemovedTexts) -> bool:
     """Record a removal that a restored log does not know, with its day and reason, unless the source has a new text.
 
-    Raises `Refused` if nothing can be recorded now, because the log is older than what was signed.
+    Returns whether it did. Raises `Refused` if nothing can be recorded now, because the log is older than what was
+    signed.
     """
     source = services.tracker.find(Evidence, evidence_id(removed.register, removed.evidence))
-    if source and removed.reason and source.record in removed.keys and not source.text_removal:
-        command = RemoveEvidenceText(
-            removed.register, evidence=removed.evidence, reason=removed.reason, removed_at=removed.at
-        )
-        services.execute_for(OPERATOR, command)
+    if not (source and removed.reason and source.record in removed.keys) or source.text_removal:
+        return False
+    command = RemoveEvidenceText(
+        removed.register, evidence=removed.evidence, reason=removed.reason, removed_at=removed.at
+    )
+    services.execute_for(OPERATOR, command)
+    return True
 
 
 def _remove(

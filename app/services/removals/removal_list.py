@@ -10,6 +10,7 @@ import time
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +23,7 @@ from domain.errors import Refused, refusal
 from projections.engine.private_files import make_private_file, make_private_folder
 
 REMOTE_FOLDER = "removals"
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class RemovedTexts(Struct, frozen=True, tag="texts"):
@@ -34,7 +36,7 @@ class RemovedTexts(Struct, frozen=True, tag="texts"):
     evidence: str
     keys: tuple[str, ...]
     reason: RemovalReason | None = None
-    at: datetime | None = None
+    at: Instant | None = None
 
 
 class ErasedPerson(Struct, frozen=True, tag="person"):
@@ -48,7 +50,7 @@ class WithdrawnPackage(Struct, frozen=True, tag="package"):
 
     package: str
     reason: RemovalReason
-    at: datetime
+    at: Instant
 
 
 Removal = RemovedTexts | ErasedPerson | WithdrawnPackage
@@ -70,10 +72,24 @@ def removal_file(settings: Settings) -> Path:
 
 def read_list(file: Path) -> list[Removal]:
     """What a list names, oldest first; nothing if there is no file. Raises `Refused` if the file is another one."""
-    lines = _whole_lines(file).splitlines()
+    return _read_lines(_whole_lines(file), file)
+
+
+def read_named_list(file: Path) -> list[Removal]:
+    """What a list names that a person chose, oldest first. Raises `Refused` also if it names nothing.
+
+    No line is left out: one without a line break at its end may come from an editor.
+    """
+    found = _read_lines(file.read_bytes(), file)
+    if not found:
+        raise Refused(refusal("{file} names no removal.", file=file.name))
+    return found
+
+
+def _read_lines(content: bytes, file: Path) -> list[Removal]:
     try:
-        return [msgspec.json.decode(line, type=Removal) for line in lines]
-    except msgspec.MsgspecError:
+        return [msgspec.json.decode(line, type=Removal) for line in content.splitlines()]
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise Refused(refusal("{file} is not a list of removals.", file=file.name)) from None
 
 

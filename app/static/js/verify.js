@@ -371,7 +371,7 @@ async function checkProof(file, named) {
   const signatures = lines.split("\n").slice(0, -1).map((line) => [line.split(" ")[1], fromBase64(line.split(" ")[2])]);
   const isOurs = await isOurCheckpoint(origin, body, signatures);
   if (isOurs === null) return [null, words.unable];
-  return isOurs ? [null, say(words.proved, { position: index + 1n, size, log: origin })] : ["unknown", say(words.named, { position: index + 1n, size, log: origin })];
+  return isOurs ? [null, say(words.proved, { position: index + 1n, size, log: origin })] : ["unproved", say(words.named, { position: index + 1n, size, log: origin })];
 }
 
 async function checkBoth(file, proof) {
@@ -418,7 +418,11 @@ function show(kind, sentences) {
 
 async function showOutcome() {
   const [[file], [proof]] = [input.files, proofInput.files];
-  if (!file) return;
+  if (!file) {
+    show("wait", [words.alone]);
+    result.hidden = !proof;
+    return;
+  }
   show("wait", [words.wait]);
   const outcome = await checkBoth(file, proof);
   if (file === input.files[0] && proof === proofInput.files[0]) show(...outcome); // or another was chosen in the meantime

@@ -24,13 +24,14 @@ from app.services.drafts.drafts import save_draft
 from app.services.locker.copies import check_copy, store_copy
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup
-from app.services.removals.removal_list import ErasedPerson, add_to_list, read_list, removal_file
+from app.services.removals.removal_list import ErasedPerson, add_to_list, read_list, read_named_list, removal_file
 from app.services.snapshots.freeze import freeze_review
 from app.services.snapshots.rebuild import rebuild
 from app.services.sources import sources_by_id
 from app.services.transparency.log_verification import verify
 from domain import commands as c
 from domain.codes import RemovalReason
+from domain.errors import Refused
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id
 from domain.values import EvidenceText
@@ -216,9 +217,10 @@ def test_a_backup_from_before_is_put_back_without_it(
     monkeypatch.setenv("UPTAKE_CHECKPOINT_FILE", str(witness.settings.data_dir / "checkpoints.txt"))
     done = CliRunner().invoke(main, ["restore", str(tmp_path / "backup")])
     assert (done.exit_code, "3 texts, people and packages that were removed had" in done.output) == (0, True)
+    assert "1 removals of texts were not in the log and are recorded in it again." in done.output
     assert files_with_words(restored.data_dir) == []
     again = CliRunner().invoke(main, ["removals", "again", str(listed)])
-    assert again.output == "0 texts, people and packages of 1 removals had come back and are removed again.\n"
+    assert again.output == "0 texts, people and packages that were removed had come back and are removed again.\n"
     opened = build_services(restored, clock=clock)
     try:
         assert verify(opened).problems == []
@@ -283,6 +285,22 @@ def test_a_line_that_was_being_written_is_left_out(services: Services) -> None:
     assert read_list(file) == [first]
     add_to_list(services.settings, second)
     assert read_list(file) == [first, second]
+
+
+def test_a_list_that_a_person_names_is_read_whole_or_refused(services: Services, tmp_path: Path) -> None:
+    add_to_list(services.settings, ErasedPerson("ana"))
+    named, content = tmp_path / "list.jsonl", removal_file(services.settings).read_bytes()
+    named.write_bytes(content.rstrip())
+    assert read_named_list(named) == [ErasedPerson("ana")]
+    for wrong, sentence in (
+        (b"", "list.jsonl names no removal."),
+        (content + b'{"type":"te', "list.jsonl is not a list of removals."),
+        (b"\xff\xfe\x00", "list.jsonl is not a list of removals."),
+        (content.replace(b"person", b"texts", 1), "list.jsonl is not a list of removals."),
+    ):
+        named.write_bytes(wrong)
+        with pytest.raises(Refused, match=sentence):
+            read_named_list(named)
 
 
 def test_removals_at_the_same_time_are_all_listed(services: Services) -> None:
