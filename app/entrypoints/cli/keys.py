@@ -43,7 +43,10 @@ def rotate(use: Use | None, out: Path | None) -> None:
         new = next(k for k in keys if k.use == each)
         click.echo(f"The new key for {each} is {new.vkey}, {new.fingerprint}.")
     if out:
-        click.echo(f"Set what is in {out} on every machine now. A machine with the old key signs nothing.")
+        click.echo(
+            f"Set what is in {out} on every machine now. Name the files in its settings, or copy them to its keys/. "
+            "A machine with the old key signs nothing."
+        )
     click.echo("Give it to those who check your checkpoints and packages, and to your witnesses.")
 
 

@@ -103,7 +103,7 @@ def known_keys(settings: Settings) -> list[Verifier]:
 def key_list(settings: Settings) -> KeyList:
     """Return the list of public keys, current ones first. It does not need the private ones."""
     if (shared := shared_list(settings)) is not None:
-        return KeyList(keys=tuple(sorted(shared, key=lambda key: not key.is_current)))
+        return _in_order(shared)
     return local_key_list(settings)
 
 
@@ -114,12 +114,17 @@ def local_key_list(settings: Settings) -> KeyList:
     current = []
     for use in USES:
         with suppress(Refused):
-            current.append((use, local_key(settings, use).verifier))
+            current.append((use, _current(settings, use).verifier))
     keys = {(key.use, key.verifier): key for key in _file_list(settings)}
     for use, verifier in [*current, *((use, f.verifier) for f in reversed(former) for use in USES)]:
         keys.setdefault((use, verifier), listed_key(verifier, use))
     now = [replace(keys.pop(entry), until="") for entry in current]
-    return KeyList(keys=(*now, *keys.values()))
+    return _in_order([*now, *keys.values()])
+
+
+def _in_order(keys: Sequence[ListedKey]) -> KeyList:
+    """Current keys first, those for packages before the others."""
+    return KeyList(keys=tuple(sorted(keys, key=lambda k: USES.index(k.use) if k.is_current else len(USES))))
 
 
 def require_replaceable(settings: Settings, uses: Sequence[Use]) -> None:
@@ -210,15 +215,33 @@ def _file_list(settings: Settings) -> list[ListedKey]:
 def _current(settings: Settings, use: Use) -> SigningKey:
     """The key for a use. Raises `Refused` without one, or if the installation has another one by now."""
     key = local_key(settings, use)
-    listed = [k.verifier for k in shared_list(settings) or () if k.use == use and k.is_current]
-    if listed and key.verifier not in listed:
-        raise Refused(other_key(settings, use, key.verifier.fingerprint, listed[0].fingerprint))
+    if instead := key_instead(settings, use, key.verifier):
+        raise Refused(other_key(settings, use, key.verifier.fingerprint, instead.fingerprint))
     return key
+
+
+def key_instead(settings: Settings, use: Use, verifier: Verifier) -> Verifier | None:
+    """The key that the installation has by its list in place of one of this machine; None if it has this one.
+
+    On one machine, a key that is not in the list was put there by hand, and is the one that the installation has.
+    """
+    shared = shared_list(settings)
+    keys = [k for k in (_file_list(settings) if shared is None else shared) if k.use == use]
+    current = [k.verifier for k in keys if k.is_current]
+    if not current or verifier in current or (shared is None and verifier not in [k.verifier for k in keys]):
+        return None
+    return current[0]
 
 
 def other_key(settings: Settings, use: str, here: str, there: str) -> str:
     """That this machine has another key than the installation, and what to do."""
     source = key_source(settings, use)
+    if not settings.database_url:
+        return (
+            f"The key for {use} was replaced: {source.place} has {here}, and {_list_file(settings)} names {there}. Put "
+            f"the new key in its place, or name the file with it in UPTAKE_{use.upper()}_KEY_FILE. To go on with the "
+            "key that is there, run “uptake key accept”."
+        )
     return (
         f"This machine has another key for {use} than the installation: {source.place} has {here}, and the database "
         f"names {there}. Give it the key of the machines that run: copy keys/{KEY_FILES[use]} to it, or name that file "

@@ -17,6 +17,7 @@ from app.services.installation_keys import accept_keys, require_same_keys
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup
 from app.services.operations.doctor import examine
+from app.services.transparency.key_files import read_key_file
 from app.services.transparency.signing_keys import (
     checkpoint_key,
     key_list,
@@ -171,6 +172,40 @@ def test_keys_in_settings_are_replaced_in_another_folder(
     monkeypatch.setenv("UPTAKE_CHECKPOINTS_KEY", (out / "checkpoints.pem").read_text())
     require_same_keys(read_settings())
     assert signing_key(read_settings()).verifier == key_list(first).keys[0].verifier
+
+
+@pytest.mark.parametrize("by_settings", [False, True])
+def test_one_machine_signs_nothing_with_a_key_that_was_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, by_settings: bool
+) -> None:
+    folder = tmp_path / "alone"
+    keys, out, run = folder / "keys", tmp_path / "new", CliRunner().invoke
+    _install(folder, "")
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(folder))
+    if by_settings:
+        keys = shutil.copytree(keys, tmp_path / "secrets")
+        monkeypatch.setenv("UPTAKE_PACKAGES_KEY_FILE", str(keys / "signing.pem"))
+        monkeypatch.setenv("UPTAKE_CHECKPOINTS_KEY_FILE", str(keys / "checkpoints.pem"))
+    old = [signing_key(read_settings()).verifier, checkpoint_key(read_settings()).verifier]
+    rotated = run(main, ["key", "rotate", "--out", str(out)])
+    assert rotated.exit_code == 0, rotated.output
+    new = [read_key_file(out / name).verifier for name in ALL_KEYS[1:]]
+    for use, verifier in zip(("packages", "checkpoints"), new, strict=True):
+        assert f"The new key for {use} is {verifier.text}, {verifier.fingerprint}." in rotated.output
+    assert [k.verifier for k in key_list(read_settings()).keys] == [*new, *old]
+    assert [bool(k.until) for k in key_list(read_settings()).keys] == [False, False, True, True]
+    for sign in (signing_key, checkpoint_key):
+        with pytest.raises(Refused, match=r"was replaced: .* names SHA256:.* Put the new key in its place, or name"):
+            sign(read_settings())
+    assert any("The key for packages was replaced" in f.sentence for f in examine(read_settings(), build_services))
+    for name in ALL_KEYS[1:]:
+        shutil.copy(out / name, keys / name)
+    assert [signing_key(read_settings()).verifier, checkpoint_key(read_settings()).verifier] == new
+    assert run(main, ["key", "rotate", "--use", "packages", "--out", str(tmp_path / "newer")]).exit_code == 0
+    accepted = run(main, ["key", "accept"])
+    assert accepted.output == f"The key for packages is now {new[0].fingerprint}.\n", "the newer one is not wanted"
+    assert signing_key(read_settings()).verifier == new[0]
+    assert [k.verifier for k in key_list(read_settings()).keys if k.is_current] == new
 
 
 def test_a_key_changed_on_purpose_is_accepted(first: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
