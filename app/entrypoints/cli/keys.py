@@ -30,9 +30,20 @@ def show(as_json: bool) -> None:
         click.echo(f"{listed.vkey}  {listed.fingerprint}  {_describe(listed)}")
 
 
+def _folder(_context: click.Context, _option: click.Parameter, name: str | None) -> Path | None:
+    if name == "":
+        raise click.BadParameter("Name a folder, which may be a new one.")
+    return Path(name) if name else None
+
+
 @key.command()
 @click.option("--use", type=click.Choice(USES), help="Replace only the key for this; both by default.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the new keys to this folder only.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    callback=_folder,
+    help="Write the new keys to this folder only, which has no keys yet.",
+)
 def rotate(use: Use | None, out: Path | None) -> None:
     """Create new signing keys. What the old keys signed can still be verified, and they introduce the new ones."""
     uses: tuple[Use, ...] = (use,) if use else USES

@@ -22,7 +22,7 @@ from app.adapters.jobs_db.shared_values import set_shared_value, shared_value
 from app.adapters.key_settings import KEY_FILES, has_key_settings, key_source
 from app.adapters.record import system_clock
 from app.adapters.settings import Settings
-from app.services.transparency.key_files import SigningKey, read_key, write_key_file, write_private_file
+from app.services.transparency.key_files import SigningKey, read_key, read_key_file, write_key_file, write_private_file
 from app.services.transparency.key_list import USES, KeyList, ListedKey, Use, listed_key, succession_text
 from app.services.transparency.signed_notes import Verifier, sign_text
 from domain.errors import NotFound, Refusal, Refused, refusal
@@ -150,10 +150,12 @@ def rotate_signing_key(
 
     The old key signs that the new one comes after it. A new key for packages is named after the current host; the name
     of the key for checkpoints stays, since it names the log; `log_name` is for one that goes on without its lost end.
-    With `out`, the new keys are written to that folder only. Raises `Refused`.
+    With `out`, the new keys are written to that folder only, which has none. Raises `Refused`.
     """
     if out is None:
         require_replaceable(settings, uses)
+    else:
+        _require_without_keys(out)
     stamp, keys = written(at or system_clock()), list(key_list(settings).keys)
     old = {use: _current(settings, use) for use in USES}
     new = dict(old)
@@ -165,8 +167,7 @@ def rotate_signing_key(
         added.append(listed_key(new[use].verifier, use, valid_from=stamp, succession=note))
     keys = [replace(key, until=stamp) if key.use in uses and key.is_current else key for key in keys]
     if out:
-        for use in uses:
-            write_key_file(out / KEY_FILES[use], new[use], replace=True)
+        _write_keys_out(settings, out, new, uses)
     write_list(settings, [*added, *keys])
     if not out:
         _write_keys(settings, new, uses)
@@ -177,6 +178,29 @@ def _write_keys(settings: Settings, new: Mapping[Use, SigningKey], uses: Sequenc
     for use in reversed(USES):  # that for checkpoints first: without one, the key for packages would sign them
         if use in uses or not key_source(settings, use).is_set:
             write_key_file(_file(settings, use), new[use], replace=True)
+
+
+def _require_without_keys(folder: Path) -> None:
+    """Raises `Refused` naming a key file in a folder: what is in it may be nowhere else."""
+    for name in KEY_FILES.values():
+        if os.path.lexists(folder / name):
+            raise Refused(f"{folder / name} is there already, and no key is overwritten. Name another folder.")
+
+
+def _write_keys_out(settings: Settings, out: Path, new: Mapping[Use, SigningKey], uses: Sequence[Use]) -> None:
+    """Write new keys to a folder, with the one for checkpoints if it is still that for packages.
+
+    Raises `Refused` if the folder cannot be written, or if another process writes keys there.
+    """
+    for use in USES:
+        if use not in uses and key_source(settings, use).exists():
+            continue
+        try:
+            write_key_file(out / KEY_FILES[use], new[use])
+        except OSError as e:
+            raise Refused(f"{out} cannot be written: {e.strerror or e}. Name another folder.") from None
+        if read_key_file(out / KEY_FILES[use]).verifier != new[use].verifier:
+            raise Refused(f"Another process writes keys to {out}. Name another folder.")
 
 
 def mark_compromised(settings: Settings, fingerprint: str, since: datetime) -> bool:

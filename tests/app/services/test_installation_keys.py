@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from app.adapters.settings import Settings, read_settings
@@ -206,6 +206,53 @@ def test_one_machine_signs_nothing_with_a_key_that_was_replaced(
     assert accepted.output == f"The key for packages is now {new[0].fingerprint}.\n", "the newer one is not wanted"
     assert signing_key(read_settings()).verifier == new[0]
     assert [k.verifier for k in key_list(read_settings()).keys if k.is_current] == new
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_no_key_in_a_folder_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, shared: bool) -> None:
+    settings = _install(tmp_path / "alone", fresh_database() if shared else "")
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("UPTAKE_DATABASE_URL", settings.database_url)
+    monkeypatch.chdir(tmp_path)
+
+    def rotate(*options: str) -> Result:
+        return CliRunner().invoke(main, ["key", "rotate", *options])
+
+    listed, keys = key_list(settings), settings.data_dir / "keys"
+    before = {file: file.read_bytes() for file in keys.iterdir()}
+    for folder in (keys, "alone/keys"):
+        refused = rotate("--out", str(folder))
+        assert refused.exit_code == 1
+        assert " is there already, and no key is overwritten. Name another folder." in refused.output
+    (tmp_path / "file").touch()
+    assert "file/in cannot be written: Not a directory. Name another folder." in rotate("--out", "file/in").output
+    empty = rotate("--out", "")
+    assert empty.exit_code == 2
+    assert "Name a folder, which may be a new one." in empty.output
+    assert {file: file.read_bytes() for file in keys.iterdir()} == before
+    assert not (tmp_path / "signing.pem").exists()
+    assert key_list(settings) == listed
+    assert rotate("--out", "new").exit_code == 0
+    for name in ALL_KEYS[1:]:
+        shutil.copy(tmp_path / "new" / name, keys / name)
+    first = {name: (tmp_path / "new" / name).read_bytes() for name in ALL_KEYS[1:]}
+    again = rotate("--out", "new", "--use", "checkpoints")
+    assert again.exit_code == 1
+    assert "signing.pem is there already" in again.output
+    assert {name: (tmp_path / "new" / name).read_bytes() for name in ALL_KEYS[1:]} == first
+    require_same_keys(settings)
+
+
+def test_the_only_key_still_signs_checkpoints_when_one_for_packages_takes_its_place(tmp_path: Path) -> None:
+    alone, out = _install(tmp_path / "alone", ""), tmp_path / "new"
+    for name in ("checkpoints.pem", "public.json"):
+        (alone.data_dir / "keys" / name).unlink()
+    only = signing_key(alone).verifier
+    rotate_signing_key(alone, AT, ["packages"], out=out)
+    for file in out.iterdir():
+        shutil.copy(file, alone.data_dir / "keys")
+    assert signing_key(alone).verifier != only
+    assert checkpoint_key(alone).verifier == only
 
 
 def test_a_key_changed_on_purpose_is_accepted(first: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
