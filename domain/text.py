@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from ipaddress import IPv6Address
 from typing import TypeVar
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -33,7 +35,12 @@ _TRACKING = re.compile(
     r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_ga|ref_src)(=|$)", re.IGNORECASE
 )
 _PREFIX = re.compile(r"^(https?://|www\.)+", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"^https?://[^/?#]*@|(?:[a-z]://|https?:/)[^/?#&]*@", re.IGNORECASE)
+"""Before the host of an address, or of one that is a part of it."""
+_HOST_LABEL = re.compile(r"[^\x00-,/:-@\[-^`{-\x7f.]{1,63}")
+_DEFAULT_PORT = re.compile(r":(80|443)?$")
+_BLANK_LETTERS = frozenset("\u3164\uffa0")
+"""Letters that cannot be seen."""
 MAX_ADDRESS_LENGTH = 2_000
 """Without `https://`."""
 _WEB_ADDRESS = re.compile(rf"https?://[^\s<>\"]{{1,{MAX_ADDRESS_LENGTH}}}", re.IGNORECASE)
@@ -123,8 +130,8 @@ def is_web_address(text: str) -> bool:
 
 
 def has_credentials(address: str) -> bool:
-    """Whether an address holds a user name or password."""
-    return bool(_CREDENTIALS.match(address))
+    """Whether an address, or one in it such as that of an archived page, holds a user name or password."""
+    return bool(_CREDENTIALS.search(address) or _CREDENTIALS.search(unquote(address)))
 
 
 def credentials_refusal(field: str | None = None) -> Refusal:
@@ -135,22 +142,61 @@ def credentials_refusal(field: str | None = None) -> Refusal:
     )
 
 
-def address_refusal(text: str, field: str) -> Refusal | None:
+def address_refusal(text: str, field: str | None = None) -> Refusal | None:
     """Why a text is not stored as the address of a page, if it is not; an empty one is."""
-    if not text or is_web_address(text):
-        return credentials_refusal(field) if has_credentials(text) else None
+    if not text:
+        return None
+    if is_web_address(text):
+        return _content_refusal(text, field)
     if len(text) > MAX_ADDRESS_LENGTH:
         return refusal("Shorten the address to {n} characters.", n=MAX_ADDRESS_LENGTH, field=field)
     return refusal("Enter an address that starts with http:// or https:// and has no spaces.", field=field)
 
 
+def _content_refusal(address: str, field: str | None) -> Refusal | None:
+    if has_credentials(address):
+        return credentials_refusal(field)
+    if invisible := next(filter(_is_invisible, address), ""):
+        return refusal(
+            "The address contains {character}, which cannot be seen. Delete it, or type the address again.",
+            character=f"{unicodedata.name(invisible, 'a character')} (U+{ord(invisible):04X})",
+            field=field,
+        )
+    if not _has_host(address):
+        return refusal("The address does not name a website. Enter it as in https://www.example.org/page.", field=field)
+    return None
+
+
+def _is_invisible(character: str) -> bool:
+    return not character.isprintable() or character in _BLANK_LETTERS or bool(_INVISIBLE.match(character))
+
+
+def _has_host(address: str) -> bool:
+    """Whether an address names a host, and a port that there can be if it names one."""
+    try:
+        parts = urlsplit(address)
+        host, _port = unquote(parts.hostname or ""), parts.port
+        if parts.netloc.startswith("["):
+            return bool(IPv6Address(host))
+    except ValueError:
+        return False
+    return all(map(_HOST_LABEL.fullmatch, host.removesuffix(".").split(".")))
+
+
 def archive_refusal(url: str, archived_url: str, field: str | None = "archived_url") -> Refusal | None:
     """Why the address of a copy in an archive does not go with that of its source, if it does not."""
-    if archived_url and comparable_address(archived_url) == comparable_address(url):
+    if archived_url and _spelled_out(archived_url) == _spelled_out(url):
         return refusal(
             "This is the address of the source itself. Enter the address of the copy in the archive.", field=field
         )
     return None
+
+
+def _spelled_out(url: str) -> str:
+    """A comparable address without the port, the dot after the host and the percent signs that say the same."""
+    address = _PREFIX.sub("", unquote(url.partition("#")[0]))
+    host = re.split("[/?]", address, maxsplit=1)[0]
+    return comparable_address(_DEFAULT_PORT.sub("", host).rstrip(".") + address[len(host) :])
 
 
 def comparable_address(url: str) -> str:

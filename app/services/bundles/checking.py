@@ -13,7 +13,6 @@ from app.services.bundles.row_reading import CellReason, RowReader, field_name
 from app.services.bundles.sheet_types import BundleColumn, Sheet
 from app.services.bundles.tables import BundleTable
 from domain.errors import Refusal, Refused, refusal
-from domain.text import archive_refusal
 from domain.times import shown
 
 _Key = str | tuple[str, ...]
@@ -216,14 +215,7 @@ def _withdrawn_with_reason(values: dict[str, object]) -> list[CellReason]:
     return []
 
 
-def _archived(values: dict[str, object]) -> list[CellReason]:
-    archived = str(values.get("archived_url", ""))
-    problem = archive_refusal(str(values.get("url", "")), archived, field=None)
-    return [("archived_url", problem, archived)] if problem else []
-
-
 _ROW_RULES = {
-    "evidence": (_archived, ("archived_url",)),
     "withdrawals": (_withdrawal, ("reason",)),
     "cards": (_card, ("approved_at",)),
     "responses": (_withdrawn_with_reason, ("withdrawn_at", "withdrawn_by")),

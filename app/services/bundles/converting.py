@@ -9,7 +9,7 @@ from typing import cast
 
 from domain.errors import Refused, refusal, refuse
 from domain.methodology.versions import VERSIONS
-from domain.text import credentials_refusal, has_credentials, is_web_address, without_invisible
+from domain.text import is_web_address, without_invisible
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -109,6 +109,7 @@ def _yes(text: str) -> bool:
 
 
 def _url(text: str) -> str:
+    """An address as it may be stored; the plan of an import checks further what is new of it."""
     if not is_web_address(text):
         raise Refused(
             refusal(
@@ -117,8 +118,6 @@ def _url(text: str) -> str:
                 text=shown(text),
             )
         )
-    if has_credentials(text):
-        raise Refused(credentials_refusal())
     return text
 
 

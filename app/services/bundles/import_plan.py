@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import structs
 
 from app.presentation.i18n.translation import LazyText
+from app.services.bundles.address_checks import check_publication_addresses, check_source_addresses
 from app.services.bundles.addressee_checks import check_addressees, check_merges
 from app.services.bundles.columns import SHEETS_BY_NAME
 from app.services.bundles.date_checks import check_dates
@@ -89,6 +90,8 @@ class ImportPlan:
         self.problems += check_merges(self.bundle, self.stored)
         classes = {a.row.fact.id: a.row for a in self.amendments.values() if a.sheet == "evidence"}
         self.problems += check_source_classes(classes, self.new["evidence"], self.bundle, self.stored, is_open=is_open)
+        self.problems += check_publication_addresses(self._new_and_restated("publications"), self.stored.publications)
+        self.problems += check_source_addresses(self._new_and_restated("evidence"), self.stored.evidence)
         if not self.problems:
             self.problems += check_responses(
                 self._new_and_restated("responses"), self.bundle, self.stored, self.now, is_open=self.is_open

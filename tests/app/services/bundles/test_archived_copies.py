@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from app.bootstrap.command_line import main
 from app.services.bundles.importing import ImportOptions, export_register, import_bundle
@@ -11,6 +13,10 @@ from app.services.bundles.writing import write_bundle
 from app.services.container import Services
 from domain import commands as c
 from domain.codes import RemovalReason
+from domain.evidence.aggregate import Evidence
+from domain.evidence.events import EvidenceAmended
+from domain.evidence.record import EvidenceRecord
+from domain.ids import evidence_id
 from tests.support.bundles import change, import_problems, write_small_bundle
 
 COPY = "https://web.archive.org/web/2026/https://example.org/oath"
@@ -53,6 +59,48 @@ def test_a_wrong_address_is_named_with_its_place(services: Services, tmp_path: P
     change(folder, "evidence.csv", "http://www.example.org/oath/", "https://ana:pw@perma.cc/1")
     (problem,) = import_problems(services, folder)
     assert problem.startswith("evidence.csv, line 2, column archived_url: The address contains a user name")
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("https://[::1", "The address does not name a website."),
+        ("https://perma.cc/\u200babc", "The address contains ZERO WIDTH SPACE (U+200B)"),
+        ("https://web.archive.org/web/2024/https://user:pw@x.org/", "The address contains a user name or password"),
+        ("https://example.org:443/oath", "This is the address of the source itself."),
+    ],
+)
+def test_an_address_that_was_stored_before_it_was_refused_comes_back(
+    services: Services, tmp_path: Path, address: str, reason: str
+) -> None:
+    folder = with_archived(tmp_path / "small", address)
+    (problem,) = import_problems(services, folder)
+    assert problem.startswith(f"evidence.csv, line 2, column archived_url: {reason}")
+    store_as_earlier(services, write_small_bundle(tmp_path / "earlier"), address)
+    bundle = export_register(services, "small")
+    assert {r.text.archived_url for r in bundle.evidence if r.text.archived_url} == {address}
+    write_bundle(bundle, tmp_path / "again")
+    assert import_bundle(services, tmp_path / "again", ImportOptions(update=True, why="None.")).stored == 0
+
+
+def store_as_earlier(services: Services, folder: Path, address: str) -> None:
+    """Store the small bundle and, as a version without these rules did, this address of a copy of “oath”."""
+    import_bundle(services, folder, ImportOptions())
+    evidence = services.tracker.load(Evidence, evidence_id("small", "oath"))
+    (row,) = (r for r in export_register(services, "small").evidence if r.fact.id == "oath")
+    record = EvidenceRecord(key="earlier", salt="s", text=replace(row.text, archived_url=address))
+    evidence.trigger(
+        EvidenceAmended, "ana", register="small", facts=row.fact, record=record.key, digest=record.digest, why="."
+    )
+    services.tracker.import_events(evidence.collect_events(), {}, [record])
+    services.catch_up()
+
+
+def test_too_long_an_address_says_so(services: Services, tmp_path: Path) -> None:
+    folder = with_archived(tmp_path / "small", "https://perma.cc/" + "a" * 5000)
+    assert import_problems(services, folder) == [
+        "evidence.csv, line 2, column archived_url: Shorten the address to 2000 characters."
+    ]
 
 
 def test_a_workbook_comes_back_with_the_addresses(services: Services, tmp_path: Path) -> None:
