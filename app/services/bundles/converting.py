@@ -9,7 +9,7 @@ from typing import cast
 
 from domain.errors import Refused, refusal, refuse
 from domain.methodology.versions import VERSIONS
-from domain.text import is_web_address, without_invisible
+from domain.text import MAX_ADDRESS_LENGTH, address_refusal, is_web_address, without_invisible
 from domain.times import first_day, full_day, instant, shown
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -111,6 +111,8 @@ def _yes(text: str) -> bool:
 def _url(text: str) -> str:
     """An address as it may be stored; the plan of an import checks further what is new of it."""
     if not is_web_address(text):
+        if len(text) > MAX_ADDRESS_LENGTH:
+            refuse([address_refusal(text)])
         raise Refused(
             refusal(
                 "“{text}” is not an address.",
