@@ -8,7 +8,7 @@ from msgspec import Struct
 from app.services.bundles.columns import SHEETS
 from app.services.bundles.ids import IdMaker
 from app.services.bundles.problems import BundleProblem
-from app.services.bundles.rows import Bundle
+from app.services.bundles.rows import Bundle, EvidenceRow
 from app.services.bundles.tables import BundleTable
 from app.services.mapping.build_context import Approach, BuildContext
 from app.services.mapping.likeness import number_key
@@ -73,6 +73,8 @@ class BuiltRows(Struct, frozen=True, kw_only=True):
     settings: RegisterSettings
     tables: dict[str, BundleTable]
     """By name of their file, such as `recommendations`."""
+    amended_sources: tuple[EvidenceRow, ...]
+    """Stored sources with the archived copies that the sheet has for them."""
     recommendations: dict[int, str]
     """The id of each item's recommendation, by its row; also of those with problems."""
     item_of: dict[int, int]
@@ -152,6 +154,7 @@ class _Builder:
         return BuiltRows(
             settings=self.context.settings,
             tables=dict(self._tables()),
+            amended_sources=tuple(self.context.source_book.amended.values()),
             recommendations=self.recommendations,
             item_of={
                 n: item.number for item in self.table.items for n in (*item.also, *(r.number for r in item.parts))

@@ -138,7 +138,7 @@ class _SheetImport:
         rows = check_built(built, workbook.name)
         self.sheet = BuiltSheet(table, rows.bundle, built.recommendations, built.origins)
         edition = self._compare(matches, corrections)
-        rows = replace(rows, bundle=without_unused(edition.bundle))
+        rows = replace(rows, bundle=without_unused(edition.bundle, rows.amended))
         self.problems = [*built.problems, *rows.problems, *edition.problems]
         plan = self._plan(built, rows)
         result = count_rows(table, corrections, built, plan, self.left_out)

@@ -26,6 +26,8 @@ class SheetRows(Struct, frozen=True):
     """In the person's places."""
     invalid: dict[str, frozenset[str]]
     """The ids of invalid rows that many items refer to, by file."""
+    amended: frozenset[str]
+    """The ids of stored sources that the sheet amends."""
 
 
 def check_built(built: BuiltRows, file: str) -> SheetRows:
@@ -41,8 +43,10 @@ def check_built(built: BuiltRows, file: str) -> SheetRows:
                 valid = {row.fact.id for row in checked.rows}
                 invalid[sheet.name] = frozenset(cells[0] for _, cells in table.records if cells[0] not in valid)
             table.records = ()  # the typed rows take their place: a long sheet needs its memory
+    rows["evidence"] = (*rows.get("evidence", ()), *built.amended_sources)
     bundle = replace(Bundle(settings=built.settings), **rows)
-    return SheetRows(bundle, built.item_of, tuple(in_own_places(problems, built, file)), invalid)
+    amended = frozenset(row.fact.id for row in built.amended_sources)
+    return SheetRows(bundle, built.item_of, tuple(in_own_places(problems, built, file)), invalid, amended)
 
 
 def in_own_places(problems: Iterable[BundleProblem], built: BuiltRows, file: str) -> list[BundleProblem]:
@@ -99,7 +103,10 @@ class References:
             name: tuple(row for row in getattr(bundle, name) if self.item_of(row.line) not in items)
             for name in _OF_ITEMS
         }
-        return without_unused(replace(bundle, **kept))
+        amended = {
+            r.fact.id for r in bundle.evidence if r.fact.id in self._rows.amended and self.item_of(r.line) not in items
+        }
+        return without_unused(replace(bundle, **kept), amended)
 
     def _referring(self, bad: Mapping[str, set[str]]) -> set[int]:
         """The items that refer to any of some shared rows, also through a body that is a part of one."""
@@ -114,9 +121,10 @@ class References:
         }
 
 
-def without_unused(bundle: Bundle) -> Bundle:
-    """A bundle without the shared rows that no item refers to."""
+def without_unused(bundle: Bundle, amended: Iterable[str] = ()) -> Bundle:
+    """A bundle without the shared rows that no item refers to, but with the sources that are amended."""
     used = _used(bundle)
+    used["evidence"].update(amended)
     shared = {name: tuple(row for row in getattr(bundle, name) if row.fact.id in used[name]) for name in SHARED}
     return replace(bundle, **shared)
 

@@ -171,4 +171,4 @@ _OF_ITEMS = ("recommendations", "elements", "cards", "assessments", "deadlines",
 def _new_lines(plan: ImportPlan) -> set[int]:
     """The rows that add something to an item or amend it."""
     lines = {row.line for name in _OF_ITEMS for row in plan.new[name]}
-    return lines | {a.line for a in plan.amendments.values() if a.sheet in _OF_ITEMS}
+    return lines | {a.line for a in plan.amendments.values() if a.sheet in (*_OF_ITEMS, "evidence")}

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from msgspec.structs import replace
+
 from app.adapters.spreadsheets.cells import CellRow
 from app.services.bundles.ids import IdMaker
-from app.services.bundles.rows import Bundle
+from app.services.bundles.rows import Bundle, EvidenceRow
 from app.services.mapping.field_reading import FieldReader, Place
 from app.services.mapping.links import Link, find_links, host_of, place_of
 from app.services.mapping.public_texts import public_text
@@ -31,15 +33,18 @@ class SourceBook:
         described: Iterable[TemplateSource] = (),
     ) -> None:
         self._described = {_key(s.url or s.title): s for s in described}
+        self.has_archived = any(source.archived_url for source in self._described.values())
         evidence = stored.evidence if stored else ()
         self._by_address = {_key(r.text.url): r.fact.id for r in evidence if r.text.url}
         self._by_title = {_key(r.text.title): r.fact.id for r in evidence if not r.text.url}
-        self._stored = {r.fact.id for r in evidence}
+        self._stored = {r.fact.id: r for r in evidence}
         self._maker = IdMaker(self._stored, "source")
         self._hosts = mapping.hosts
         self._publisher = public_text("publisher", language)
         self._summary = public_text("source", language)
         self.records: list[tuple[int, list[str]]] = []
+        self.amended: dict[str, EvidenceRow] = {}
+        """Stored sources for which the file has another archived copy, by id."""
 
     def cite(self, link: Link, line: int, described: TemplateSource = _UNDESCRIBED) -> str:
         """The id of a source that a row names, and perhaps describes."""
@@ -47,7 +52,19 @@ class SourceBook:
         key = _key(link.address or link.title)
         if key not in known:
             known[key] = self._add(link, line, described)
+        else:
+            self.amend(link, line, described)
         return known[key]
+
+    def amend(self, link: Link, line: int, described: TemplateSource) -> None:
+        """Note the archived copy that the file has for a stored source, if it is another one."""
+        key = _key(link.address or link.title)
+        row = self._stored.get((self._by_address if link.address else self._by_title).get(key, ""))
+        own = self._described.get(key, _UNDESCRIBED)
+        archived_url = described.archived_url or own.archived_url
+        if row and archived_url and archived_url != row.text.archived_url:
+            text = replace(row.text, archived_url=archived_url)
+            self.amended.setdefault(row.fact.id, replace(row, line=line, text=text))
 
     def choose(self, chosen: str, line: int) -> str:
         """The id of the source that was chosen by its id, its address or its title."""
@@ -79,6 +96,21 @@ class SourceReader:
 
     def cited(self, row: CellRow, places: Sequence[Place], linked: Iterable[Place] = ()) -> list[str]:
         """The ids of the sources in some columns of a row, and behind the texts of others."""
+        links = self._links(row, places, linked)
+        if not links:
+            return []
+        described = self._description(row, is_single=len(links) == 1) if self._is_described else _UNDESCRIBED
+        return list(dict.fromkeys(self._book.cite(link, row.number, described) for link in links))
+
+    def amend_stored(self, row: CellRow, places: Sequence[Place], linked: Iterable[Place] = ()) -> None:
+        """Note the archived copies of sources of what is stored already."""
+        if self._fields.has("source_archived") or self._book.has_archived:
+            links = self._links(row, places, linked)
+            own = TemplateSource(archived_url=self._fields.text(row, "source_archived") if len(links) == 1 else "")
+            for link in links:
+                self._book.amend(link, row.number, own)
+
+    def _links(self, row: CellRow, places: Sequence[Place], linked: Iterable[Place]) -> list[Link]:
         links: dict[str, Link] = {}
         for place in places:
             text = row.cell(place.index)
@@ -90,10 +122,7 @@ class SourceReader:
             target = self._fields.link(row, place.index)
             if is_web_address(target):
                 links.setdefault(target, Link(target))
-        if not links:
-            return []
-        described = self._description(row, is_single=len(links) == 1) if self._is_described else _UNDESCRIBED
-        return list(dict.fromkeys(self._book.cite(link, row.number, described) for link in links.values()))
+        return list(links.values())
 
     def _description(self, row: CellRow, *, is_single: bool) -> TemplateSource:
         """What a row says of its sources; title and archived copy can only be those of a single one."""

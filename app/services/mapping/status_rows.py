@@ -90,7 +90,10 @@ class StatusRows:
             return None
         day, is_of_row = self._day(row, slot, place)
         known = StoredStatus(day, status)
-        if not status or not day or self._is_known(item, known, before, is_of_row=is_of_row):
+        if not status or not day:
+            return None
+        if self._is_known(item, known, before, is_of_row=is_of_row):
+            context.sources.amend_stored(row, slot.sources, slot.linked())
             return None
         was_reversed = any(s.status == Status.REVERSED for s in before)
         has_cause = status == Status.REVERSED or (slot.is_last and not was_reversed)

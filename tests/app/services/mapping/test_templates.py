@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -21,6 +20,7 @@ from app.services.mapping.register_template import build_template
 from app.services.mapping.results import SheetResult
 from app.services.mapping.template_texts import COLUMNS
 from app.services.mapping.types import LEAVE_OUT
+from domain.commands import OpenRegister
 from tests.support.clock import Clock
 from tests.support.repository import ROOT
 
@@ -58,7 +58,9 @@ def put(book: Workbook, row: int, **cells: object) -> None:
         book.worksheets[0].cell(row, place(book, heading.replace("_", " "))).value = value  # type: ignore[arg-type]
 
 
-def bring(services: Services, book: Workbook, register: str, *, dry_run: bool = False) -> SheetResult:
+def bring(
+    services: Services, book: Workbook, register: str, *, dry_run: bool = False, update: bool = False
+) -> SheetResult:
     """Import a template as the command line and the pages do it: in any language of the page, without an answer."""
     set_language("en")
     buffer = io.BytesIO()
@@ -66,7 +68,7 @@ def bring(services: Services, book: Workbook, register: str, *, dry_run: bool = 
     workbook = read_file("template.xlsx", buffer.getvalue())
     guess = guess_mapping(workbook, stored=find_register(services, register))
     assert guess.unknown == ()
-    options = SheetOptions(register=register, create=True)
+    options = SheetOptions(register=register, create=True, update=update, why="Its copy." if update else "")
     if dry_run:
         return preview_sheet(services, Operator("ana"), workbook, guess.mapping, options).result
     return import_sheet(services, Operator("ana"), workbook, guess.mapping, options)
@@ -126,8 +128,9 @@ def test_headings_have_notes_and_days_are_days(store: Services, language: str) -
     assert example.max_row > len(COLUMNS)
 
 
-def test_an_empty_template_becomes_a_register_with_its_sources(store: Services, tmp_path: Path) -> None:
-    book = template(store, "", "en")
+def book_of_posts(services: Services, archived: str = COPY) -> Workbook:
+    """A template of a new register, with one recommendation and its source in row 2 of each sheet."""
+    book = template(services, "", "en")
     put(
         book, 2, Title="Publish the list", Summary="It is to be published.", Kind="One-off: done once", Theme="Lists",
         Asked_of="Ministry of Posts; Audit Office", Publication="Report on posts", Recommended_on=datetime(2024, 3, 1),
@@ -136,9 +139,14 @@ def test_an_empty_template_becomes_a_register_with_its_sources(store: Services, 
     )  # fmt: skip
     sources = book.worksheets[1]
     for n, value in enumerate(
-        ("https://example.org/speech", "Speech", "Ministry of Posts", datetime(2024, 6, 3), "Primary, official", "He said it.", COPY), 1
+        ("https://example.org/speech", "Speech", "Ministry of Posts", datetime(2024, 6, 3), "Primary, official", "He said it.", archived), 1
     ):  # fmt: skip
         sources.cell(2, n).value = value
+    return book
+
+
+def test_an_empty_template_becomes_a_register_with_its_sources(store: Services) -> None:
+    book = book_of_posts(store)
     result = bring(store, book, "posts")
     assert (result.stored, result.problems) == (1, ())
     bundle = export_register(store, "posts")
@@ -155,3 +163,31 @@ def test_an_empty_template_becomes_a_register_with_its_sources(store: Services, 
     assert evidence.text.archived_url == COPY
     (assessment,) = bundle.assessments
     assert (assessment.fact.status, assessment.fact.effective_on) == ("announced", "2024-06")
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_stored_source_gets_its_archived_copy(services: Services, *, is_open: bool) -> None:
+    assert bring(services, book_of_posts(services, archived=""), "posts").problems == ()
+    if is_open:
+        services.execute(OpenRegister("posts", origin="Kept in a sheet before.", without_keeper=True), by="ana")
+    book = book_of_posts(services)
+    (problem,) = bring(services, book, "posts").problems
+    assert "An import adds; to change what is stored, choose to amend it (--update)." in str(problem)
+    assert copies(services) == [""]
+    result = bring(services, book, "posts", update=True)
+    assert (result.changed, result.problems) == (1, ())
+    assert copies(services) == [COPY]
+    assert bring(services, book_of_posts(services, archived=""), "posts", update=True).unchanged == 1
+    assert copies(services) == [COPY]
+
+
+def test_a_stored_source_gets_no_wrong_archived_copy(services: Services) -> None:
+    bring(services, book_of_posts(services, archived=""), "posts")
+    result = bring(services, book_of_posts(services, archived="javascript:alert(1)"), "posts", update=True)
+    assert any("starts with http:// or https://" in str(p) for p in result.problems)
+    long = bring(services, book_of_posts(services, archived="https://perma.cc/" + "a" * 5000), "post")
+    assert ["Shorten the address to 2000 characters" in str(p) for p in long.problems] == [True]
+
+
+def copies(services: Services) -> list[str]:
+    return [row.text.archived_url for row in export_register(services, "posts").evidence]
