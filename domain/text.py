@@ -60,13 +60,13 @@ def normalize_text(text: str, field: str = "") -> tuple[str, Refusal | None]:
     if not text.isprintable():
         if _CONTROL.search(text):
             return text, refusal(
-                "{name} contains a control character. Type the text again.", name=_label(field), field=field or None
+                "{label} contains a control character. Type the text again.", label=_label(field), field=field or None
             )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if reordering := _REORDERING.search(text):
             return text, refusal(
-                "{name} contains {character}, which changes the order of reading. Delete it.",
-                name=_label(field),
+                "{label} contains {character}, which changes the order of reading. Delete it.",
+                label=_label(field),
                 field=field or None,
                 character=f"{unicodedata.name(reordering[0])} (U+{ord(reordering[0]):04X})",
             )
@@ -74,8 +74,8 @@ def normalize_text(text: str, field: str = "") -> tuple[str, Refusal | None]:
     if len(text) > MAX_LENGTH:
         length, limit = f"{len(text):,}", f"{MAX_LENGTH:,}"
         return text, refusal(
-            "{name} has {length} characters; the limit is {limit}.",
-            name=_label(field),
+            "{label} has {length} characters; the limit is {limit}.",
+            label=_label(field),
             field=field or None,
             length=length,
             limit=limit,

@@ -130,7 +130,12 @@ class Form:
         if isinstance(refused, BundleRefused):
             self.problems += refused.problems
             return
-        self.errors += [FieldError(r.field or "", refusal_text(r), r.rule) for r in refused.refusals]
+        self.errors += [FieldError(self._name_of(r.field or ""), refusal_text(r), r.rule) for r in refused.refusals]
+
+    def _name_of(self, field: str) -> str:
+        """The name of the field of a fact in this form: those of a source begin with `src_`."""
+        of_source = f"src_{field.replace('source_class', 'class')}"
+        return of_source if field not in self.values and of_source in self.values else field
 
     def add(self, field: str, sentence: str) -> None:
         self.errors.append(FieldError(field, sentence))

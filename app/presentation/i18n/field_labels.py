@@ -53,6 +53,18 @@ LABELS: dict[str, LazyText] = {
     "years": _("Years after that day"),
     "every_years": _("Repeats every (years)"),
 }
+TEXT_LABELS: dict[str, LazyText] = LABELS | {
+    "statement": _("Where it is now"),
+    "rationale": _("Rationale"),
+    "why": _("Reason"),
+    "reason": _("Reason"),
+    "counts": _("What counts"),
+    "does_not_count": _("What does not count"),
+    "sources_needed": _("Sources needed"),
+    "note": _("Note"),
+    "notes": _("Notes"),
+}
+"""With the labels of further texts, as refusals name them."""
 HINTS: dict[str, LazyText] = {
     "short_name": _("Optional. For lists."),
     "kind": _("Fixed once an assessment is published."),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
+from app.presentation.i18n.field_labels import TEXT_LABELS
 from app.presentation.i18n.labels import WORDING, code_text, day_text
 from app.presentation.i18n.languages import SOURCE, any_language, language_name
 from app.presentation.i18n.status_words import chosen_scale, display_scale, scale_text
@@ -22,6 +23,8 @@ TYPED_TEXT = "text"
 """The name of values that are repeated as they were typed."""
 LISTS_OF_IDS = ("ids", "others", "addressees")
 """The names of values that hold several ids, with quotes and commas between them."""
+FIELD_LABEL = "label"
+"""The name of the value that is the label of the field of a refusal."""
 _RULE_NUMBER = re.compile(r" ?\((?:rule|규칙) \d+\)")
 """How texts name a rule of the methodology, for programs and for the record."""
 _title_finder: ContextVar["TitleFinder | None"] = ContextVar("title_finder", default=None)
@@ -192,6 +195,8 @@ def refusal_part(words: str, refusal: Refusal) -> str:
 
 
 def _value_text(name: str, value: object, refusal: Refusal) -> str:
+    if name == FIELD_LABEL:
+        return _field_label(refusal.field or "", str(value))
     if isinstance(value, tuple):
         return ", ".join(_value_text(name, one, refusal) for one in value)
     if isinstance(value, StrEnum | Refusal) or not isinstance(value, str) or name == TYPED_TEXT:
@@ -205,6 +210,16 @@ def _value_text(name: str, value: object, refusal: Refusal) -> str:
         return day_text(value)
     except Refused:
         return code_text(value)
+
+
+def _field_label(field: str, in_english: str) -> str:
+    """The label of a field, or of its translation such as `title_ko`; the name of the field where there is none."""
+    original, _mark, language = field.rpartition("_")
+    if label := TEXT_LABELS.get(field):
+        return str(label)
+    if label := TEXT_LABELS.get(original):
+        return in_language(str(label), language)
+    return in_english if page_language() == SOURCE else _("The text")
 
 
 def set_title_finder(find_title: "TitleFinder | None") -> None:

@@ -8,6 +8,7 @@ from app.services.comments.notes import add_notes
 from app.services.container import Services
 from domain.errors import Refused
 from tests.support.staff_client import Members, find_user
+from tests.support.staff_forms import change_form
 
 TURNED = "pay \u202etcon"
 SENTENCE = "contains RIGHT-TO-LEFT OVERRIDE (U+202E), which changes the order of reading. Delete it."
@@ -70,3 +71,33 @@ def test_what_no_one_here_typed_is_stored_without_it(services: Services, member:
     page = ana.get(LAW).text
     assert "pay tcon" in page
     assert "\u202e" not in page
+
+
+@pytest.mark.parametrize("name", ["src_url", "src_archived_url"])
+def test_the_addresses_of_a_source_are_marked(member: Members, name: str) -> None:
+    page = change_form(member("ada"), "/staff/small/evidence/oath/amend/", why="So.", **{name: "https://a.org/\u202e"})
+    assert "The address contains RIGHT-TO-LEFT OVERRIDE (U+202E), which cannot be seen." in page.text
+    assert page.text.partition(f'name="{name}"')[2].partition(">")[0].count('aria-invalid="true"') == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "in_korean"),
+    [
+        ("src_title", "Title", "제목에"),
+        ("src_publisher", "Publisher", "발행처에"),
+        ("src_summary", "Summary", "요약에"),
+    ],
+)
+def test_the_field_of_a_source_is_marked_and_named_by_its_label(
+    member: Members, name: str, label: str, in_korean: str
+) -> None:
+    ada, path = member("ada"), "/staff/small/evidence/oath/amend/"
+    typed = {name: TURNED}
+    page = change_form(ada, path, why="So.", **typed)
+    assert f"{label} {SENTENCE}" in page.text
+    assert page.text.partition(f'name="{name}"')[2].partition(">")[0].count('aria-invalid="true"') == 1
+    ada.post("/staff/account/", name="Ada", shows_name="yes", language="ko")
+    assert (
+        f"{in_korean} 읽는 순서를 바꾸는 문자 RIGHT-TO-LEFT OVERRIDE (U+202E)"
+        in change_form(ada, path, why="So.", **typed).text
+    )
