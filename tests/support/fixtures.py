@@ -98,6 +98,6 @@ def mailbox(services: Services) -> Iterator[Mailbox]:
 @pytest.fixture
 def worker(services: Services) -> Callable[[], None]:
     """Runs the job of the worker that sends e-mail."""
-    from app.entrypoints.worker.schedule import JobContext, mail
+    from app.entrypoints.worker.schedule import mail
 
-    return lambda: mail(JobContext(services))
+    return lambda: mail(services)

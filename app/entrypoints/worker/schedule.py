@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Engine
 
 from app.adapters.jobs_db.clock_readings import keep_reading, read_clock
 from app.adapters.jobs_db.job_locks import claim, record_heartbeat
@@ -35,45 +34,34 @@ WORKER = "worker"
 log = logging.getLogger("uptake.worker")
 
 
-class JobContext(Struct, frozen=True):
-    """What every job receives."""
-
-    services: Services
-
-    @property
-    def jobs(self) -> Engine:
-        return self.services.jobs
-
-
 class Job(Struct, frozen=True):
     """Runs every `seconds`. One run makes up for all missed ones."""
 
     id: str
-    run: Callable[[JobContext], None]
+    run: Callable[[Services], None]
     seconds: int
     misfire_grace: int = 3600
 
 
-def catch_up(context: JobContext) -> None:
+def catch_up(services: Services) -> None:
     """Applies events of a process that ended before it updated the views."""
-    context.services.catch_up()
+    services.catch_up()
 
 
-def withdrawals(context: JobContext) -> None:
+def withdrawals(services: Services) -> None:
     """Deletes packages that were withdrawn by a process that ended before it deleted them."""
-    finish_withdrawals(context.services)
+    finish_withdrawals(services)
 
 
-def heartbeat(context: JobContext) -> None:
-    services = context.services
-    record_heartbeat(context.jobs, WORKER, services.clock())
+def heartbeat(services: Services) -> None:
+    record_heartbeat(services.jobs, WORKER, services.clock())
     if services.clock is system_clock and abs(services.log.drift_seconds()) <= MAX_STEP_SECONDS:
         keep_reading(services.settings, read_clock())
 
 
-def once_per_slot(context: JobContext, job: str, slot: str, act: Callable[[], None]) -> bool:
+def once_per_slot(services: Services, job: str, slot: str, act: Callable[[], None]) -> bool:
     """Act once per slot, across workers; returns whether this call acted."""
-    if not claim(context.jobs, job, slot, context.services.clock()):
+    if not claim(services.jobs, job, slot, services.clock()):
         return False
     act()
     return True
@@ -84,88 +72,88 @@ def hour_of(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H")
 
 
-def check_views(context: JobContext) -> None:
+def check_views(services: Services) -> None:
     """Once an hour: brings the views up to date if they lag."""
 
     def look() -> None:
-        position, (row, _) = context.services.views.position(), context.services.log.last()
+        position, (row, _) = services.views.position(), services.log.last()
         if row > position.row:
-            context.services.catch_up()
+            services.catch_up()
 
-    once_per_slot(context, "check_views", hour_of(context.services.clock()), look)
+    once_per_slot(services, "check_views", hour_of(services.clock()), look)
 
 
-def embargo(context: JobContext) -> None:
+def embargo(services: Services) -> None:
     """Publishes approved proposals whose time has come."""
-    publish_due(context.services)
+    publish_due(services)
 
 
-def checkpoint(context: JobContext) -> None:
+def checkpoint(services: Services) -> None:
     """Signs the log if it has grown since the last checkpoint. That it cannot be signed stops no other job."""
     try:
-        make_checkpoint(context.services, context.jobs)
+        make_checkpoint(services, services.jobs)
     except Refused as refused:
         log.error("no checkpoint was signed: %s", refused)
 
 
-def witnesses(context: JobContext) -> None:
+def witnesses(services: Services) -> None:
     """Gets cosignatures for the newest checkpoint, if witnesses are set."""
-    submit_newest(context.services, context.jobs)
+    submit_newest(services, services.jobs)
 
 
-def reviews(context: JobContext) -> None:
+def reviews(services: Services) -> None:
     """Freezes every review that is due."""
-    freeze_due(context.services)
+    freeze_due(services)
 
 
-def timestamps(context: JobContext) -> None:
+def timestamps(services: Services) -> None:
     """Gets a time-stamp for the frozen review that has waited longest, if an authority is set."""
-    timestamp_next(context.services)
+    timestamp_next(services)
 
 
-def notices(context: JobContext) -> None:
+def notices(services: Services) -> None:
     """Stores what is new for each person."""
-    store_notices(context.services)
+    store_notices(services)
 
 
-def mail(context: JobContext) -> None:
+def mail(services: Services) -> None:
     """Sends messages about accounts, notifications and digests to staff, and letters to followers."""
-    send_account_messages(context.services, context.jobs)
-    send_news(context.services, context.jobs)
-    send_digests(context.services, context.jobs)
-    send_follow_requests(context.services, context.jobs)
-    send_letters(context.services, context.jobs)
+    send_account_messages(services, services.jobs)
+    send_news(services, services.jobs)
+    send_digests(services, services.jobs)
+    send_follow_requests(services, services.jobs)
+    send_letters(services, services.jobs)
 
 
-def purge(context: JobContext) -> None:
+def purge(services: Services) -> None:
     """Asks a cache in front of the site to forget what has changed, if one is set."""
-    purge_due(context.services, context.jobs)
+    purge_due(services, services.jobs)
 
 
-def webhooks(context: JobContext) -> None:
+def webhooks(services: Services) -> None:
     """Sends public events to webhooks."""
-    deliver_due(context.services)
+    deliver_due(services)
 
 
-def reader_contacts(context: JobContext) -> None:
+def reader_contacts(services: Services) -> None:
     """Once an hour: deletes addresses of readers whose reports were closed, or who did not confirm in time."""
 
     def delete() -> None:
-        delete_old_contacts(context.services)
-        delete_unconfirmed(context.services)
+        delete_old_contacts(services)
+        delete_unconfirmed(services)
 
-    once_per_slot(context, "reader_contacts", hour_of(context.services.clock()), delete)
+    once_per_slot(services, "reader_contacts", hour_of(services.clock()), delete)
 
 
-def links(context: JobContext) -> None:
+def links(services: Services) -> None:
     """Checks the link of a source that has waited longest, if link checks are on."""
-    if context.services.settings.check_links:
-        check_next_link(context.services)
+    if services.settings.check_links:
+        check_next_link(services)
 
 
-def backup(context: JobContext) -> None:
+def backup(services: Services) -> None:
     """Starts a backup with its trial restore, if a folder for backups is set and one is due."""
-    start_due_backup(context.services, context.jobs)
+    start_due_backup(services, services.jobs)
 
 
 TIMETABLE = (

@@ -9,20 +9,20 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from app.adapters.database import is_away, is_busy
 from app.adapters.jobs_db.leader_lock import LEASE_SECONDS, Fence, Leadership, LeadershipLost, leadership
-from app.entrypoints.worker.schedule import TIMETABLE, Job, JobContext
+from app.entrypoints.worker.schedule import TIMETABLE, Job
 from app.services.container import Services
 
 log = logging.getLogger("uptake.worker")
 
 
-def schedule(context: JobContext) -> BackgroundScheduler:
+def schedule(services: Services) -> BackgroundScheduler:
     """Create a scheduler with every job of the timetable. Each also runs at once, for what no worker did before."""
     scheduler = BackgroundScheduler(timezone="UTC")
     for job in TIMETABLE:
         scheduler.add_job(
             run_job,
             IntervalTrigger(seconds=job.seconds, timezone="UTC"),
-            args=[job, context],
+            args=[job, services],
             id=job.id,
             next_run_time=datetime.now(UTC),
             coalesce=True,
@@ -32,13 +32,13 @@ def schedule(context: JobContext) -> BackgroundScheduler:
     return scheduler
 
 
-def run_job(job: Job, context: JobContext) -> None:
+def run_job(job: Job, services: Services) -> None:
     """Run a job, unless the database is away. Its next run makes up for one that the database did not carry out."""
-    availability = context.services.availability
+    availability = services.availability
     if availability.is_away:
         return
     try:
-        job.run(context)
+        job.run(services)
     except Exception as e:
         if isinstance(e, LeadershipLost):
             log.warning("the job %s was stopped, because another worker leads", job.id)
@@ -80,11 +80,10 @@ def _run_as_leader(
     services: Services, leads: Leadership, fence: Fence, stop: threading.Event, lease_seconds: float
 ) -> None:
     """Run the timetable while this worker leads. All that it writes carries the number of its lease."""
-    context = JobContext(services)
     services.log.lease_number = fence.number = leads.number
     for engine in (services.jobs, services.accounts.engine):
         fence.guard(engine)
-    scheduler = schedule(context)
+    scheduler = schedule(services)
     scheduler.start()
     log.info("the worker runs")
     try:

@@ -9,7 +9,7 @@ from flask import Flask
 from msgspec.structs import replace
 
 from app.bootstrap.command_line import main
-from app.entrypoints.worker.schedule import JobContext, mail
+from app.entrypoints.worker.schedule import mail
 from app.services.accounts import people
 from app.services.accounts.models import OneTimeLink
 from app.services.accounts.one_time_links import LINK_TTL
@@ -48,7 +48,7 @@ def mailbox(small: Services) -> Iterator[Mailbox]:
 
 @pytest.fixture
 def worker(small: Services) -> Worker:
-    return lambda: mail(JobContext(small))
+    return lambda: mail(small)
 
 
 def link_in(text: str) -> str:

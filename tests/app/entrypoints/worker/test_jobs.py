@@ -12,7 +12,7 @@ from app.adapters.jobs_db.job_locks import claim, last_heartbeat, record_heartbe
 from app.adapters.jobs_db.leader_lock import leadership
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
-from app.entrypoints.worker.schedule import TIMETABLE, JobContext, catch_up, hour_of, once_per_slot
+from app.entrypoints.worker.schedule import TIMETABLE, catch_up, hour_of, once_per_slot
 from app.entrypoints.worker.worker import run_worker, schedule
 from app.services.container import Services
 from domain import commands as c
@@ -38,13 +38,12 @@ def test_a_slot_is_claimed_by_exactly_one(either: Services) -> None:
 
 
 def test_a_job_acts_once_for_its_slot(services: Services) -> None:
-    context = JobContext(services)
     acted: list[str] = []
     for _ in range(3):
-        once_per_slot(context, "job", hour_of(services.clock()), lambda: acted.append("x"))
+        once_per_slot(services, "job", hour_of(services.clock()), lambda: acted.append("x"))
     assert acted == ["x"]
     services.clock.go_on(hours=1)  # type: ignore[attr-defined]
-    assert once_per_slot(context, "job", hour_of(services.clock()), lambda: acted.append("y"))
+    assert once_per_slot(services, "job", hour_of(services.clock()), lambda: acted.append("y"))
 
 
 def test_one_worker_leads_and_the_next_follows(either: Services) -> None:
@@ -66,7 +65,7 @@ def test_the_pulse_of_a_worker_is_kept(either: Services) -> None:
 
 
 def test_the_timetable_is_kept_in_utc_and_makes_up_for_missed_runs(services: Services) -> None:
-    scheduler = schedule(JobContext(services))
+    scheduler = schedule(services)
     scheduler.start(paused=True)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert set(jobs) == {job.id for job in TIMETABLE}
@@ -79,7 +78,7 @@ def test_what_nobody_showed_is_shown_by_the_worker(services: Services) -> None:
     Story(services)
     services.tracker.execute(c.NameBody(REGISTER, body=Body(id="late", name="Late")), by="ana", at=services.clock())
     assert services.views.position().row < services.log.last()[0]
-    catch_up(JobContext(services))
+    catch_up(services)
     assert services.views.position().row == services.log.last()[0]
 
 
@@ -112,9 +111,8 @@ def test_a_second_worker_waits_for_the_first(services: Services, caplog: pytest.
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda j: j.id)
 def test_every_job_can_run_twice(services: Services, job: object) -> None:
-    context = JobContext(services)
     for _ in range(2):
-        job.run(context)  # type: ignore[attr-defined]
+        job.run(services)  # type: ignore[attr-defined]
 
 
 def test_several_that_open_a_new_file_at_once_all_get_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import JobContext, mail, reader_contacts
+from app.entrypoints.worker.schedule import mail, reader_contacts
 from app.services.container import Services
 from app.services.followers.models import Follow, Follower
 from app.services.followers.requests import count_followers, delete_follower
@@ -319,7 +319,7 @@ def test_two_workers_send_each_letter_once(
         follow(by=Reader(app, name))
     publish(small)
     small.clock.go_on(days=1)  # type: ignore[attr-defined]
-    contexts = [JobContext(small) for _ in range(3)]
+    contexts = [small for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(context,)) for context in contexts]
     for thread in threads:
         thread.start()
@@ -410,7 +410,7 @@ def test_addresses_that_are_not_confirmed_are_deleted(
     reader.ask(LAW)
     worker()
     link = link_in(mailbox.letters[-1], "confirm")
-    context = JobContext(small)
+    context = small
     small.clock.go_on(days=6)  # type: ignore[attr-defined]
     reader_contacts(context)
     assert len(rows(small)[0]) == 2

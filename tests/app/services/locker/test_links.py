@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import JobContext, links
+from app.entrypoints.worker.schedule import links
 from app.services.accounts.actors import Operator
 from app.services.bundles.importing import ImportOptions, import_bundle
 from app.services.container import Services
@@ -55,9 +55,8 @@ def _open(services: Services) -> None:
 def _look(services: Services, **later: float) -> dict[str, str]:
     """The worker's rounds until nothing is due; what came of each link."""
     services.clock.go_on(**later)  # type: ignore[attr-defined]
-    context = JobContext(services)
     for _ in range(4):
-        links(context)
+        links(services)
     with services.accounts.work() as db:
         return {ident: row.result for ident, row in checks_of(db, "small", ["oath", "story", "search", "leak"]).items()}
 

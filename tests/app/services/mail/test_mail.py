@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.adapters.settings import Settings, read_settings
 from app.bootstrap.container import build_services
-from app.entrypoints.worker.schedule import JobContext, mail
+from app.entrypoints.worker.schedule import mail
 from app.services.accounts import people
 from app.services.container import Services
 from app.services.mail.smtp import MailServerUnavailable, connection
@@ -254,7 +254,7 @@ def test_two_workers_send_each_letter_once(services: Services, mailbox: Mailbox,
     for month in range(3, 9):
         send_proposal(ana, effective_on=f"2025-{month:02}")
     member("ben").post("/staff/account/mail/", at_once=["review"], digest="daily")
-    contexts = [JobContext(services) for _ in range(3)]
+    contexts = [services for _ in range(3)]
     threads = [threading.Thread(target=mail, args=(c,)) for c in contexts]
     for thread in threads:
         thread.start()

@@ -16,7 +16,7 @@ from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.review_freezing import freeze_due
-from app.entrypoints.worker.schedule import JobContext, heartbeat
+from app.entrypoints.worker.schedule import heartbeat
 from app.services.accounts import api_tokens, people
 from app.services.accounts.permissions import StaffRole
 from app.services.container import Services
@@ -195,13 +195,13 @@ def test_a_clock_set_forwards_is_refused_until_it_is_accepted(
         machine.execute(command, by="ana")
     assert machine.log.last() == (0, 0)
     kept = kept_reading(settings)
-    heartbeat(JobContext(machine))
+    heartbeat(machine)
     assert kept_reading(settings) == kept, "the worker does not take the wrong clock as right"
     assert CliRunner().invoke(main, ["log", "accept-clock"]).output.startswith("The clock is accepted: it is ")
     again = CliRunner().invoke(main, ["log", "accept-clock"])
     assert (again.exit_code, again.output.startswith("There is nothing to accept: ")) == (0, True), again.output
     machine.execute(command, by="ana")
-    heartbeat(JobContext(machine))
+    heartbeat(machine)
     assert kept_reading(settings) != kept
     machine.close()
 

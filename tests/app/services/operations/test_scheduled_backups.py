@@ -26,7 +26,7 @@ from app.adapters.settings import Settings, read_settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import JobContext, backup
+from app.entrypoints.worker.schedule import backup
 from app.services.accounts import people
 from app.services.accounts.actors import Operator
 from app.services.accounts.permissions import ALL_REGISTERS, StaffRole
@@ -276,12 +276,11 @@ def test_the_worker_runs_the_schedule_in_a_process_of_its_own(
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(services.settings.data_dir))
     monkeypatch.setenv("UPTAKE_BACKUP_DIR", str(folder))
     jobs = open_jobs(services.settings)
-    context = JobContext(services)
-    backup(context)
-    backup(context)  # one is enough
+    backup(services)
+    backup(services)  # one is enough
     (run,) = wait_until(lambda: [run for run in backup_runs_of(jobs) if run.tried_at], waits_for="the trial")
     assert run.has_passed, run.problem
-    backup(context)
+    backup(services)
     assert [path.name for path in folder.iterdir()] == [run.name]
     jobs.dispose()
     command = CliRunner()

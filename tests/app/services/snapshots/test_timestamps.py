@@ -21,7 +21,7 @@ from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
 from app.entrypoints.worker.review_freezing import freeze_due
-from app.entrypoints.worker.schedule import TIMETABLE, JobContext
+from app.entrypoints.worker.schedule import TIMETABLE
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from app.services.snapshots import timestamp_authority
@@ -112,7 +112,7 @@ def test_nothing_is_asked_without_the_setting(small: Services, frozen: FrozenRev
 
 def test_the_timetable_stamps(asks: Services, frozen: FrozenReview) -> None:
     job = next(j for j in TIMETABLE if j.id == "timestamps")
-    job.run(JobContext(asks))  # type: ignore[arg-type]
+    job.run(asks)  # type: ignore[arg-type]
     assert len(_stamps(asks)) == 1
 
 

@@ -13,7 +13,7 @@ from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import JobContext, checkpoint
+from app.entrypoints.worker.schedule import checkpoint
 from app.services.container import Services
 from app.services.operations.backups.backup import write_backup
 from app.services.operations.backups.restore import restore_backup
@@ -127,7 +127,7 @@ def test_an_older_file_of_the_log_is_named_everywhere(
     services = build_services(settings, clock=clock)
     jobs = open_jobs(settings)
     signed = len(checkpoints.stored_notes(jobs))
-    checkpoint(JobContext(services))
+    checkpoint(services)
     assert len(checkpoints.stored_notes(jobs)) == signed, "no fork is signed"
     assert "does not continue its tables of" in caplog.text
     jobs.dispose()

@@ -15,7 +15,7 @@ from app.adapters.settings import Settings
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import TIMETABLE, JobContext
+from app.entrypoints.worker.schedule import TIMETABLE
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from app.services.snapshots.freeze import freeze_review
@@ -111,7 +111,7 @@ def test_a_missing_key_is_not_replaced_by_another_and_stops_only_its_job(small: 
     with pytest.raises(Refused, match=r"checkpoints.pem is missing. Put it back"):
         checkpoint_key(small.settings)
     assert set(key_list(small.settings).keys) == set(listed.keys), "what was signed can still be checked"
-    next(job for job in TIMETABLE if job.id == "checkpoint").run(JobContext(small))
+    next(job for job in TIMETABLE if job.id == "checkpoint").run(small)
     assert newest_note(small.jobs) is None
     found = [f.sentence for f in examine(small.settings, lambda _settings: small) if not f.ok]
     assert any("checkpoints.pem is missing" in s for s in found)

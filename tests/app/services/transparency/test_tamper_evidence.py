@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.flask_app import create_app
-from app.entrypoints.worker.schedule import TIMETABLE, JobContext
+from app.entrypoints.worker.schedule import TIMETABLE
 from app.services.container import Services
 from app.services.transparency import checkpoints, signing_keys
 from app.services.transparency.log_verification import verify
@@ -227,8 +227,8 @@ def test_the_worker_signs_what_grew(recorded: Services) -> None:
     recorded.execute(_proposal(), by="ana")
     jobs: Engine = open_jobs(recorded.settings)
     job = next(j for j in TIMETABLE if j.id == "checkpoint")
-    job.run(JobContext(recorded))
-    job.run(JobContext(recorded))
+    job.run(recorded)
+    job.run(recorded)
     assert len(checkpoints.stored_notes(jobs)) == 3
     jobs.dispose()
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.bootstrap.command_line import main
-from app.entrypoints.worker.schedule import TIMETABLE, JobContext
+from app.entrypoints.worker.schedule import TIMETABLE
 from app.services.container import Services
 from app.services.operations.doctor import examine
 from app.services.transparency import checkpoints
@@ -188,8 +188,8 @@ def test_two_witnesses_cosign_and_refuse_a_forked_log(small: Services, tmp_path:
             f"The checkpoint over {count - 2} events is cosigned by none of its witnesses; the policy asks for more."
         ]
         small.settings = replace(small.settings, private_witnesses=True)
-        job.run(JobContext(small))
-        job.run(JobContext(small))
+        job.run(small)
+        job.run(small)
         checkpoints.make_checkpoint(small, jobs, count)
         assert submit_newest(small, jobs) == 2
         assert submit_newest(small, jobs) == 0
