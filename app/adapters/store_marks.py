@@ -42,13 +42,13 @@ AND pid <> pg_backend_pid()"""
 
 State = Literal["filling", "leaving", "left", "given up"]
 _SENTENCES: dict[State, str] = {
-    "filling": "{here} is not complete: it is being moved there from {other}. Run “uptake migrate-store” again, which "
-    "goes on where it stopped, or give the move up with its option --undo.",
-    "leaving": "{here} is being moved to {other}, so nothing may change it. Run “uptake migrate-store” again, which "
-    "goes on where it stopped, or give the move up with its option --undo.",
-    "left": "{here} was moved to {other} and is not used any more. Let UPTAKE_DATABASE_URL or UPTAKE_DATA_DIR name "
-    "the store there.",
-    "given up": "The move to {here} was given up. Use the store {other}, and delete this one.",
+    "filling": "The store {here} is not complete: the one {other} is being moved there. Run “uptake "
+    "migrate-store” again, which goes on where it stopped, or give the move up with its option --undo.",
+    "leaving": "The store {here} is being moved to the one {other}, so nothing may change it. Run “uptake "
+    "migrate-store” again, which goes on where it stopped, or give the move up with its option --undo.",
+    "left": "The store {here} was moved to the one {other} and is not used any more. Let UPTAKE_DATABASE_URL or "
+    "UPTAKE_DATA_DIR name the store there.",
+    "given up": "The move to the store {here} was given up. Use the store {other}.",
 }
 
 
@@ -90,10 +90,7 @@ def describe_store(settings: Settings) -> str:
 def require_usable(settings: Settings, mark: StoreMark | None) -> None:
     """Raise `Refused` if a mark says that this store is not to be used."""
     if mark:
-        here = f"The store {describe_store(settings)}"
-        if mark.state == "given up":
-            here = here.removeprefix("The store ")
-        raise Refused(_SENTENCES[mark.state].format(here=here, other=mark.other))
+        raise Refused(_SENTENCES[mark.state].format(here=describe_store(settings), other=mark.other))
 
 
 def use_folder(settings: Settings) -> Callable[[], None]:
@@ -205,28 +202,50 @@ def _hold_database(settings: Settings) -> Iterator[HeldStore]:
 
 @contextmanager
 def _hold_folder(settings: Settings) -> Iterator[HeldStore]:
-    make_private_folder(settings.data_dir)
-    lock = _try_lock(settings.data_dir, fcntl.LOCK_EX)
+    folder = settings.data_dir
+    created: list[Path] = []
+    try:
+        created = [path for path in (folder / LOCK_FILE, folder, *folder.parents) if not path.exists()]
+        make_private_folder(folder)
+        lock = _try_lock(folder, fcntl.LOCK_EX)
+    except OSError as e:
+        _remove_created(created)
+        raise Refused(f"{folder} cannot be used: {e.strerror}. Name a folder that this account can write to.") from None
     if lock is None:
         raise Refused(
             f"The store {describe_store(settings)} is in use. Stop Uptake and every command on it, then try again."
         )
     try:
-        yield _HeldFolder(settings.data_dir)
+        yield _HeldFolder(folder)
+    except BaseException:
+        if not (folder / MARK_FILE).exists():  # it was refused before anything was moved
+            _remove_created(created)
+        raise
     finally:
         lock.close()
 
 
+def _remove_created(paths: list[Path]) -> None:
+    """Remove files, and folders as far as they are empty."""
+    with suppress(OSError):
+        for path in paths:
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+
+
 def _try_lock(folder: Path, kind: int) -> IO[bytes] | None:
     """The open file that is locked; None if another process has it in another way. The lock ends with the process."""
-    make_private_file(folder / LOCK_FILE)
-    lock = (folder / LOCK_FILE).open("rb")
-    try:
-        fcntl.flock(lock, kind | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        return None
-    return lock
+    while True:
+        make_private_file(folder / LOCK_FILE)
+        with suppress(FileNotFoundError):  # a refused move just removed it
+            lock = (folder / LOCK_FILE).open("rb")
+            try:
+                fcntl.flock(lock, kind | fcntl.LOCK_NB)
+            except OSError:
+                lock.close()
+                return None
+            if os.fstat(lock.fileno()).st_nlink:
+                return lock
+            lock.close()
 
 
 def _read_file(folder: Path) -> StoreMark | None:

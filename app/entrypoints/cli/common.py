@@ -36,6 +36,11 @@ def composition() -> Composition:
     return root
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its word."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 @contextmanager
 def open_services(*, create: bool = False, process: str = "cli") -> Iterator["Services"]:
     """Open the services of this installation; closes them afterwards. `process` is its name in PostgreSQL."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from app.adapters.setting_values import parse_setting
 from app.adapters.settings import Settings, read_settings
 from app.adapters.store_marks import describe_store
-from app.entrypoints.cli.common import show_progress
+from app.entrypoints.cli.common import counted, show_progress
 from app.services.operations.moving.move import give_up, move_store
 from domain.errors import Refused
 
@@ -33,8 +33,9 @@ def migrate_store(source: str | None, target: str | None, undo: bool) -> None:
     with show_progress("Moving …"):
         result = move_store(old, new)
     click.echo(
-        f"The store is {describe_store(new)} now, with {result.events:,} events, {result.rows:,} other rows and "
-        f"{result.files:,} files copied; {result.checkpoints:,} checkpoints confirm the log."
+        f"The store is {describe_store(new)} now, with {counted(result.events, 'event', 'events')}, "
+        f"{counted(result.rows, 'other row', 'other rows')} and {counted(result.files, 'file', 'files')} copied; "
+        f"{counted(result.checkpoints, 'checkpoint confirms', 'checkpoints confirm')} the log."
     )
     click.echo(f"Its files are in {new.data_dir.absolute()}.")
     click.echo(f"Root: {result.root}")
@@ -45,6 +46,8 @@ def _store(settings: Settings, text: str | None, option: str) -> Settings:
     """The settings with which a store is opened."""
     if text is None:
         return settings
+    if not text.strip():
+        raise Refused(f"{option} is empty. Name a folder or an address of PostgreSQL, or leave the option out.")
     if "://" not in text:
         return replace(settings, data_dir=Path(text).absolute(), database_url="")
     try:

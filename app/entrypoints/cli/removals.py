@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.entrypoints.cli.common import by_person, open_services, show_progress
+from app.entrypoints.cli.common import by_person, counted, open_services, show_progress
 from app.entrypoints.cli.group import CommandGroup
 from app.entrypoints.cli.rights import actor_of
 from app.services.accounts.actors import authorize
@@ -56,7 +56,8 @@ def text(register: str, evidence: str, reason: str, expected_version: int | None
         )
         result = remove_evidence_text(services, actor, command)
     click.echo(f"The texts of {evidence} are removed permanently.")
-    click.echo(f"{result.forms} drafts, forms and uploaded files that held them are deleted.")
+    forms = counted(result.forms, "draft, form or uploaded file", "drafts, forms and uploaded files")
+    click.echo(f"Deleted because they held them: {forms}.")
     _report(result.not_overwritten)
 
 

@@ -91,8 +91,8 @@ def _begin(source: Settings, target: Settings, left: HeldStore, new: HeldStore) 
         raise Refused(f"The store {describe_store(source)} is itself the target of a move that is not finished.")
     if mark and mark.other != describe_store(target):
         raise Refused(
-            f"The store {describe_store(source)} is being moved, or was, to another one: {mark.other}. Go on with that "
-            "one, or give that move up with --undo."
+            f"The store {describe_store(source)} is being moved, or was, to the one {mark.other}. Go on with that "
+            "move, or give it up with --undo."
         )
     if mark and other and other.move == mark.move and other.state == "filling":
         _refuse_users(source, left)
@@ -194,7 +194,8 @@ def _require_no_entries_after(source: Settings, target: Settings) -> None:
     with _log(source) as old, _log(target) as new:
         added = new.count() - old.count()
     if added:
+        entries = "1 entry was" if added == 1 else f"{added:,} entries were"
         raise Refused(
-            f"{added:,} entries were recorded {describe_store(target)} since the move, and would be lost. Move back "
-            "from there to an empty store instead."
+            f"{entries} recorded {describe_store(target)} since the move, and would be lost. Move back from there to "
+            "an empty store instead."
         )

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from app.adapters.jobs_db.tables import open_jobs
 from app.adapters.settings import Settings
+from app.adapters.store_marks import LOCK_FILE
 from app.bootstrap.command_line import main
 from app.bootstrap.container import build_services
 from app.services.accounts import people
@@ -130,7 +131,7 @@ def test_what_was_left_is_not_used_until_the_move_is_given_up(
     there = target(tmp_path / "there", postgres=to_postgres)
     before = _rows_of_settings(full)
     move_store(full, there)
-    with pytest.raises(Refused, match="was moved to .* and is not used any more"):
+    with pytest.raises(Refused, match="^The store in .* was moved to the one in .* and is not used any more"):
         opened(full)
     with pytest.raises(Refused, match="The move is finished already"):
         move_store(full, there)
@@ -140,14 +141,14 @@ def test_what_was_left_is_not_used_until_the_move_is_given_up(
     clock.go_on(days=1)
     moved.execute(c.NameTheme("small", theme=Theme(id="new", title="New")), by="ana")
     moved.close()
-    with pytest.raises(Refused, match="1 entries were recorded .* since the move, and would be lost"):
+    with pytest.raises(Refused, match="^1 entry was recorded .* since the move, and would be lost"):
         give_up(full, there)
 
     again = target(tmp_path / "again", postgres=not to_postgres)
     move_store(there, again)
     give_up(there, again)
     opened(there).execute(c.NameTheme("small", theme=Theme(id="newer", title="Newer")), by="ana")
-    with pytest.raises(Refused, match="was given up"):
+    with pytest.raises(Refused, match="^The move to the store in .* was given up. Use the store in "):
         opened(again)
 
 
@@ -218,7 +219,7 @@ def test_a_log_that_contradicts_its_checkpoints_is_not_moved(services: Services,
     there = target(tmp_path / "there", postgres=False)
     with pytest.raises(Refused, match="does not match"):
         move_store(services.settings, there)
-    with pytest.raises(Refused, match="is not complete"):
+    with pytest.raises(Refused, match="is not complete: the one in .* is being moved there"):
         build_services(there)
 
 
@@ -313,6 +314,8 @@ def test_the_command_says_what_is_where_and_goes_back(services: Services, tmp_pa
     assert f"The store in {old} can be used again" in undone.output
     assert run(main, ["log", "verify"]).exit_code == 0
     for arguments, sentence in (
+        (["--to", ""], "--to is empty"),
+        (["--from", " ", "--to", str(new)], "--from is empty"),
         (["--to", "mysql://x"], "--to: it must be an address such as postgresql://"),
         (["--to", str(new)], "is not empty"),
         (["--from", str(tmp_path / "none"), "--to", str(new)], "There is no store in"),
@@ -321,3 +324,28 @@ def test_the_command_says_what_is_where_and_goes_back(services: Services, tmp_pa
         refused = run(main, ["migrate-store", *arguments])
         assert refused.exit_code == 1
         assert sentence in refused.output
+
+
+def test_a_refused_move_leaves_nothing_behind(services: Services, tmp_path: Path) -> None:
+    old, full, file = services.settings.data_dir, tmp_path / "full", tmp_path / "file"
+    services.close()
+    (old / LOCK_FILE).unlink()
+    full.mkdir()
+    (full / "notes.txt").write_text("mine")
+    file.write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    run = CliRunner(env={"UPTAKE_DATA_DIR": str(old)}).invoke
+    for there, sentence in (
+        (full, "is not empty"),
+        (file, "Name a folder that this account can write to."),
+        (file / "below", "Name a folder that this account can write to."),
+        (Path("/proc/new/store"), "/proc/new/store cannot be used"),
+    ):
+        refused = run(main, ["migrate-store", "--to", str(there)])
+        assert refused.exit_code == 1
+        assert sentence in refused.output
+    with write_transaction(services.settings, "accounts") as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    refused = run(main, ["migrate-store", "--to", str(tmp_path / "new" / "store")])
+    assert "not on the newest migration" in refused.output
+    assert sorted(tmp_path.rglob("*")) == before
