@@ -97,11 +97,11 @@ def use_folder(settings: Settings) -> Callable[[], None]:
     """Take part in the use of a SQLite store until the returned function is called. Raises `Refused`."""
     lock = _try_lock(settings.data_dir, fcntl.LOCK_SH)
     if lock is None:
-        mark = _read_file(settings.data_dir)
+        mark = read_folder_mark(settings.data_dir)
         require_usable(settings, mark)
         raise Refused(f"The store {describe_store(settings)} is being moved. Wait until “uptake migrate-store” ends.")
     try:
-        require_usable(settings, _read_file(settings.data_dir))
+        require_usable(settings, read_folder_mark(settings.data_dir))
     except BaseException:
         lock.close()
         raise
@@ -123,7 +123,7 @@ def read_database_mark(connection: "Connection[Any]") -> StoreMark | None:
 def require_not_moved(settings: Settings) -> None:
     """Raise `Refused` if this store is moved or was; before anything is written to it."""
     if not settings.database_url:
-        require_usable(settings, _read_file(settings.data_dir))
+        require_usable(settings, read_folder_mark(settings.data_dir))
         return
     import psycopg
 
@@ -143,7 +143,7 @@ class _HeldFolder:
         self._folder = folder
 
     def mark(self) -> StoreMark | None:
-        return _read_file(self._folder)
+        return read_folder_mark(self._folder)
 
     def set_mark(self, mark: StoreMark | None) -> None:
         file = self._folder / MARK_FILE
@@ -248,7 +248,8 @@ def _try_lock(folder: Path, kind: int) -> IO[bytes] | None:
             lock.close()
 
 
-def _read_file(folder: Path) -> StoreMark | None:
+def read_folder_mark(folder: Path) -> StoreMark | None:
+    """The mark in a folder. Raises `Refused` if it cannot be read."""
     with suppress(FileNotFoundError):
         try:
             return msgspec.json.decode((folder / MARK_FILE).read_bytes(), type=StoreMark)

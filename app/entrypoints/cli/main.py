@@ -57,8 +57,8 @@ FAMILIES = {
         "restore": "Restore a backup into a new installation.",
     },
     "moving": {
-        "migrate-store": "Move an installation between SQLite (a folder) and PostgreSQL, in either direction, while "
-        "it is stopped.",
+        "migrate-store": "Move a stopped installation from SQLite (a folder) to PostgreSQL, or back, or to "
+        "another store of its kind.",
     },
     "removals": {
         "removals": "Texts that are removed permanently, for a person’s safety or because they may not be kept.",

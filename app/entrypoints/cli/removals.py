@@ -94,7 +94,7 @@ def _report(problems: tuple[str, ...]) -> None:
     for problem in problems:
         click.echo(f"Old bytes may be left in {problem}.", err=True)
     if problems:
-        click.echo("Run “uptake removals overwrite” when less is going on.", err=True)
+        click.echo("When that is done, or less is going on, run “uptake removals overwrite”.", err=True)
         raise SystemExit(1)
 
 

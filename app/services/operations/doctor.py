@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.adapters.local_hosts import is_local_host
 from app.adapters.objects import open_objects
+from app.adapters.old_stores import describe_old_store
 from app.adapters.record import is_prepared
 from app.adapters.settings import Settings
 from app.services.accounts.provider import Provider
@@ -53,6 +54,8 @@ def _findings(settings: Settings, open_services: Callable[[Settings], Services])
         return
     if settings.data_dir.is_dir():
         yield _private(settings.data_dir)
+        if old := describe_old_store(settings):
+            yield Finding(False, f"Texts and people that are removed now stay in {old}.")
     if not settings.database_url:
         yield from _disk(settings)
     try:

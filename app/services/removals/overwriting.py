@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.adapters.old_stores import describe_old_store
 from app.services.container import Services
 from projections.engine.overwriting import overwrite_deleted
 
@@ -9,7 +10,7 @@ from projections.engine.overwriting import overwrite_deleted
 def overwrite_files(services: Services) -> tuple[str, ...]:
     """Write the log, the views and the accounts again without what was deleted from them.
 
-    Returns a sentence for each file that another process did not let be written.
+    Returns a sentence for each file that another process did not let be written, and for an old store.
     """
     problems = []
     for overwrite in (
@@ -21,7 +22,13 @@ def overwrite_files(services: Services) -> tuple[str, ...]:
             overwrite()
         except OSError as e:
             problems.append(str(e))
-    return tuple(problems)
+    return (*problems, *in_old_store(services))
+
+
+def in_old_store(services: Services) -> tuple[str, ...]:
+    """A sentence if a store that was left, and from which nothing is removed, lies in the data folder."""
+    old = describe_old_store(services.settings)
+    return (old,) if old else ()
 
 
 def overwrite_accounts(services: Services) -> None:

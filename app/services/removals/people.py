@@ -1,7 +1,7 @@
 """What follows when a person is erased: the bytes go too, and a restored backup does not bring the person back."""
 
 from app.services.container import Services
-from app.services.removals.overwriting import overwrite_accounts
+from app.services.removals.overwriting import in_old_store, overwrite_accounts
 from app.services.removals.removal_list import ErasedPerson, add_to_list
 
 
@@ -11,5 +11,5 @@ def finish_erasing(services: Services, person: str) -> tuple[str, ...]:
     try:
         overwrite_accounts(services)
     except OSError as e:
-        return (str(e),)
-    return ()
+        return (str(e), *in_old_store(services))
+    return in_old_store(services)

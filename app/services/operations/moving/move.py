@@ -15,9 +15,18 @@ from msgspec.structs import replace
 from app.adapters.database import database_conninfo, require_direct_connection
 from app.adapters.event_store import open_tracker
 from app.adapters.jobs_db.tables import open_jobs
+from app.adapters.old_stores import delete_databases, left_mark
 from app.adapters.record import is_prepared, system_clock
 from app.adapters.settings import Settings
-from app.adapters.store_marks import LOCK_FILE, MARK_FILE, HeldStore, StoreMark, describe_store, hold_store
+from app.adapters.store_marks import (
+    LOCK_FILE,
+    MARK_FILE,
+    HeldStore,
+    StoreMark,
+    describe_store,
+    hold_store,
+    require_not_moved,
+)
 from app.services.accounts.database import open_database
 from app.services.operations.moving.log_copy import compare_events, copy_events
 from app.services.operations.moving.other_parts import compare_tables, copy_files, copy_tables
@@ -69,6 +78,29 @@ def give_up(source: Settings, target: Settings) -> None:
         if other is None or other.move == mark.move:
             new.set_mark(StoreMark(mark.move, "given up", describe_store(source), written(system_clock())))
         left.set_mark(None)
+
+
+def delete_old(old: Settings, current: Settings) -> None:
+    """Delete the databases of a SQLite store that was left for the current one; other files of its folder stay.
+
+    Raises `Refused` if that move is not finished, or the current store cannot be used or has fewer entries.
+    """
+    here, there = describe_store(old), describe_store(current)
+    mark = None if old.database_url else left_mark(old.data_dir)
+    if mark is None or mark.other != there:
+        raise Refused(
+            f"The store {here} is not a SQLite store that was left for the one {there}, so nothing is deleted. Name "
+            "the old folder with --from, and the store in use with the settings or --to."
+        )
+    if not is_prepared(current):
+        raise Refused(f"There is no store {there}, so nothing is deleted.")
+    require_not_moved(current)
+    with hold_store(old):
+        if is_prepared(old):
+            with _log(old) as left, _log(current) as used:
+                if used.count() < left.count():
+                    raise Refused(f"The store {there} has fewer entries than the one {here}, so nothing is deleted.")
+        delete_databases(old.data_dir)
 
 
 @contextmanager
