@@ -34,11 +34,13 @@ class RemovedAgain(Struct):
     @property
     def sentences(self) -> list[str]:
         count = self.texts + self.others
-        recorded = f"{self.recorded} removals of texts were not in the log and are recorded in it again."
-        return [
-            f"{count} texts, people and packages that were removed had come back and are removed again.",
-            *([recorded] if self.recorded else []),
-        ]
+        back = "1 text, person or package that was removed had come back and is removed again."
+        recorded = "1 removal of texts was not in the log and is recorded in it again."
+        if count != 1:
+            back = f"{count:,} texts, people and packages that were removed had come back and are removed again."
+        if self.recorded != 1:
+            recorded = f"{self.recorded:,} removals of texts were not in the log and are recorded in it again."
+        return [back, *([recorded] if self.recorded else [])]
 
 
 def remove_again(services: Services, removals: Iterable[Removal]) -> RemovedAgain:

@@ -99,6 +99,6 @@ def test_a_backup_from_before_does_not_bring_the_person_back(
     monkeypatch.setenv("UPTAKE_DATA_DIR", str(restored))
     monkeypatch.setenv("UPTAKE_CHECKPOINT_FILE", str(small.settings.data_dir / "checkpoints.txt"))
     done = CliRunner().invoke(main, ["restore", str(tmp_path / "backup")])
-    assert "1 texts, people and packages that were removed had" in done.output
+    assert "1 text, person or package that was removed had" in done.output
     assert (done.exit_code, files_naming(restored)) == (0, [])
     assert b"Quillon" not in removal_file(small.settings).read_bytes()

@@ -217,7 +217,7 @@ def test_a_backup_from_before_is_put_back_without_it(
     monkeypatch.setenv("UPTAKE_CHECKPOINT_FILE", str(witness.settings.data_dir / "checkpoints.txt"))
     done = CliRunner().invoke(main, ["restore", str(tmp_path / "backup")])
     assert (done.exit_code, "3 texts, people and packages that were removed had" in done.output) == (0, True)
-    assert "1 removals of texts were not in the log and are recorded in it again." in done.output
+    assert "1 removal of texts was not in the log and is recorded in it again." in done.output
     assert files_with_words(restored.data_dir) == []
     again = CliRunner().invoke(main, ["removals", "again", str(listed)])
     assert again.output == "0 texts, people and packages that were removed had come back and are removed again.\n"

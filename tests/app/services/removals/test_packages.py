@@ -87,7 +87,7 @@ def test_a_backup_from_before_does_not_bring_it_back(
     settings = Settings(data_dir=tmp_path / "restored", trial=True)
     assert package_store.has(settings, frozen.file.stem)
     again = run.invoke(main, ["removals", "again", str(lists)])
-    assert "1 texts, people and packages that were removed had come back" in again.output, again.output
+    assert "1 text, person or package that was removed had come back" in again.output, again.output
     assert not package_store.has(settings, frozen.file.stem)
     restored = build_services(settings, clock=small.clock)
     gone = create_app(restored).test_client().get(f"{REVIEW}package.zip")
