@@ -22,7 +22,16 @@ class KeySource(Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        return f"The setting {self.setting}" if self.text else str(self.file)
+        if self.text:
+            return f"The setting {self.setting}"
+        return f"{self.file}, which {self.setting}_file names," if self.is_set else str(self.file)
+
+    @property
+    def cure(self) -> str:
+        """How to put the key where there is something else."""
+        if self.text:
+            return f"Set it to all lines of {self.file.name}."
+        return "Put the right file there, or correct the setting." if self.is_set else "Put the right file back."
 
     def exists(self) -> bool:
         return bool(self.text) or self.file.is_file()
@@ -36,7 +45,12 @@ class KeySource(Struct, frozen=True):
         except FileNotFoundError:
             raise Refused(_missing(self)) from None
         except OSError as e:
-            raise Refused(f"{self.file} cannot be read: {e.strerror or e}.") from None
+            cure = (
+                "Correct the setting, or let this account read the file."
+                if self.is_set
+                else "Let this account read it."
+            )
+            raise Refused(f"{self.place} cannot be read: {e.strerror or e}. {cure}") from None
 
 
 def key_source(settings: Settings, use: str) -> KeySource:

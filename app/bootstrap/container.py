@@ -53,6 +53,7 @@ def build_services(
     release = use_folder(settings)
     if create:
         _create_keys(settings, now())
+        _require_same_keys(settings)
     drift = None if clock else ClockDrift(settings).seconds
     tracker = open_tracker(clock=now, sqlite=settings.data_dir / "log.sqlite", create=create, drift_seconds=drift)
     views = Views(SQLiteViewStore(settings.data_dir / "views"), tracker.event_log, ALL_PROJECTIONS)

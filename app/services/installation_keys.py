@@ -1,7 +1,8 @@
-"""Whether this machine has the keys of its installation. On PostgreSQL, all machines of one have the same."""
+"""Whether this machine can read the keys of its installation. On PostgreSQL, all machines of one have the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -12,14 +13,16 @@ from app.services.accounts.web_secrets import load_web_secrets
 from app.services.transparency.key_list import USES, ListedKey, listed_key
 from app.services.transparency.signing_keys import (
     LIST_NAME,
+    checkpoint_key,
     key_list,
     local_key,
     local_key_list,
     other_key,
     shared_list,
+    signing_key,
     write_list,
 )
-from domain.errors import Refused
+from domain.errors import Refusal, Refused
 from domain.times import written
 
 WEB_NAME = "web key"
@@ -27,12 +30,16 @@ WEB_NAME = "web key"
 
 
 def require_same_keys(settings: Settings) -> None:
-    """Raise `Refused` naming every key that another machine of the installation does not have.
+    """Raise `Refused` naming every key that cannot be read, else every one that the installation does not have.
 
-    The first machine that starts says which they are.
+    With several machines, the first that starts says which they are.
     """
     if not settings.database_url:
+        _require_all(
+            lambda: load_web_secrets(settings), lambda: signing_key(settings), lambda: checkpoint_key(settings)
+        )
         return
+    _require_all(lambda: load_web_secrets(settings), *(partial(local_key, settings, use) for use in USES))
     local = {use: local_key(settings, use) for use in USES}
     agree_on_value(settings, LIST_NAME, msgspec.json.encode(local_key_list(settings).keys).decode())
     web = load_web_secrets(settings).fingerprint
@@ -44,6 +51,18 @@ def require_same_keys(settings: Settings) -> None:
             problems.append(other_key(settings, use, key.verifier.fingerprint, current.fingerprint))
     if problems:
         raise Refused(*problems)
+
+
+def _require_all(*reads: Callable[[], object]) -> None:
+    """Raises `Refused` with what all of them raise."""
+    problems: list[Refusal] = []
+    for read in reads:
+        try:
+            read()
+        except Refused as refused:
+            problems.extend(refused.refusals)
+    if problems:
+        raise Refused(*dict.fromkeys(problems))
 
 
 def accept_keys(settings: Settings, at: datetime) -> list[str]:

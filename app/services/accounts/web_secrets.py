@@ -38,8 +38,7 @@ def load_web_secrets(settings: Settings) -> WebSecrets:
     try:
         return WebSecrets(**json.loads(source.read()))
     except (ValueError, TypeError):
-        cure = "Correct it." if source.text else "Put the right file back, or remove it."
-        raise Refused(f"{source.place} does not contain the web keys. {cure}") from None
+        raise Refused(f"{source.place} does not contain the web keys. {source.cure}") from None
 
 
 def _refuse_if_others_have_them(settings: Settings, file: Path) -> None:

@@ -34,10 +34,9 @@ def read_key(source: KeySource) -> SigningKey:
         name, _, pem = source.read().partition("\n")
         private = serialization.load_pem_private_key(pem.encode("ascii"), None)
     except ValueError:
-        cure = "Set it to all lines of the file." if source.text else "Put the right file back."
-        raise Refused(f"{source.place} does not contain the signing key. {cure}") from None
+        raise Refused(f"{source.place} does not contain the signing key. {source.cure}") from None
     if not isinstance(private, Ed25519PrivateKey):
-        raise Refused(f"{source.place} has a key of another kind. Use an Ed25519 key.")
+        raise Refused(f"{source.place} has a key of another kind. {source.cure}")
     return SigningKey(name, private)
 
 

@@ -97,6 +97,29 @@ def test_no_process_starts_with_another_key(
     assert "This machine has another key for packages than the installation" in run.output
 
 
+@pytest.mark.parametrize("command", ["init", "serve", "up", "worker"])
+def test_no_process_starts_with_settings_that_contain_no_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    _install(tmp_path / "store", "")
+    (tmp_path / "empty").touch()
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(tmp_path / ("new" if command == "init" else "store")))
+    monkeypatch.setenv("UPTAKE_PORT", "8161")
+    wrong = {
+        "UPTAKE_WEB_KEY": "The setting web_key does not contain the web keys. Set it to all lines of web.json.",
+        "UPTAKE_WEB_KEY_FILE": f"{tmp_path}/no is missing, which web_key_file names. Put it there, or correct the setting.",
+        "UPTAKE_PACKAGES_KEY": "The setting packages_key does not contain the signing key. Set it to all lines of signing.pem.",
+        "UPTAKE_CHECKPOINTS_KEY_FILE": f"{tmp_path}/empty, which checkpoints_key_file names, does not contain the signing "
+        "key. Put the right file there, or correct the setting.",
+    }
+    for names in (("UPTAKE_WEB_KEY",), ("UPTAKE_WEB_KEY_FILE", "UPTAKE_PACKAGES_KEY", "UPTAKE_CHECKPOINTS_KEY_FILE")):
+        values = (str(tmp_path / ("empty" if "CHECK" in n else "no")) if "FILE" in n else "garbage" for n in names)
+        run = CliRunner().invoke(main, [command], env=dict(zip(names, values, strict=True)))
+        assert run.exit_code == 1
+        assert run.output.splitlines()[-len(names) :] == [wrong[name] for name in names]
+    assert not (tmp_path / "new" / "log.sqlite").exists()
+
+
 @pytest.mark.parametrize("as_files", [True, False])
 def test_keys_come_from_settings(first: Settings, tmp_path: Path, *, as_files: bool) -> None:
     keys = first.data_dir / "keys"
@@ -123,11 +146,15 @@ def test_key_settings_that_contradict_each_other_are_refused(tmp_path: Path) -> 
         "Set the key for packages and the key for checkpoints, or neither. They may be the same.",
     ]
     settings = Settings(packages_key="nonsense", checkpoints_key_file=tmp_path / "no.pem", web_key="[]")
-    with pytest.raises(Refused, match="The setting packages_key does not contain the signing key. Set it to all lines"):
+    with pytest.raises(
+        Refused, match="The setting packages_key does not contain the signing key. Set it to all lines of s"
+    ):
         signing_key(settings)
     with pytest.raises(Refused, match=r"no.pem is missing, which checkpoints_key_file names. Put it there, or correct"):
         checkpoint_key(settings)
-    with pytest.raises(Refused, match="The setting web_key does not contain the web keys. Correct it."):
+    with pytest.raises(
+        Refused, match="The setting web_key does not contain the web keys. Set it to all lines of web.json"
+    ):
         load_web_secrets(settings)
 
 
