@@ -60,3 +60,31 @@ def test_every_report_prints_it(archived: FrozenReview) -> None:
         (line,) = [p for p in paragraphs if label in p.text]
         assert f"{label}: {COPY}" in line.text
         assert [link.address for link in line.hyperlinks] == ["https://example.org/oath", COPY]
+
+
+@pytest.mark.parametrize("letter", ["a", "W"])
+def test_long_addresses_stay_in_their_column(small: Services, letter: str) -> None:
+    facts = small.tracker.load(Evidence, evidence_id("small", "oath")).facts
+    url, copy = (f"https://{host}.example/{letter * 1900}" for host in ("source", "archive"))
+    text = EvidenceText(title="The oath", url=url, archived_url=copy, summary="Taken.")
+    small.execute(c.AmendEvidence("small", facts=facts, text=text, key="k", salt="s", why="It is long."), by="ben")
+    small.clock.go_on(seconds=1)  # type: ignore[attr-defined]
+    frozen = freeze_review(small, "small", "ten", by="ana")
+    pages = PdfReader(io.BytesIO(package_file(frozen, "report.pdf"))).pages
+    printed = "".join("".join(page.extract_text() for page in pages).split())
+    assert url in printed
+    assert copy in printed
+    lines = [
+        line
+        for page in pages
+        for annotation in page.get("/Annots", ())
+        if (link := annotation.get_object()).get("/A", {}).get("/URI") in (url, copy)
+        for line in corners(link.get("/QuadPoints") or link["/Rect"])
+    ]
+    assert len(lines) > 20
+    assert all(max(line[::2]) - min(line[::2]) < pages[0].mediabox.width / 2 for line in lines)
+
+
+def corners(points: list[float]) -> list[list[float]]:
+    """The corners of each line of a link, eight numbers each."""
+    return [points[n : n + 8] for n in range(0, len(points), 8)]
