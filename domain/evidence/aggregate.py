@@ -44,9 +44,14 @@ class Evidence(EvidenceState):
         if facts.source_class is not self.facts.source_class:
             refuse_unclassified(facts, is_open=is_open)
         refusals = _address_refusals(record)
-        for name, value in (("title", record.text.title), ("publisher", facts.publisher)):
-            if not value.strip():
-                refusals.append(refusal("Enter a value. This cannot be empty.", field=name))
+        if self.text_removal and not record.text.title.strip():
+            refusals.append(
+                refusal("The texts of this source were removed. Enter its title to change it.", field="title")
+            )
+        elif not record.text.title.strip():
+            refusals.append(refusal("Enter a value. This cannot be empty.", field="title"))
+        if not facts.publisher.strip():
+            refusals.append(refusal("Enter a value. This cannot be empty.", field="publisher"))
         for name in ("published_on", "accessed_on"):
             refusals += _day_refusals(getattr(facts, name), name)
         if self.is_public and is_open and not why.strip():

@@ -36,9 +36,11 @@ from app.services.bundles.languages import check_language
 from app.services.container import Services
 from domain import commands as c
 from domain.amendments import fact_tag
+from domain.errors import Refused, refusal
 from domain.evidence.aggregate import Evidence
 from domain.ids import evidence_id, register_id
 from domain.register.aggregate import Register
+from domain.text import archive_refusal
 from domain.values import BodyMerge, EvidenceText, TranslatedFact
 
 
@@ -137,6 +139,10 @@ def amend_evidence(caller: ApiCaller, payload: AmendEvidenceShape, register: str
     facts = services().tracker.load(Evidence, evidence_id(register, evidence)).facts
     changes = changes_to(payload, shown.translations)
     text = {n: changes.get(n, getattr(shown, n)) for n in ("title", "url", "archived_url", "summary", "translations")}
+    if "archived_url" not in changes and archive_refusal(text["url"], text["archived_url"]):
+        raise Refused(
+            refusal("This is the address of the archived copy. Enter the address of the source itself.", field="url")
+        )
     command = c.AmendEvidence(
         register,
         facts=replace(facts, **{n: v for n, v in changes.items() if n not in text}),

@@ -42,7 +42,8 @@ def handle_refused(error: Refused) -> Response:
     statuses = {NotFound: 404, Gone: 410, Conflict: 409, KeyReused: 422, ClockDisagrees: 503}
     status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 400)
     if _wants_json():
-        return error_response(services(), status, [str(r) for r in error.refusals])
+        fields = {r.field: str(r) for r in reversed(error.refusals) if r.field}
+        return error_response(services(), status, [str(r) for r in error.refusals], fields)
     problems = {r.field: refusal_text(r) for r in reversed(error.refusals) if r.field}
     return error_response(services(), status, [refusal_text(r) for r in error.refusals], problems)
 
@@ -85,10 +86,10 @@ def handle_unexpected(error: Exception) -> Response:
 def error_response(
     services: Services, status: int, sentences: list[str], problems: Mapping[str, str] = MappingProxyType({})
 ) -> Response:
-    """Returns the refusal as a page or, under /api/, as a problem document. `problems` are those of parameters."""
+    """Returns the refusal as a page or, under /api/, as a problem document. `problems` are those of fields, by name."""
     title = HTTP_STATUS_CODES.get(status, InternalServerError().name)
     if _wants_json():
-        return problem_response(status, title, sentences)
+        return problem_response(status, title, sentences, problems)
     g.error_register = register = _open_register_id(services)
     page = render_template(
         "errors/page.html",
@@ -117,10 +118,14 @@ def _open_register_id(services: Services) -> str | None:
         return None
 
 
-def problem_response(status: int, title: str, sentences: list[str]) -> Response:
+def problem_response(
+    status: int, title: str, sentences: list[str], fields: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(sentences)}
     if len(sentences) > 1:
         body["errors"] = sentences
+    if fields:
+        body["fields"] = dict(fields)
     response = jsonify(body)
     response.status_code = status
     response.mimetype = "application/problem+json"

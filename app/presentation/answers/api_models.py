@@ -274,6 +274,8 @@ class Problem(Struct, omit_defaults=True):
     type: str = "about:blank"
     detail: str = ""
     errors: list[str] = []
+    fields: dict[str, str] = {}
+    """The first sentence about each field or parameter."""
 
 
 class AssessmentShape(Struct, omit_defaults=True):

@@ -6,6 +6,9 @@ import pytest
 from flask import Flask
 
 from app.services.accounts.permissions import StaffRole
+from app.services.container import Services
+from domain.codes import RemovalReason
+from domain.commands import RemoveEvidenceText
 
 REGISTER = "/api/v1/registers/small"
 
@@ -98,3 +101,20 @@ def test_the_code_of_no_language_is_refused(amend: Any) -> None:
     assert refused.status_code == 400
     assert "“zz” is not the code of a known language." in refused.json["detail"]
     assert after["fact"]["languages"] == ["en", "ko"]
+
+
+def test_refused_amendments_name_the_field(amend: Any, services: Services) -> None:
+    copy, why = "https://perma.cc/1", "It moved."
+    done, _ = amend("evidence/story", {"publisher": "", "why": why})
+    empty = "Enter a value. This cannot be empty."
+    assert (done.status_code, done.json["fields"]) == (400, {"publisher": empty})
+    amend("evidence/story", {"archived_url": copy, "why": why}, key="2")
+    done, _ = amend("evidence/story", {"url": copy, "why": why}, key="3")
+    sentence = "This is the address of the archived copy. Enter the address of the source itself."
+    assert (done.status_code, done.json["fields"]) == (400, {"url": sentence})
+    done, _ = amend("evidence/story", {"url": copy, "archived_url": copy, "why": why}, key="4")
+    assert list(done.json["fields"]) == ["archived_url"]
+    services.execute(RemoveEvidenceText("small", evidence="story", reason=RemovalReason.REQUEST), by="ada")
+    done, _ = amend("evidence/story", {"publisher": "Weekly", "why": why}, key="5")
+    sentence = "The texts of this source were removed. Enter its title to change it."
+    assert (done.status_code, done.json["fields"]) == (400, {"title": sentence})
