@@ -6,6 +6,7 @@ import click
 
 from app.entrypoints.cli.common import as_json, open_services, print_json
 from app.entrypoints.cli.group import CommandGroup
+from app.services.accounts.web_secrets import make_web_secrets
 from app.services.installation_keys import accept_keys
 from app.services.transparency import signing_keys
 from app.services.transparency.key_list import USES, ListedKey, Use
@@ -62,12 +63,15 @@ def rotate(use: Use | None, out: Path | None) -> None:
 
 
 @key.command()
-def accept() -> None:
+@click.option("--new-web-key", is_flag=True, help="Make a web key, if no machine and no backup has it any more.")
+def accept(new_web_key: bool) -> None:
     """Take the keys of this machine as those of the installation, after one was replaced by hand.
 
     With several machines, each must then have the same. “uptake key rotate” is better where the old key is still there.
     """
     with open_services() as services:
+        if new_web_key:
+            make_web_secrets(services.settings)
         changed = accept_keys(services.settings, services.clock())
     for sentence in changed or ["This machine has the keys of the installation already."]:
         click.echo(sentence)

@@ -14,6 +14,8 @@ from app.adapters.settings import Settings
 from domain.errors import Refused
 from projections.engine.private_files import make_private_folder
 
+LOST = "If it is lost, also from backups,"
+
 
 class WebSecrets(Struct, frozen=True):
     session: str
@@ -38,7 +40,25 @@ def load_web_secrets(settings: Settings) -> WebSecrets:
     try:
         return WebSecrets(**json.loads(source.read()))
     except (ValueError, TypeError):
-        raise Refused(f"{source.place} does not contain the web keys. {source.cure}") from None
+        cure = source.cure if source.is_set else f"{source.cure} {_cure(settings)}"
+        raise Refused(f"{source.place} does not contain the web keys. {cure}") from None
+
+
+def make_web_secrets(settings: Settings) -> None:
+    """Make new secrets in place of lost ones. Raises `Refused` if this machine has some or settings do."""
+    source = key_source(settings, "web")
+    if source.is_set:
+        raise Refused(f"The web key comes from the setting {source.setting}. Unset it first, to make a new web key.")
+    if source.exists():
+        raise Refused(f"{source.file} is there. Remove it first, to make a new web key.")
+    _make(source.file)
+
+
+def _cure(settings: Settings) -> str:
+    """What to do about a file of this machine that is not the web key, besides putting it back."""
+    if settings.database_url:
+        return f"A machine that runs has it. {LOST} remove the file and run “uptake key accept --new-web-key”."
+    return f"{LOST} remove it: then everyone needs another password and another second factor."
 
 
 def _refuse_if_others_have_them(settings: Settings, file: Path) -> None:
@@ -49,7 +69,7 @@ def _refuse_if_others_have_them(settings: Settings, file: Path) -> None:
     if shared_value(settings, "web key"):
         raise Refused(
             f"{file} is missing, and this installation has a web key. Copy the file from a machine that runs, or "
-            "name it in UPTAKE_WEB_KEY_FILE."
+            f"name it in UPTAKE_WEB_KEY_FILE. {LOST} run “uptake key accept --new-web-key”."
         )
 
 

@@ -301,6 +301,31 @@ def test_a_key_changed_on_purpose_is_accepted(first: Settings, tmp_path: Path, m
     assert signing_key(first).verifier == old
 
 
+def test_a_web_key_that_is_lost_is_replaced_as_the_sentences_say(
+    first: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UPTAKE_DATA_DIR", str(first.data_dir))
+    monkeypatch.setenv("UPTAKE_DATABASE_URL", first.database_url)
+    file, old = first.data_dir / "keys" / "web.json", load_web_secrets(first)
+    make = ["key", "accept", "--new-web-key"]
+    file.write_text("garbage")
+    cure = r"Put the right file back. A machine that runs has it. If it is lost, .* remove the file and run “uptake key"
+    with pytest.raises(Refused, match=cure):
+        require_same_keys(first)
+    assert f"{file} is there. Remove it first" in CliRunner().invoke(main, make).output
+    file.unlink()
+    with pytest.raises(Refused, match=r"is missing, .* If it is lost, .* run “uptake key accept --new-web-key”"):
+        require_same_keys(first)
+    assert "web.json is missing" in CliRunner().invoke(main, make[:-1]).output, "none is made without being asked for"
+    made = CliRunner().invoke(main, make)
+    assert made.exit_code == 0, made.output
+    assert "Everyone has to sign in again" in made.output
+    require_same_keys(first)
+    assert load_web_secrets(first) != old
+    by_setting = CliRunner().invoke(main, make, env={"UPTAKE_WEB_KEY_FILE": str(file)})
+    assert "The web key comes from the setting web_key. Unset it first" in by_setting.output
+
+
 def test_a_restored_backup_brings_the_public_keys(first: Settings, tmp_path: Path) -> None:
     rotate_signing_key(first, AT)
     services = build_services(first)
