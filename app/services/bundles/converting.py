@@ -111,8 +111,8 @@ def _yes(text: str) -> bool:
 def _url(text: str) -> str:
     """An address as it may be stored; the plan of an import checks further what is new of it."""
     if not is_web_address(text):
-        if len(text) > MAX_ADDRESS_LENGTH:
-            refuse([address_refusal(text)])
+        if len(text) > MAX_ADDRESS_LENGTH and (too_long := address_refusal(text)):
+            raise Refused(too_long)
         raise Refused(
             refusal(
                 "“{text}” is not an address.",
