@@ -119,6 +119,9 @@ def test_a_point_in_time_comes_back_and_uptake_says_what_is_missing(
     with closing(build_services(settings, create=True)) as services:
         add_register(services, "before", tmp_path)
     archive.run("--type=full")
+    second = "SELECT date_trunc('second', clock_timestamp())"
+    ended = archive.ask(second)
+    wait_until(lambda: archive.ask(second) > ended, waits_for="the next second: pgBackRest counts whole ones")
     with closing(build_services(settings)) as services:
         add_register(services, "between", tmp_path)
         count = services.log.last()[0]
