@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from domain.base import Event, recorded_at
 from domain.event_codec import EventCodec, UnknownEvent
@@ -86,7 +87,7 @@ class Views:
 
     def catch_up(self) -> LogPosition:
         """Apply all new events; returns how far the views reach."""
-        return self._catch_up(self.current())
+        return self._catch_up_in_use(self.current())
 
     def position(self) -> LogPosition:
         if (position := self.store.position(self.kind)) is None:
@@ -100,11 +101,11 @@ class Views:
         name = self.build()
         before = self.store.current(self.kind)
         self.store.activate(self.kind, name)
-        self._catch_up(name)  # with events that the old one applied while this one was built
+        self._catch_up_in_use(name)  # with events that the old one applied while this one was built
         if before and before != name:
             self._dispose(before)
             self.store.drop(before)
-        return name
+        return self.store.current(self.kind) or name
 
     def build(self) -> str:
         """Build a generation without using it; returns its name."""
@@ -152,6 +153,16 @@ class Views:
         self.prune()
         for name in self.store.names():
             self.store.overwrite_deleted(name)
+
+    def _catch_up_in_use(self, name: str) -> LogPosition:
+        """Apply all new events to a generation, or to the one that another process has put in its place meanwhile."""
+        try:
+            return self._catch_up(name)
+        except DBAPIError:
+            now = self.store.current(self.kind)
+            if now in (None, name):
+                raise
+        return self._catch_up_in_use(now)
 
     def _catch_up(self, name: str) -> LogPosition:
         memory: dict[str, object] = {}

@@ -199,3 +199,24 @@ def test_what_a_command_changed_can_be_read_when_it_returns(new_services: Callab
     Story(services).evidence("official").recommendation().criteria().published()
     with services.views.connect() as db:
         assert position_of(db).row == services.log.last()[0]
+
+
+def test_two_processes_that_rebuild_at_once_both_end_with_the_tables_in_use(
+    either: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second replaces the tables of the first, and deletes them, before those have caught up."""
+    fill(either)
+    store, activate = either.views.store, either.views.store.activate
+    other = build_services(either.settings)
+
+    def activate_then_lose(kind: str, name: str) -> None:
+        activate(kind, name)
+        monkeypatch.undo()
+        other.views.rebuild()
+
+    monkeypatch.setattr(store, "activate", activate_then_lose)
+    assert either.views.rebuild() == store.current(either.views.kind)
+    assert either.catch_up() == other.catch_up()
+    with either.views.connect() as db:
+        assert position_of(db) == either.views.position()
+    other.close()
