@@ -416,8 +416,12 @@ function show(kind, sentences) {
   result.hidden = false;
 }
 
+let choices = 0;
+
 async function showOutcome() {
   const [[file], [proof]] = [input.files, proofInput.files];
+  choices += 1;
+  const choice = choices;
   if (!file) {
     show("wait", [words.alone]);
     result.hidden = !proof;
@@ -425,7 +429,7 @@ async function showOutcome() {
   }
   show("wait", [words.wait]);
   const outcome = await checkBoth(file, proof);
-  if (file === input.files[0] && proof === proofInput.files[0]) show(...outcome); // or another was chosen in the meantime
+  if (choice === choices) show(...outcome); // else another file was chosen in the meantime
 }
 for (const each of [input, proofInput]) each.addEventListener("change", showOutcome);
 document.getElementById("checker").hidden = false;
