@@ -72,16 +72,29 @@ class SQLiteViewStore(ViewStore):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.folder = folder
+        self._opened: dict[tuple[str, bool], int] = {}  # the number of each open file in its file system
 
     def current(self, kind: str) -> str | None:
         try:
-            return (self.folder / f"{kind}.current").read_text(encoding="ascii").strip()
+            name = (self.folder / f"{kind}.current").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
+        return name if self._file(name).exists() else None
+
+    def engine(self, name: str, *, writing: bool) -> Engine:
+        """As for any store; a file that was deleted and made again is opened again."""
+        try:
+            now = self._file(name).stat().st_ino
+        except FileNotFoundError:
+            now = 0
+        if now and self._opened.setdefault((name, writing), now) != now:
+            self._engines.pop((name, writing)).dispose()
+            self._opened[name, writing] = now
+        return super().engine(name, writing=writing)
 
     def make(self, name: str) -> None:
         make_private_folder(self.folder)
-        make_private_file(self.folder / f"{name}.sqlite")
+        make_private_file(self._file(name))
 
     def activate(self, kind: str, name: str) -> None:
         pointer = self.folder / f"{kind}.{os.getpid()}.new"
@@ -97,14 +110,17 @@ class SQLiteViewStore(ViewStore):
             (self.folder / f"{name}.sqlite{suffix}").unlink(missing_ok=True)
 
     def overwrite_deleted(self, name: str) -> None:
-        overwrite_deleted(self.folder / f"{name}.sqlite")
+        overwrite_deleted(self._file(name))
 
     def names(self) -> list[str]:
         return sorted(p.stem for p in self.folder.glob("views-*.sqlite"))
 
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite"
+
     def _open(self, name: str, writing: bool) -> Engine:
-        file = self.folder / f"{name}.sqlite"
-        engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 15}, hide_parameters=True)
+        url = f"sqlite:///{self._file(name).absolute().as_uri()}?mode=rw&uri=true"  # a deleted file is not made again
+        engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
 
         @event.listens_for(engine, "connect")
         def leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:

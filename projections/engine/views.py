@@ -87,7 +87,13 @@ class Views:
 
     def catch_up(self) -> LogPosition:
         """Apply all new events; returns how far the views reach."""
-        return self._catch_up_in_use(self.current())
+        name = self.current()
+        try:
+            return self._catch_up(name)
+        except DBAPIError:
+            if self.store.current(self.kind) == name:
+                raise
+        return self.catch_up()  # with the one that another process put in its place, or a new one if it was deleted
 
     def position(self) -> LogPosition:
         if (position := self.store.position(self.kind)) is None:
@@ -101,11 +107,11 @@ class Views:
         name = self.build()
         before = self.store.current(self.kind)
         self.store.activate(self.kind, name)
-        self._catch_up_in_use(name)  # with events that the old one applied while this one was built
+        self.catch_up()  # with events that the old one applied while this one was built
         if before and before != name:
             self._dispose(before)
             self.store.drop(before)
-        return self.store.current(self.kind) or name
+        return self.current()
 
     def build(self) -> str:
         """Build a generation without using it; returns its name."""
@@ -153,16 +159,6 @@ class Views:
         self.prune()
         for name in self.store.names():
             self.store.overwrite_deleted(name)
-
-    def _catch_up_in_use(self, name: str) -> LogPosition:
-        """Apply all new events to a generation, or to the one that another process has put in its place meanwhile."""
-        try:
-            return self._catch_up(name)
-        except DBAPIError:
-            now = self.store.current(self.kind)
-            if now in (None, name):
-                raise
-        return self._catch_up_in_use(now)
 
     def _catch_up(self, name: str) -> LogPosition:
         memory: dict[str, object] = {}

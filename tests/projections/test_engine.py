@@ -31,9 +31,14 @@ MANY = 6000
 
 def fill(services: Services, count: int = MANY) -> None:
     """A log of many small transactions, written fast."""
-    register = Story(services).uptake.tracker.load(Register, register_id("r"))
+    Story(services)  # makes the register
+    name_bodies(services, range(count))
+
+
+def name_bodies(services: Services, numbers: range) -> None:
+    register = services.tracker.load(Register, register_id("r"))
     assert isinstance(register, Register)
-    for start in range(0, count, 20):
+    for start in numbers[::20]:
         for n in range(start, start + 20):
             register.name_body(Body(id=f"b{n}", name="B"), "ana")
         services.tracker.import_events(register.collect_events(), {}, ())
@@ -219,4 +224,19 @@ def test_two_processes_that_rebuild_at_once_both_end_with_the_tables_in_use(
     assert either.catch_up() == other.catch_up()
     with either.views.connect() as db:
         assert position_of(db) == either.views.position()
+    other.close()
+
+
+def test_tables_deleted_while_they_are_built_are_built_again(services: Services) -> None:
+    """The process that built them has them open; another finds only their name."""
+    fill(services)
+    services.catch_up()
+    for file in (services.settings.data_dir / "views").glob("*.sqlite*"):
+        file.unlink()
+    other = build_services(services.settings)
+    assert other.catch_up() == services.views.position()
+    name_bodies(other, range(MANY, MANY + 20))
+    with other.views.connect() as db, services.views.connect() as mine:
+        assert position_of(db) == position_of(mine)
+        assert differences(db, mine, ALL_PROJECTIONS) == []
     other.close()
