@@ -105,7 +105,11 @@ def anniversary(of: date, years: int) -> date:
 
 
 def days_after(day: date, days: int) -> date:
-    return min(day, date.max - timedelta(days=days)) + timedelta(days=days)
+    """So many days later, or the last day that there is."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max
 
 
 def shown(text: str, limit: int = 60) -> str:

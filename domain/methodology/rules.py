@@ -68,8 +68,15 @@ def _default_review_by(assessment: Assessment, kind: Kind, method: Methodology) 
 
 def in_force_on(earlier: Iterable[Earlier], on: date) -> Earlier | None:
     """The earlier assessment of an item that is in force on a day; None before the first."""
-    candidates = (e for e in earlier if e.effective <= on)
-    return max(candidates, key=lambda e: (e.effective, e.at, e.order), default=None)
+    found: Earlier | None = None
+    for e in earlier:
+        if e.effective <= on and (found is None or _place(e) > _place(found)):
+            found = e
+    return found
+
+
+def _place(earlier: Earlier) -> tuple[date, datetime, int]:
+    return earlier.effective, earlier.at, earlier.order
 
 
 def status_on(earlier: Iterable[Earlier], on: date) -> Status:
@@ -92,10 +99,11 @@ def broken_rules(new: Assessment, case: Case) -> Iterator[Refusal]:
     if new.status is Status.NOT_ASSESSED:
         yield refusal("“Not assessed” is never published (rule 5).", rule=5, field="status")
         return
+    before = in_force_on(case.earlier, effective)
     yield from against_kind(new.status, case.kind)
-    yield from against_reason(new, case.earlier, status_on(case.earlier, effective))
+    yield from against_reason(new, case.earlier, before.status if before else Status.NOT_ASSESSED)
     yield from against_reversal(new, case)
-    yield from against_transition(new, case, in_force_on(case.earlier, effective))
+    yield from against_transition(new, case, before)
     yield from against_date(new, effective, case)
     yield from against_sources(new, case.sources, case.methodology)
 
@@ -107,8 +115,8 @@ def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
         yield refusal("A cause belongs only to “reversed” (rule 3).", field="cause")  # no record may break it
     if (new.window_from or new.window_to) and new.status is not Status.IN_EFFECT:
         yield refusal("A window belongs only to “in effect”.", field="window_from")
-    for name in ("review_by", "window_from", "window_to"):
-        if text := getattr(new, name):
+    for name, text in (("review_by", new.review_by), ("window_from", new.window_from), ("window_to", new.window_to)):
+        if text:
             try:
                 (full_day if name == "review_by" else first_day)(text)
             except Refused as refused:
@@ -121,18 +129,17 @@ def _incomplete(new: Assessment, effective: date) -> Iterator[Refusal]:
 
 def against_kind(status: Status, kind: Kind) -> Iterator[Refusal]:
     """A status that does not fit an item of a kind (rule 1)."""
-    of_kind = kind.value.replace("_", "-")
     if status is Status.IMPLEMENTED and not kind.is_one_time:
         yield refusal(
             "“Implemented” does not fit an item of the kind “{kind}”. Use “in effect” (rule 1).",
-            kind=of_kind,
+            kind=kind.replace("_", "-"),
             rule=1,
             field="status",
         )
     if status is Status.IN_EFFECT and kind.is_one_time:
         yield refusal(
             "“In effect” does not fit an item of the kind “{kind}”. Use “implemented” (rule 1).",
-            kind=of_kind,
+            kind=kind.replace("_", "-"),
             rule=1,
             field="status",
         )
@@ -207,13 +214,13 @@ def against_transition(new: Assessment, case: Case, before: Earlier | None) -> I
 def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refusal]:
     """A date before the latest assessment, or after the day of publishing (rule 7)."""
     may_be_earlier = new.reason.is_correction or new.reason is Reason.NEW_EVIDENCE
-    latest = max((e.effective for e in case.earlier), default=None)
-    if latest and effective < latest and not may_be_earlier:
+    later = [e.effective for e in case.earlier if e.effective > effective]
+    if later and not may_be_earlier:
         yield refusal(
             "{day} is before the item's latest assessment, of {latest}. Choose "
             "the reason “new evidence”, “our correction” or “method changed” (rule 7).",
             day=new.effective_on,
-            latest=latest.isoformat(),
+            latest=max(later).isoformat(),
             rule=7,
             field="effective_on",
         )
@@ -229,15 +236,14 @@ def against_date(new: Assessment, effective: date, case: Case) -> Iterator[Refus
 
 def against_sources(new: Assessment, sources: Mapping[str, EvidenceFacts], method: Methodology) -> Iterator[Refusal]:
     """Sources that are missing, or that do not carry the confidence (rule 8)."""
-    missing = [e for e in new.evidence if e not in sources]
-    if missing:
+    cited = [sources[e] for e in new.evidence if e in sources]
+    if len(cited) < len(new.evidence):
         yield refusal(
             "There is no evidence “{ids}” in this register (rule 8).",
-            ids="”, “".join(missing),
+            ids="”, “".join(e for e in new.evidence if e not in sources),
             rule=8,
             field="evidence",
         )
-    cited = [sources[e] for e in new.evidence if e in sources]
     if missing_class := missing_source(new.status, cited, method):
         yield missing_class
     carried = confidence_of(cited, method)

@@ -26,10 +26,11 @@ def confidence_of(sources: Iterable[EvidenceFacts], method: Methodology) -> Conf
 
 def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Methodology) -> Refusal | None:
     """What is missing for a status, or None when the classes of the sources are enough."""
-    cited = {source.source_class for source in sources}
-    classes = cited - {SourceClass.UNCLASSIFIED}
     if status in method.set_aside or status is Status.NOT_ASSESSED:
         return None
+    classes = {source.source_class for source in sources}
+    is_any_cited = bool(classes)
+    classes.discard(SourceClass.UNCLASSIFIED)
     if status is Status.NO_ACTION:
         if SourceClass.NULL_SEARCH in classes or not classes.isdisjoint(method.primary):
             return None
@@ -39,7 +40,7 @@ def missing_source(status: Status, sources: Iterable[EvidenceFacts], method: Met
             rule=8,
             field="evidence",
         )
-    if cited and not classes:
+    if is_any_cited and not classes:
         return refusal(
             "Say what kind of source it is: one that is not classified yet supports no status (rule 8).",
             rule=8,
