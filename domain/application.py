@@ -213,5 +213,8 @@ class Tracker(Application[UUID]):
         self._append(events, claims=claims, records=changes.records, erased=changes.erased)
 
     def _append(self, events: Sequence[Event], **beside: object) -> None:
-        """Append events without the library's objects about each of them, which nothing here reads."""
-        self.event_log.insert_events([self._event_mapper.to_stored_event(event) for event in events], **beside)
+        """Append events without the library's objects about each of them, which nothing here reads.
+
+        Their bytes are made as the log takes them: those of a large import would need several times its memory.
+        """
+        self.event_log.insert_events(map(self._event_mapper.to_stored_event, events), **beside)

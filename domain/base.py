@@ -15,7 +15,7 @@ AnAggregate = TypeVar("AnAggregate", bound="Aggregate")
 _COLLECTIONS = (dict, list, set)
 
 
-class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=True):
+class Event(Struct, frozen=True, tag_field="topic", omit_defaults=True, kw_only=True, gc=False):
     """Something that happened. Its tag is its stored name and never changes; its fields are what is stored.
 
     `based_on` is the version of the aggregate that the command was decided on (0 for a first event). The store sets

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
+from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import AggregateRecorder, IntegrityError
+from eventsourcing.persistence import AggregateRecorder, IntegrityError, StoredEvent
 
 from domain.base import Event, recorded_at
 from domain.errors import ClockDisagrees, refusal
@@ -218,6 +219,13 @@ class EventLog(AggregateRecorder, ABC):
             newest = max([newest, *(stamp for _, stamp, _ in rows if stamp <= instant)])
             later |= dict.fromkeys(stamp for _, stamp, _ in rows if stamp > instant)
         return [from_microseconds(stamp) for stamp in sorted(later)], from_microseconds(newest)
+
+    @abstractmethod
+    def insert_events(self, stored_events: Iterable[StoredEvent], **beside: Any) -> Sequence[int]:
+        """Append events, and what is stored beside them, in one transaction; the events are asked for once.
+
+        Returns their ids. Raises `IntegrityError` if something is there already.
+        """
 
     @abstractmethod
     def stored_rows_after(self, position: int, limit: int) -> Sequence[LogRow]:

@@ -16,7 +16,7 @@ from domain.times import first_day
 from domain.values import Addressee, Assessment, Element, RecommendationFacts, Relation, SuccessCriteria
 
 
-class PublishedAssessment(Struct, frozen=True):
+class PublishedAssessment(Struct, frozen=True, gc=False):
     """A published assessment; `withdrawn_at` is set once it is withdrawn."""
 
     assessment: Assessment

@@ -25,7 +25,7 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
 
     def insert_events(
         self,
-        stored_events: Sequence[StoredEvent],
+        stored_events: Iterable[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
         corrects: tuple[int, int] | None = None,
@@ -41,13 +41,12 @@ class MemoryLog(POPOApplicationRecorder, EventLog):
                 self.last_counted(self._stamps[-1] if self._stamps else None, corrects), self.stamping_now()
             )
             text = self.stamp_text(stamp)
-            ids = super().insert_events(
-                [
-                    StoredEvent(e.originator_id, e.originator_version, e.topic, add_stamp(e.state, text))
-                    for e in stored_events
-                ]
-            )
-            self._stamps += [stamp] * len(stored_events)
+            stamped = [
+                StoredEvent(e.originator_id, e.originator_version, e.topic, add_stamp(e.state, text))
+                for e in stored_events
+            ]
+            ids = super().insert_events(stamped)
+            self._stamps += [stamp] * len(stamped)
             self._claims |= claims
             self._records |= bodies
             self.erase(erased)

@@ -59,7 +59,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
 
     def insert_events(
         self,
-        stored_events: Sequence[StoredEvent],
+        stored_events: Iterable[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
         corrects: tuple[int, int] | None = None,
@@ -72,7 +72,7 @@ class PostgresLog(PostgresApplicationRecorder, EventLog):
         """
         pairs, texts = list((claims or {}).items()), [(r.key, r.stored) for r in records]
         rows = [(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events]
-        is_large = sum(len(e.state) for e in stored_events) + sum(len(t[1]) for t in texts) > MAX_STATEMENT_BYTES
+        is_large = sum(len(row[3]) for row in rows) + sum(len(t[1]) for t in texts) > MAX_STATEMENT_BYTES
         small = ([], [], []) if is_large else (rows, pairs, texts)
         parameters: dict[str, object] = {
             "from_staging": is_large,

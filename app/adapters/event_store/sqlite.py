@@ -63,7 +63,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
 
     def insert_events(
         self,
-        stored_events: Sequence[StoredEvent],
+        stored_events: Iterable[StoredEvent],
         claims: Mapping[str, str] | None = None,
         records: Iterable[EvidenceRecord] = (),
         corrects: tuple[int, int] | None = None,
@@ -102,7 +102,7 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
     def _append(
         self,
         c: SQLiteCursor,
-        stored_events: Sequence[StoredEvent],
+        stored_events: Iterable[StoredEvent],
         claims: Mapping[str, str],
         records: Iterable[EvidenceRecord],
         corrects: tuple[int, int] | None,
@@ -118,15 +118,13 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             (_key(e.originator_id), e.originator_version, e.topic, add_stamp(e.state, text), stamp)
             for e in stored_events
         )
-        last = 0
-        if stored_events:
-            c.executemany(_INSERT, rows)
-            last = self._last_row(c)
+        c.executemany(_INSERT, rows)
+        count, last = c.sqlite_cursor.rowcount, self._last_row(c)
         if claims:
-            c.executemany("INSERT INTO claims VALUES (?,?)", list(claims.items()))
+            c.executemany("INSERT INTO claims VALUES (?,?)", claims.items())
         if records:
             c.executemany("INSERT INTO records VALUES (?,?)", [(r.key, r.stored) for r in records])
-        return range(last - len(stored_events) + 1, last + 1)
+        return range(last - count + 1, last + 1)
 
     @staticmethod
     def _last_row(c: SQLiteCursor) -> int:

@@ -14,7 +14,7 @@ from app.services.bundles.problems import BundleProblem, BundleRefused
 from app.services.bundles.proposing import Proposer, sources_of_proposals
 from app.services.bundles.restated_rows import RESTATED
 from app.services.bundles.restating import Restater
-from app.services.bundles.rows import CardRow, ElementRow, WithdrawalRow
+from app.services.bundles.rows import AssessmentRow, CardRow, ElementRow, WithdrawalRow
 from domain.base import Aggregate, AnAggregate, Event
 from domain.claims import name_to_claim
 from domain.deadline.aggregate import Deadline
@@ -187,15 +187,18 @@ class EventBuilder:
 
     def _assessments(self) -> None:
         published = () if self.plan.propose else self.plan.new["assessments"]
-        acts = [(row.published_at or self.now, 0, row.line, row) for row in published]
-        acts += [(row.withdrawn_at or self.now, 1, row.line, row) for row in self.plan.new["withdrawals"]]
+        withdrawn = {row.assessment for row in self.plan.new["withdrawals"]}
         recommendation_of = {
-            r.fact.id: r.recommendation for b in (self.plan.stored, self.plan.bundle) for r in b.assessments
+            r.fact.id: r.recommendation
+            for b in (self.plan.stored, self.plan.bundle)
+            for r in b.assessments
+            if r.fact.id in withdrawn
         }
-        claimed_ids = self.tracker.claims(assessment_claim(self.register, r.fact.id) for r in published)
-        for at, is_withdrawal, _, row in sorted(acts, key=lambda act: act[:3]):
-            if is_withdrawal:
-                self._withdrawal(row, at, recommendation_of)
+        claims = (assessment_claim(self.register, row.fact.id) for row in published)
+        claimed_ids = {} if self.is_first else self.tracker.claims(claims)
+        for row in sorted((*published, *self.plan.new["withdrawals"]), key=self._place):
+            if isinstance(row, WithdrawalRow):
+                self._withdrawal(row, row.withdrawn_at or self.now, recommendation_of)
                 continue
             aggregate = self._find(row.recommendation)
             claim = assessment_claim(self.register, row.fact.id)
@@ -210,12 +213,18 @@ class EventBuilder:
             aggregate.import_published(
                 row.fact,
                 self.by,
-                at,
+                row.published_at or self.now,
                 published_by=row.published_by,
                 published_at=row.published_at,
                 legacy=row.legacy or row.fact.id in self.plan.legacy,
             )
             self._add(aggregate)
+
+    def _place(self, row: AssessmentRow | WithdrawalRow) -> tuple[datetime, bool, int]:
+        """Where a publication or withdrawal stands among all: by its instant, then by its line."""
+        if isinstance(row, WithdrawalRow):
+            return row.withdrawn_at or self.now, True, row.line
+        return row.published_at or self.now, False, row.line
 
     def _proposals(self) -> None:
         proposer = Proposer(self.tracker, self.plan, JudgingContext.of(self.facts.settings, self.now), self.by)

@@ -70,7 +70,10 @@ def import_bundle(
     `check_permission` raises if this person may not import the register.
     """
     with paused_garbage_collection():
-        return _import(record, source, options, check_permission)
+        result = _import(record, source, options, check_permission)
+        if result.stored:
+            record.catch_up()  # once the memory of the bundle is free again
+    return result
 
 
 def _import(
@@ -99,6 +102,7 @@ def _import(
         propose=options.propose,
         elsewhere=elsewhere,
     )
+    bundle = plan.bundle  # whose rows have their defaults; nothing holds those that were read any more
     digest = plan_digest(plan) if options.dry_run or options.previewed is not None else ""
     builder = _build(record, plan, options)
     problems = tuple(replace(p, file=bundle.files.get(p.file, p.file)) for p in plan.problems)
@@ -106,13 +110,14 @@ def _import(
         raise BundleRefused(problems)
     if not options.dry_run:
         check_previewed(digest, options.previewed)
-    verdicts = tuple(replace(v, file=bundle.files.get(v.file, v.file)) for v in plan.verdicts())
-    result = ImportResult(bundle.settings.id, 0, verdicts, tuple(plan.legacy), problems, bundle.notes)
+    verdicts = plan.verdicts()
+    if bundle.files:
+        verdicts = [replace(v, file=bundle.files.get(v.file, v.file)) for v in verdicts]
+    result = ImportResult(bundle.settings.id, 0, tuple(verdicts), tuple(plan.legacy), problems, bundle.notes)
     if options.dry_run:
         return replace(result, plan=digest)
     if builder and builder.events:
         record.tracker.import_events(builder.events, builder.claims, builder.records)
-        record.catch_up()
     return replace(result, stored=len(builder.events) if builder else 0)
 
 

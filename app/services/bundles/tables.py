@@ -49,7 +49,7 @@ def is_plain_csv(content: bytes, names: Collection[str]) -> bool:
 def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> BundleTable | None:
     """Return the table in a CSV file; None, and a problem, if it cannot be read."""
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         line = len(_LINE_END.findall(content[: e.start])) + 1
         problems.append(
@@ -57,7 +57,7 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
         )
         return None
     before = len(problems)
-    records = _records(file, list(io.StringIO(text, newline="")), problems)
+    records = _records(file, io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), problems)
     header = next(records, None)
     if header is None or len(problems) > before:
         if len(problems) == before:
@@ -71,15 +71,16 @@ def read_csv(file: str, content: bytes, problems: list[BundleProblem]) -> Bundle
     return BundleTable(file, [name.strip() for name in header[1]], records)
 
 
-def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iterator[tuple[int, list[str]]]:
+def _records(file: str, lines: Iterable[str], problems: list[BundleProblem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the records with the line where each starts; broken quoting becomes a problem."""
-    reader = csv.reader(lines, strict=True)
+    written: list[str] = []  # the lines of the record that is read
+    reader = csv.reader(_noted(lines, written), strict=True)
     first_line, count = 1, 0
     try:
         for record in reader:
             if record:
                 count += 1
-                if '"' in "".join(record) and not _RECORD.fullmatch("".join(lines[first_line - 1 : reader.line_num])):
+                if '"' in "".join(record) and not _RECORD.fullmatch("".join(written)):
                     problems.append(BundleProblem(file, first_line, "", _STRAY))
                     if len(problems) > MAX_PROBLEMS:
                         problems.append(BundleProblem(file, first_line, "", TOO_MANY))
@@ -93,6 +94,7 @@ def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iter
                 else:
                     yield first_line, record
             first_line = reader.line_num + 1
+            written.clear()
     except csv.Error as e:
         if "unexpected end" in str(e):
             reason = refusal("a quoted cell is not closed.")
@@ -104,3 +106,9 @@ def _records(file: str, lines: list[str], problems: list[BundleProblem]) -> Iter
         else:
             reason = refusal("the quoting is broken ({why}). Nothing after this line was read.", why=str(e))
         problems.append(BundleProblem(file, first_line, "", reason))
+
+
+def _noted(lines: Iterable[str], written: list[str]) -> Iterator[str]:
+    for line in lines:
+        written.append(line)
+        yield line
