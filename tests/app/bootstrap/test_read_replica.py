@@ -161,7 +161,7 @@ def test_what_was_cached_before_is_not_shown_after_the_replica_has_caught_up(sit
     assert "Another hearing." not in site.get(page)
     site.standby.resume()
     site.wait_for_standby()
-    assert "Another hearing." in site.get(page)
+    wait_until(lambda: "Another hearing." in site.get(page), waits_for="the page of today")
 
 
 def test_a_replica_that_is_away_costs_no_reader_an_answer(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -228,7 +228,7 @@ def test_a_move_that_is_killed_goes_on_and_no_server_starts_meanwhile(
     full: Settings, to_postgres: bool, tmp_path: Path, opened: Open, clock: Clock
 ) -> None:
     services = opened(full)
-    themes = [c.NameTheme("small", theme=Theme(id=f"t-{n}", title="T")) for n in range(3 * BATCH_ROWS)]
+    themes = [c.NameTheme("small", theme=Theme(id=f"t-{n}", title="T")) for n in range(5 * BATCH_ROWS)]
     services.tracker.execute_all(themes, by="ana", at=clock())
     count, rows = services.log.count(), rows_of(services)
     services.close()
