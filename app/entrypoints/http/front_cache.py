@@ -22,7 +22,7 @@ from app.entrypoints.http.cached_response import (
 from app.entrypoints.http.host_names import host_name
 from app.entrypoints.http.recent_pages import RecentPages
 from app.entrypoints.http.stale_pages import stale_page
-from app.entrypoints.http.streamed_bodies import StartedBody, streamed_headers
+from app.entrypoints.http.streamed_bodies import StartedBody, close_body, streamed_headers
 
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
@@ -113,9 +113,7 @@ class FrontCache:
             cached = cached or self.recent.find(key, self.compared_at)
             return self._serve_stale(cached, environ, start) if cached else self.application(environ, start)
         if cached is None:
-            if environ["REQUEST_METHOD"] == "HEAD":
-                return self.application(environ, start)
-            return self._fetch(key, environ, start)
+            return (self._head if environ["REQUEST_METHOD"] == "HEAD" else self._fetch)(key, environ, start)
         self.responses.move_to_end(key)
         environ[ENDPOINT], environ[FROM_CACHE] = cached.endpoint, True
         return self._serve(cached, environ, start)
@@ -155,18 +153,18 @@ class FrontCache:
             self.parameters.pop(response.path, None)
             self.cached_bytes -= response.counted_bytes
 
-    def _fetch(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
+    def _fetch(self, key: str, environ: Environ, start: Start, *, reads_streams: bool = True) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
         before = self.state
         body = self.application(environ, lambda status, headers, *_: started.append((status, headers)))
         status, headers = started[0]
-        if not _is_cacheable(status, headers):
+        has_length = any(name.lower() == "content-length" for name, _ in headers)
+        if not _is_cacheable(status, headers) or not (has_length or reads_streams):
             # The database went away while the page was made: the page before the last change is better than none.
             if self.is_away and status.startswith("503") and (cached := self.recent.find(key, self.compared_at)):
                 return self._serve_stale(cached, environ, start)
             start(status, headers)
             return body
-        has_length = any(name.lower() == "content-length" for name, _ in headers)
         read = StartedBody(body, has_length=has_length)
         if not read.is_whole:
             encoding = best_encoding(environ, headers)
@@ -180,6 +178,14 @@ class FrontCache:
         if self._is_unchanged(before, cached.scope) and not self.is_away:
             self._store(environ, cached)
         return self._serve(cached, environ, start)
+
+    def _head(self, key: str, environ: Environ, start: Start) -> Iterable[bytes]:
+        """The response to GET without its body, so that both have the same headers; a streamed body is not begun."""
+        environ["REQUEST_METHOD"] = "GET"
+        body = self._fetch(key, environ, start, reads_streams=False)
+        environ["REQUEST_METHOD"] = "HEAD"
+        close_body(body)
+        return []
 
     def _store(self, environ: Environ, cached: CachedResponse) -> None:
         names = environ.get(READ_PARAMETERS)

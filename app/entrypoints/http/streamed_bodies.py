@@ -52,8 +52,7 @@ class StartedBody:
         return SentBody(_compressed(pieces, encoding) if encoding else pieces, self.close)
 
     def close(self) -> None:
-        if callable(close := getattr(self._body, "close", None)):
-            close()
+        close_body(self._body)
 
 
 class SentBody:
@@ -67,6 +66,12 @@ class SentBody:
 
     def __next__(self) -> bytes:
         return next(self._pieces)
+
+
+def close_body(body: Iterable[bytes]) -> None:
+    """What a server does at the end of a response."""
+    if callable(close := getattr(body, "close", None)):
+        close()
 
 
 def streamed_headers(headers: Headers, encoding: str) -> Headers:

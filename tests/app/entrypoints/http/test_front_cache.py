@@ -67,6 +67,14 @@ def test_a_page_is_made_once(client: Client, site: Site) -> None:
     assert site.asked == 1
 
 
+def test_head_says_what_get_says_whether_or_not_the_page_is_cached(client: Client, site: Site) -> None:
+    first, page, again = client.head("/a"), client.get("/a"), client.head("/a")
+    assert dict(first.headers) == dict(page.headers) == dict(again.headers)
+    assert (first.data, again.data, site.asked) == (b"", b"", 1)
+    site.status = 404
+    assert client.head("/none").headers["Content-Length"] == client.get("/none").headers["Content-Length"]
+
+
 def test_addresses_are_kept_apart_by_their_parameters(client: Client) -> None:
     assert client.get("/a?x=1").data != client.get("/a?x=2").data
 
