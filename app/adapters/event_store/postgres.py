@@ -14,7 +14,7 @@ from psycopg import Error as PostgresError
 from psycopg.rows import DictRow, TupleRow, tuple_row
 
 from app.adapters.event_store.postgres_connections import LogConnections
-from app.adapters.event_store.postgres_tables import LEASE_LOST, STAGING, TABLES, TABLES_LOCK
+from app.adapters.event_store.postgres_tables import APPEND_FUNCTION, LEASE_LOST, STAGING, TABLES, TABLES_LOCK
 from app.adapters.jobs_db.leader_lock import LeadershipLost
 from app.adapters.store_marks import STORE_IS_MOVED, STORE_MOVED
 from domain.errors import LogClosed
@@ -28,7 +28,7 @@ _CONNINFO = "UPTAKE_CONNINFO"
 Rows = Sequence[tuple[object, ...]]
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _COUNT = "SELECT count(*) FROM stored_events"
-_APPEND = """SELECT newest_row, newest, now, row_ids FROM append_to_log(%(from_staging)s::boolean,
+_APPEND = f"""SELECT newest_row, newest, now, row_ids FROM {APPEND_FUNCTION}(%(from_staging)s::boolean,
 %(counted_row)s::bigint, %(machine_now)s::bigint, %(given_now)s::bigint, %(max_skew)s::bigint,
 %(corrects_from)s::bigint, %(corrects_to)s::bigint, %(taken_stamps)s::bigint[],
 %(ids)s::uuid[], %(versions)s::bigint[], %(topics)s::text[], %(states)s::bytea[], %(claim_names)s::text[],

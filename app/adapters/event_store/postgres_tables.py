@@ -1,5 +1,7 @@
 """The tables of the log in PostgreSQL, and the function that appends to them in one round trip."""
 
+from hashlib import sha256
+
 TABLES_LOCK = 0x757074616B65
 """The advisory lock that stops two processes from creating the tables at the same time."""
 LOG_LOCK = 0x7570746C6F67
@@ -9,7 +11,7 @@ LOCK_TIMEOUT_SECONDS = 15
 LEASE_LOST = "UP001"
 """The condition when a worker that does not lead any more appends."""
 
-_APPEND = f"""CREATE OR REPLACE FUNCTION append_to_log(
+_APPEND = f"""(
     from_staging boolean, counted_row bigint, machine_now bigint, given_now bigint, max_skew bigint,
     corrects_from bigint, corrects_to bigint, taken_stamps bigint[],
     ids uuid[], versions bigint[], topics text[], states bytea[],
@@ -67,6 +69,8 @@ BEGIN
     END IF;
     row_ids := coalesce(row_ids, '{{}}');
 END$$"""
+APPEND_FUNCTION = f"append_to_log_{sha256(_APPEND.encode()).hexdigest()[:8]}"
+"""Another version of Uptake over the same log has and makes its own function, and replaces none."""
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS stored_events (
@@ -86,7 +90,7 @@ TABLES = (
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_log()"""
         for table in ("stored_events", "claims")
     ),
-    _APPEND,
+    f"CREATE OR REPLACE FUNCTION {APPEND_FUNCTION}{_APPEND}",
 )
 
 STAGING = (

@@ -1,13 +1,14 @@
 """A large import on PostgreSQL: it is sent before it takes the lock, and stored as a small one is."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from threading import Thread
 
 import psycopg
 import pytest
 
 from app.adapters.event_store import open_tracker, postgres
-from app.adapters.event_store.postgres_tables import LOG_LOCK
+from app.adapters.event_store.postgres_tables import APPEND_FUNCTION, LOG_LOCK, TABLES
 from domain import commands as c
 from domain.application import Tracker
 from domain.events import read_event
@@ -80,6 +81,12 @@ def test_a_large_import_takes_the_lock_when_all_of_it_is_there(tracker: Tracker,
 
 def test_a_store_of_an_older_version_gets_the_function_when_it_is_first_needed(tracker: Tracker, address: str) -> None:
     with psycopg.connect(address) as other:
-        other.execute("DROP FUNCTION append_to_log")
+        other.execute(f"DROP FUNCTION {APPEND_FUNCTION}")
     large_import(tracker)
     assert tracker.event_log.count() == EVENTS + 1
+
+
+def test_a_changed_function_has_another_name_so_no_version_replaces_that_of_another() -> None:
+    made = next(statement for statement in TABLES if APPEND_FUNCTION in statement)
+    body = made.partition(APPEND_FUNCTION)[2]
+    assert f"append_to_log_{sha256(body.encode()).hexdigest()[:8]}" == APPEND_FUNCTION
