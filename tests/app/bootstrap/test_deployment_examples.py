@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import kubernetes_validate
 import pytest
 import yaml
 from msgspec.structs import replace
@@ -94,6 +95,11 @@ def test_kubernetes_runs_commands_with_settings_that_exist() -> None:
     (shared,) = (item["data"] for item in kubernetes() if item["kind"] == "ConfigMap")
     assert shared.keys() <= SETTINGS
     assert read_settings(shared, KUBERNETES).proxies == 1
+
+
+def test_kubernetes_knows_every_field() -> None:
+    for item in kubernetes():
+        kubernetes_validate.validate(item, kubernetes_validate.latest_version(), strict=True)
 
 
 def test_pods_use_the_folders_the_port_and_the_account_of_the_container() -> None:
