@@ -1,5 +1,7 @@
 """Keeps the list of open work: proposals until they are decided, criteria until approved, sources until public."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
@@ -25,9 +27,19 @@ from domain.register.events import RegisterDiscarded
 from domain.response.events import ResponseDeclined, ResponseProposed, ResponsePublished, ResponseRemoved
 from domain.times import to_microseconds
 from projections.engine.batches import Batch, EventHandlers, RecordedEvent
+from projections.engine.bulk_write import write_many
 from projections.worklist.tables import criteria_drafts, metadata, open_responses, proposals, sources
 
 _encode = msgspec.json.Encoder().encode
+
+_PROPOSE = """INSERT INTO open_proposals
+(register, assessment, recommendation, element, proposed_by, at, data, note, returned_by, approved_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, '', '', '') ON CONFLICT (register, assessment) DO UPDATE
+SET recommendation = excluded.recommendation, element = excluded.element, proposed_by = excluded.proposed_by,
+at = excluded.at, data = excluded.data, note = '', returned_by = '', returned_at = NULL, publish_at = NULL,
+approved_by = ''"""
+FEW_EVENTS = 10
+"""It takes longer to read the list of open work than to write so few changes of it, needed or not."""
 
 WorkKey = tuple[str, str]
 """A register, with an assessment, the recommendation of drafted criteria, or a source."""
@@ -42,10 +54,11 @@ class Worklist:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        HANDLERS.dispatch(_relevant(batch, db), db)
+        events = [recorded for recorded in batch.events if type(recorded.event) in HANDLERS]
+        HANDLERS.dispatch(events if len(events) <= FEW_EVENTS else _relevant(events, db), db)
 
 
-def _relevant(batch: Batch, db: Connection) -> list[RecordedEvent[Event]]:
+def _relevant(events: Sequence[RecordedEvent[Event]], db: Connection) -> list[RecordedEvent[Event]]:
     """The events that open work which stays open, and those that end open work.
 
     Leaves out the thousands of published assessments of an imported record, which were never on the list.
@@ -57,15 +70,15 @@ def _relevant(batch: Batch, db: Connection) -> list[RecordedEvent[Event]]:
     open_keys |= {(r.register, _source_key(r.evidence)) for r in db.execute(select(s.register, s.evidence))}
     r = open_responses.c
     open_keys |= {(row.register, _response_key(row.response)) for row in db.execute(select(r.register, r.response))}
-    ended_at = {_key(r.event): r.position for r in batch.events if isinstance(r.event, ENDING)}
+    ended_at = {_key(r.event): r.position for r in events if isinstance(r.event, ENDING)}
     relevant = []
-    for recorded in batch.events:
+    for recorded in events:
         event, key = recorded.event, _key(recorded.event)
         if isinstance(event, OPENING):
             if ended_at.get(key, 0) < recorded.position:
                 relevant.append(recorded)
                 open_keys.add(key)
-        elif type(event) in HANDLERS and (key in open_keys or isinstance(event, UNKEYED)):
+        elif key in open_keys or isinstance(event, UNKEYED):
             relevant.append(recorded)
     return relevant
 
@@ -99,23 +112,8 @@ def _response_key(response: str) -> str:
 
 def add_proposal(recorded: RecordedEvent[AssessmentProposed | AssessmentRevised], db: Connection) -> None:
     event, assessment = recorded.event, recorded.event.assessment
-    _delete_proposal(db, event.register, assessment.id)
-    db.execute(
-        insert(proposals).values(
-            register=event.register,
-            assessment=assessment.id,
-            recommendation=event.recommendation,
-            element=assessment.element,
-            proposed_by=assessment.proposed_by,
-            at=recorded.recorded_at,
-            note="",
-            returned_by="",
-            returned_at=None,
-            publish_at=None,
-            approved_by="",
-            data=_encode(assessment),
-        )
-    )
+    whose = event.register, assessment.id, event.recommendation, assessment.element, assessment.proposed_by
+    write_many(db, _PROPOSE, [(*whose, recorded.recorded_at, _encode(assessment))])
 
 
 def return_proposal(recorded: RecordedEvent[AssessmentReturned], db: Connection) -> None:
@@ -261,7 +259,7 @@ def end_all_work(recorded: RecordedEvent[RecommendationWithdrawn | Recommendatio
 
 
 def _delete_proposal(db: Connection, register: str, assessment: str) -> None:
-    db.execute(delete(proposals).where(proposals.c.register == register, proposals.c.assessment == assessment))
+    write_many(db, "DELETE FROM open_proposals WHERE register = ? AND assessment = ?", [(register, assessment)])
 
 
 def _delete_criteria_draft(db: Connection, event: CriteriaDrafted | CriteriaApproved) -> None:
