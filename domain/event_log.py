@@ -24,6 +24,9 @@ MAX_SKEW_SECONDS = 5
 MAX_STEP_SECONDS = 3600
 """How far a clock may have been set, forwards or back, while the machine ran."""
 
+_OF_THE_LOG = b'"topic":"log.'
+"""In the bytes of a correction of stamps or an accepted loss. In a text of any event, a quote has a \\ before it."""
+
 LogRow = tuple[int, int, bytes]
 """Row id (growing, with gaps), microseconds since 1970 at which it was recorded, stored bytes."""
 
@@ -73,6 +76,8 @@ class EventLog(AggregateRecorder, ABC):
     """The number of the lease under which this process appends, where several machines share the log."""
     check_length: Callable[[int], None] = staticmethod(lambda _count: None)
     """Raises `LogIsOlder` if more than a number of entries was signed. Called before the first append of a process."""
+    _corrected_row = -1
+    """The row up to which the corrections of stamps are known."""
     _complete_row = -1
     """The newest row when this process last knew that the log has all that was signed."""
 
@@ -206,7 +211,10 @@ class EventLog(AggregateRecorder, ABC):
         rows = self.stored_rows_after(position, limit)
         if not rows:
             return rows
-        self.read_corrections()
+        is_end, is_next = len(rows) < limit, position <= self._corrected_row
+        if not (is_end and is_next) or any(_OF_THE_LOG in state for _row, _stamp, state in rows):
+            self.read_corrections()
+        self._corrected_row = rows[-1][0]
         if not self.corrections.counted_as:
             return rows
         return [(row, self.corrections.counted(stamp), state) for row, stamp, state in rows]

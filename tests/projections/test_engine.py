@@ -190,7 +190,7 @@ def test_bytes_that_are_no_event_of_any_version_stop_the_views(services: Service
     db = __import__("sqlite3").connect(services.settings.data_dir / "log.sqlite")
     db.execute(
         "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at)"
-        " VALUES ('x', 1, 'unknown', '{\"topic\":\"unknown\"}', 9999999999999999)"
+        " VALUES ('x', 1, 'unknown', CAST('{\"topic\":\"unknown\"}' AS BLOB), 9999999999999999)"
     )
     db.commit()
     db.close()

@@ -77,7 +77,8 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             c,
         ):
             ids = self._append(c, stored_events, claims or {}, records, corrects)
-            _erase(c, erased)
+            if erased:
+                _erase(c, erased)
             return ids
 
     def select_events(
@@ -118,18 +119,15 @@ class SQLiteLog(SQLiteApplicationRecorder, EventLog):
             (_key(e.originator_id), e.originator_version, e.topic, add_stamp(e.state, text), stamp)
             for e in stored_events
         )
-        c.executemany(_INSERT, rows)
-        count, last = c.sqlite_cursor.rowcount, self._last_row(c)
+        raw, count, last = c.sqlite_cursor, 0, 0
+        for row in rows:
+            last = raw.execute(_INSERT, row).lastrowid or 0
+            count += 1
         if claims:
             c.executemany("INSERT INTO claims VALUES (?,?)", claims.items())
         if records:
             c.executemany("INSERT INTO records VALUES (?,?)", [(r.key, r.stored) for r in records])
         return range(last - count + 1, last + 1)
-
-    @staticmethod
-    def _last_row(c: SQLiteCursor) -> int:
-        c.execute("SELECT last_insert_rowid() AS row")
-        return int(c.fetchone()["row"])
 
     @staticmethod
     def _count(c: SQLiteCursor) -> int:
