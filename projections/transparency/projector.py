@@ -26,5 +26,5 @@ class Transparency:
         tree: Frontier | None = batch.memory.get(MEMORY_KEY)
         if tree is None or tree.size != size:
             tree = batch.memory[MEMORY_KEY] = frontier(db, size)
-        for level in tree.grow(leaf_hashes(recorded.state for recorded in batch.events)):
-            write_rows(db, nodes, [TreeNode(level.level, n, h) for n, h in enumerate(level.hashes, level.first)])
+        levels = tree.grow(leaf_hashes(recorded.state for recorded in batch.events))
+        write_rows(db, nodes, [TreeNode(v.level, n, h) for v in levels for n, h in enumerate(v.hashes, v.first)])
