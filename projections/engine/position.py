@@ -1,11 +1,17 @@
 """How far the views reach, in the one row that every batch moves forward."""
 
+import secrets
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, MetaData, String, Table, func, select
+from msgspec.structs import astuple
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, MetaData, String, Table, func, insert, select
 
 from domain.times import from_microseconds
+from projections.engine.bulk_write import write_many
+
+VERSION = 2
+"""Changes whenever these tables would, as the version of a projection does."""
 
 metadata = MetaData()
 position_table = Table(
@@ -16,7 +22,9 @@ position_table = Table(
     Column("applied", BigInteger, nullable=False),
     Column("stamp", BigInteger, nullable=False),
     Column("skipped", BigInteger, nullable=False),
+    Column("turn", BigInteger, nullable=False),
 )
+"""`turn` is a random number that every batch replaces: who knows it was the last to move the views."""
 skipped_events = Table(
     "skipped_events",
     metadata,
@@ -40,10 +48,34 @@ class LogPosition(Struct, frozen=True):
     skipped: int = 0
 
 
+_READ = select(*(position_table.c[name] for name in ("log_row", "applied", "stamp", "skipped", "turn")))
+_MOVE = "UPDATE position SET log_row = ?, applied = ?, stamp = ?, skipped = ?, turn = ? WHERE turn = ?"
+
+
 def position_of(db: Connection) -> LogPosition:
     """How far the views behind this connection reach."""
-    c = position_table.c
-    return LogPosition(*db.execute(select(c.log_row, c.applied, c.stamp, c.skipped)).one())
+    return read_position(db)[0]
+
+
+def read_position(db: Connection) -> tuple[LogPosition, int]:
+    """How far the views behind this connection reach, and whose turn it was last."""
+    *position, turn = db.execute(_READ).one()
+    return LogPosition(*position), turn
+
+
+def begin_position(db: Connection) -> None:
+    """Let new views begin before the first event, unless another process did."""
+    if db.execute(_READ).first() is None:
+        db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0, skipped=0, turn=next_turn()))
+
+
+def move_position(db: Connection, to: LogPosition, turn: int, last_turn: int) -> bool:
+    """Move the views on, if the last turn was this one; says whether it was."""
+    return write_many(db, _MOVE, [(*astuple(to), turn, last_turn)]) == 1
+
+
+def next_turn() -> int:
+    return secrets.randbits(63)
 
 
 def skipped_topics(db: Connection) -> dict[str, int]:

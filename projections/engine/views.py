@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import takewhile
-from typing import Protocol
+from typing import Any, Protocol
 
-from msgspec import Struct
-from sqlalchemy import Connection, Engine, insert, select, update
+from msgspec import Struct, field
+from msgspec.structs import replace
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from domain.base import Event, recorded_at
@@ -18,11 +19,22 @@ from projections.engine.batches import Batch, Projection, RecordedEvent
 from projections.engine.bulk_write import write_rows
 from projections.engine.garbage_collection import paused_garbage_collection
 from projections.engine.generations import ViewStore
-from projections.engine.position import LogPosition, metadata, position_of, position_table, skipped_events
+from projections.engine.position import (
+    VERSION,
+    LogPosition,
+    begin_position,
+    metadata,
+    move_position,
+    next_turn,
+    read_position,
+    skipped_events,
+)
 
 BATCH_ROWS = 5000
 PART_ROWS = 100_000
 """A longer transaction, such as a large import, is read and applied in parts, which are shown together."""
+MAX_REMEMBERED_EVENTS = 1_000
+"""After so many events a process forgets what it applied, so that its memory stays small."""
 MAX_LOST_RACES = 1000
 """How often another process may be faster before an attempt to catch up ends."""
 
@@ -38,6 +50,24 @@ class SkippedEvent(Struct, frozen=True):
     topic: str
     originator: str
     holds: bool
+
+
+class Run(Struct, frozen=True):
+    """How far this process has moved the views, by which turn, and what the projections remember of it.
+
+    Nothing of it counts once someone else has moved them.
+    """
+
+    position: LogPosition
+    turn: int
+    begun_at: int
+    """The number of events that were applied when the memory was empty."""
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def kept(self) -> "Run":
+        """The run for the next time, without a memory of too many events."""
+        is_long = self.position.count - self.begun_at > MAX_REMEMBERED_EVENTS
+        return Run(self.position, self.turn, self.position.count) if is_long else self
 
 
 class LogReader(Protocol):
@@ -72,7 +102,8 @@ class Views:
         self.log = log
         self.projections = projections
         self.batch_rows = batch_rows
-        versions = ",".join([*(f"{p.name}={p.version}" for p in projections), *codec.forms])
+        self._runs: dict[str, Run] = {}
+        versions = ",".join([f"position={VERSION}", *(f"{p.name}={p.version}" for p in projections), *codec.forms])
         self.kind = f"views-{sha256(versions.encode()).hexdigest()[:12]}"
 
     @contextmanager
@@ -124,8 +155,7 @@ class Views:
             for projection in self.projections:
                 projection.metadata.create_all(db)
                 projection.prepare(db)
-            if db.execute(select(position_table.c.one)).first() is None:
-                db.execute(insert(position_table).values(one=1, log_row=0, applied=0, stamp=0, skipped=0))
+            begin_position(db)
         with paused_garbage_collection():
             self._catch_up(name)
         return name
@@ -161,64 +191,64 @@ class Views:
             self.store.overwrite_deleted(name)
 
     def _catch_up(self, name: str) -> LogPosition:
-        memory: dict[str, object] = {}
-        position: LogPosition | None = None
-        lost_races = 0
+        """Go on where this process was last, if no one else has moved the views since; else from where they are."""
+        run = self._runs.pop(name, None)  # no other thread uses it meanwhile, and a failure leaves nothing of it
+        is_kept, lost_races = run is not None, 0
         while True:
-            if position is None:
-                memory.clear()
+            if run is None:
                 if lost_races == MAX_LOST_RACES:
                     raise TimeoutError(f"The views did not catch up: {lost_races} times another process was first.")
                 lost_races += 1
-                with self._engine(name, writing=False).connect() as db:
-                    position = position_of(db)
-            rows = self.log.part_after(position.row, self.batch_rows)
-            if not rows:
-                return position
-            position = self._apply(name, position, rows, memory)
-            if position and len(rows) < self.batch_rows:
-                return position
+                run, is_kept = self._begin_run(name), False
+            rows = self.log.part_after(run.position.row, self.batch_rows)
+            if rows:
+                run, is_kept = self._apply(name, run, rows), False
+            elif is_kept:
+                run, is_kept = self._begin_run(name, run), False
+                continue
+            if run and len(rows) < self.batch_rows:
+                self._runs[name] = run.kept()
+                return run.position
 
-    def _apply(
-        self, name: str, before: LogPosition, rows: Sequence[LogRow], memory: dict[str, object]
-    ) -> LogPosition | None:
+    def _begin_run(self, name: str, before: Run | None = None) -> Run:
+        """A run from where the views are; the one before, if no one has moved them since."""
+        with self._engine(name, writing=False).connect() as db:
+            position, turn = read_position(db)
+        return before if before and before.turn == turn else Run(position, turn, position.count)
+
+    def _apply(self, name: str, run: Run, rows: Sequence[LogRow]) -> Run | None:
         """Apply the rows and the rest of their last transaction, and move the position, in one transaction.
 
         None when another process was first.
         """
-        after = before
+        after, turn, last_turn = run.position, next_turn(), run.turn
         with self._engine(name, writing=True).begin() as db:
             for part in self._whole_transactions(rows):
                 events, skipped = self._read(db, after, part)
                 now = LogPosition(part[-1][0], after.count + len(part), part[-1][1], after.skipped + len(skipped))
-                update_result = db.execute(
-                    update(position_table)
-                    .where(position_table.c.one == 1, position_table.c.log_row == after.row)
-                    .values(log_row=now.row, applied=now.count, stamp=now.stamp, skipped=now.skipped)
-                )
-                if update_result.rowcount != 1:
+                if not move_position(db, now, turn, last_turn):
                     return None
                 write_rows(db, skipped_events, skipped)
                 keys = [r.event.record for r in events if isinstance(r.event, EvidenceEvent)]
-                batch = Batch(events, self.log.records(keys) if keys else {}, memory)
+                batch = Batch(events, self.log.records(keys) if keys else {}, run.memory)
                 for projection in self.projections:
                     projection.project(batch, db)
-                after = now
-        return after
+                after, last_turn = now, turn
+        return replace(run, position=after, turn=turn)
 
     def _whole_transactions(self, rows: Sequence[LogRow]) -> Iterator[Sequence[LogRow]]:
         """The rows with the rest of their last transaction, in parts of about `PART_ROWS`."""
         part, (row, stamp, _state), limit = list(rows), rows[-1], 1
-        while True:
-            more = self.log.part_after(row, limit)
-            rest = list(takewhile(lambda r: r[1] == stamp, more))
+        is_end = len(rows) < self.batch_rows
+        while not is_end:
+            rest = list(takewhile(lambda r: r[1] == stamp, self.log.part_after(row, limit)))
             part += rest
-            if len(rest) < limit:
-                break
-            row, limit = rest[-1][0], self.batch_rows
-            if len(part) >= PART_ROWS:
-                yield part
-                part = []
+            is_end = len(rest) < limit
+            if not is_end:
+                row, limit = rest[-1][0], self.batch_rows
+                if len(part) >= PART_ROWS:
+                    yield part
+                    part = []
         if part:
             yield part
 
@@ -251,6 +281,7 @@ class Views:
         return self.store.engine(name, writing=writing)
 
     def _dispose(self, name: str) -> None:
+        self._runs.pop(name, None)
         for writing in (True, False):
             self._engine(name, writing=writing).dispose()
 

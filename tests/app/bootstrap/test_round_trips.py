@@ -21,7 +21,7 @@ from tests.support.small_register import open_small_register
 from tests.support.stoppable_postgres import StoppablePostgres, stoppable_postgres
 from tests.support.waiting import wait_until
 
-MAX_CACHED, MAX_PAGE, MAX_COMMAND = 2, 60, 25
+MAX_CACHED, MAX_PAGE, MAX_COMMAND = 2, 60, 13
 """Statements of a look at a cached page, of a page that is made, and of a command with its tables."""
 
 
