@@ -10,6 +10,7 @@ from domain.base import Event
 from domain.register.events import RegisterEstablished
 from projections.engine.batches import OPEN_END, RecordedEvent
 from projections.engine.bulk_write import write_many, write_rows
+from projections.scorecards.day_changes import CountedAs, CountedRecommendation, DayChanges, counted_spans
 from projections.scorecards.fold import SpanWriter, fold
 from projections.scorecards.folded_recommendation import FoldedRecommendation
 from projections.scorecards.row_numbers import RowNumbers
@@ -22,7 +23,7 @@ from projections.scorecards.rows import (
     StoredRegister,
 )
 from projections.scorecards.steps import StartElement, Step
-from projections.scorecards.stored_steps import load
+from projections.scorecards.stored_steps import load, read_counted
 from projections.scorecards.tables import assessments, deadlines, earlier_items, earlier_places, items, registers, spans
 
 _AMENDED = (
@@ -30,6 +31,7 @@ _AMENDED = (
     *("place_key", "title_key", "priority", "publications", "placed_from"),
 )
 """The columns of an item that amendments change."""
+_CHANGED = "UPDATE scorecard_registers SET changed_at = ? WHERE register_no = ? AND changed_at < ?"
 MEMORY_KEY = "scorecards"
 MAX_REMEMBERED_RECOMMENDATIONS = 50_000
 """How many recommendations one run keeps in memory before it forgets them all."""
@@ -51,6 +53,11 @@ class BatchWork:
             self.states.clear()
         self._begin()
 
+    def begin(self, key: RecommendationKey, state: FoldedRecommendation) -> None:
+        """Start with a recommendation that is new."""
+        self.states[key] = state
+        self.touched.add(key)
+
     def _begin(self) -> None:
         """Start with nothing collected."""
         self.writer = SpanWriter(self.numbers)
@@ -68,6 +75,9 @@ class BatchWork:
         self.withdrawn_deadlines: list[tuple[int, int]] = []
         self.withdrawn_recommendations: list[tuple[int, int]] = []
         self.withdrawn_assessments: list[tuple[int, int]] = []
+        self.touched: set[RecommendationKey] = set()
+        self.day_changes = DayChanges()
+        self.changed_at: dict[int, int] = {}
 
     def of_registers(self, events: Sequence[RecordedEvent[Event]]) -> Iterator[RecordedEvent[Any]]:
         """Those of registers that exist: what was stored while its register was discarded is part of nothing."""
@@ -86,6 +96,8 @@ class BatchWork:
             if loaded is None:
                 raise LookupError(f"recommendation {key[1]} has events but was never registered")
             self.states[key], self.stored_steps[key] = loaded
+            self.states[key].counted = read_counted(self.db, self.states[key].item.no)
+        self.touched.add(key)
         return self.states[key]
 
     def unfolded_steps(self, key: RecommendationKey) -> list[Step]:
@@ -93,9 +105,15 @@ class BatchWork:
         return [*self.steps[key], *self.stored_steps.get(key, ())]
 
     def finish(self) -> None:
-        """Fold the steps of each recommendation and write all rows."""
+        """Fold the steps of each recommendation, also of those that were only read, and write all rows."""
+        for key in self.stored_steps.keys() - self.steps.keys():
+            self.steps[key] = []
         for key, steps in self.steps.items():
             self._fold(key, steps)
+            for step in steps:
+                self.change_at(key[0], step.at)
+        for key in self.touched:
+            self._count(key)
         write_rows(self.db, registers, self.new_registers)
         write_rows(self.db, items, list(self.new_items.values()))
         write_rows(self.db, earlier_items, self.earlier_items)
@@ -112,6 +130,24 @@ class BatchWork:
         write_many(self.db, "UPDATE items SET known_to = ? WHERE item_no = ?", self.withdrawn_recommendations)
         write_many(self.db, "UPDATE assessments SET known_to = ? WHERE assessment_no = ?", self.withdrawn_assessments)
         write_many(self.db, "UPDATE deadlines SET known_to = ? WHERE deadline_no = ?", self.withdrawn_deadlines)
+        self.day_changes.write(self.db)
+        write_many(self.db, _CHANGED, [(at, number, at) for number, at in self.changed_at.items()])
+
+    def change_at(self, register_no: int, at: int) -> None:
+        """Note that something of a register is otherwise from an instant on."""
+        self.changed_at[register_no] = max(at, self.changed_at.get(register_no, 0))
+
+    def _count(self, key: RecommendationKey) -> None:
+        """Count a recommendation as it is now."""
+        state = self.states[key]
+        number, before = state.item.no, state.counted
+        if row := self.new_items.get(number) or self.amended_items.get(number):
+            under = CountedAs(row.theme, bool(row.priority), row.publications)
+        else:
+            assert before is not None, "what is not new was counted"
+            under = before.under
+        state.counted = CountedRecommendation(under, counted_spans(state.item.open_spans))
+        self.day_changes.replace(key[0], before, state.counted)
 
     def item(self, item_no: int) -> StoredItem:
         """The row of an item as this batch leaves it; from now on it can be amended."""
@@ -121,13 +157,18 @@ class BatchWork:
         self.amended_items[item_no] = StoredItem(**stored._mapping)
         return self.amended_items[item_no]
 
-    def remove(self, key: RecommendationKey, *conditions: tuple[Table, ColumnElement[bool]]) -> None:
-        """Write what is collected, then delete rows, and forget the recommendation, so that it is read again."""
+    def remove(
+        self, key: RecommendationKey, *conditions: tuple[Table, ColumnElement[bool]]
+    ) -> FoldedRecommendation | None:
+        """Write what is collected, then delete rows, and forget the recommendation, so that it is read again.
+
+        Returns what was known of it.
+        """
         self.finish()
         self._begin()
         for table, condition in conditions:
             self.db.execute(delete(table).where(condition))
-        self.states.pop(key, None)
+        return self.states.pop(key, None)
 
     def _fold(self, key: RecommendationKey, steps: list[Step]) -> None:
         """Fold onto what is remembered. Without that, or for an instant before the last, fold everything again."""
@@ -135,7 +176,8 @@ class BatchWork:
         if not stored_steps and state.folded_until >= min((step.at for step in steps), default=OPEN_END):
             loaded = load(self.db, *key)
             assert loaded is not None
-            state, stored_steps = loaded
+            counted, (state, stored_steps) = state.counted, loaded
+            state.counted = counted
             self.states[key] = state
         if stored_steps:
             self.db.execute(delete(spans).where(spans.c.rec_no == state.item.no))

@@ -1,6 +1,7 @@
 """What the projector knows of a recommendation while it folds: its items, their candidates, their open spans."""
 
 from domain.codes import Kind
+from projections.scorecards.day_changes import CountedRecommendation
 from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.status_intervals import Candidate, Span, StatusInterval
 
@@ -20,15 +21,19 @@ class FoldedItem:
 
 
 class FoldedRecommendation:
-    """A recommendation with its elements in order, folded up to the instant `folded_until` (µs)."""
+    """A recommendation with its elements in order, folded up to the instant `folded_until` (µs).
 
-    __slots__ = ("elements", "folded_until", "item", "recommended", "register_no", "withdrawn")
+    `counted` is how the day counts have it, None where they do not have it yet.
+    """
+
+    __slots__ = ("counted", "elements", "folded_until", "item", "recommended", "register_no", "withdrawn")
 
     def __init__(self, item: FoldedItem, register_no: int, recommended: int) -> None:
         self.item, self.register_no, self.recommended = item, register_no, recommended
         self.elements: dict[str, FoldedItem] = {}
         self.folded_until = -1
         self.withdrawn = False
+        self.counted: CountedRecommendation | None = None
 
     @property
     def items(self) -> tuple[FoldedItem, ...]:

@@ -9,8 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    Subquery,
-    Table,
     and_,
     case,
     func,
@@ -18,16 +16,23 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union_all,
 )
 
 from domain.codes import DeadlineState, Kind, Motion, Status
 from domain.methodology.versions import VERSIONS
 from domain.ordering import POSITION_BYTES
 from domain.times import to_microseconds
-from projections.engine.batches import OPEN_END
 from projections.engine.name_lists import in_order
+from projections.scorecards.day_changes import DUE, PRIORITY, PUBLICATION
+from projections.scorecards.day_counts import (
+    counted_number,
+    first_counted_day,
+    numbers_on,
+    statuses_of_themes,
+    themes_on,
+)
 from projections.scorecards.deadlines import UPCOMING_DAYS
+from projections.scorecards.listed_rows import as_known, as_known_now
 from projections.scorecards.queries import number_of
 from projections.scorecards.results import Counts, DueCounts, TimePair
 from projections.scorecards.status_codes import (
@@ -38,7 +43,7 @@ from projections.scorecards.status_codes import (
     grade_of,
     status_of,
 )
-from projections.scorecards.tables import earlier_items, earlier_places, items, spans
+from projections.scorecards.tables import items, spans
 from projections.scorecards.tally import count_due_groups, count_groups
 
 NO_DEADLINE = "none"
@@ -46,10 +51,6 @@ URGENT, CHANGED, NEW, CONTRARY, STALLED, REST = range(6)
 """The groups of a list in the order of news."""
 _GRADE_BITS = 2
 _DONE = [grade_of(status, method.version) for method in VERSIONS.values() for status in method.done]
-
-
-_DESCRIPTION, _PLACE = ("theme", "kind", "recommended"), ("place_key", "title_key", "priority", "publications")
-"""What amendments change, by the table that has what was known earlier."""
 
 
 class ListFilter(Struct, frozen=True):
@@ -119,12 +120,23 @@ class ScorecardList:
     """What is on a scorecard and matches a filter."""
 
     def __init__(self, db: Connection, register: str, at: TimePair, wanted: ListFilter = ListFilter()) -> None:  # noqa: B008
-        self._db, self._day = db, at.as_of.toordinal()
-        self._of = _on_scorecard(db, number_of(db, register), at)
+        self._db, self._register, self._at, self._day = db, register, at, at.as_of.toordinal()
+        self._theme = wanted.theme
+        number = counted_number(db, register, at.known_at)
+        self._counted_no = number if wanted == ListFilter(theme=wanted.theme) else None
+        self._of = (
+            as_known(db, number_of(db, register), at)
+            if number is None
+            else as_known_now(number, at.as_of, wanted.theme)
+        )
         self._where = and_(true(), *self._conditions(wanted))
 
     def count(self) -> ListCounts:
         """The totals of all rows, and of their deadlines."""
+        if self._counted_no is not None:
+            numbers = numbers_on(self._db, self._counted_no, self._at.as_of, self._theme)
+            since = first_counted_day(self._db, self._counted_no, self._theme) if numbers.of else None
+            return ListCounts(numbers.counts, numbers.dues, since)
         c, due = self._of.c, self._due_state
         is_stale = func.coalesce(c.review_by < self._day, False).label("is_stale")
         groups = (c.code, c.motion, c.confidence, is_stale, due.label("due"))
@@ -138,6 +150,8 @@ class ScorecardList:
         )
 
     def facets(self) -> Facets:
+        if self._counted_no is not None and self._theme is None:
+            return self._counted_facets(self._counted_no)
         c = self._of.c
         has_deadline = (self._due_state != NO_DEADLINE).label("has_deadline")
         found = select(c.theme, c.publications, c.priority, has_deadline).where(self._where).distinct()
@@ -148,6 +162,15 @@ class ScorecardList:
             frozenset(publications),
             any(row.priority for row in rows),
             any(row.has_deadline for row in rows),
+        )
+
+    def _counted_facets(self, register_no: int) -> Facets:
+        numbers = numbers_on(self._db, register_no, self._at.as_of)
+        return Facets(
+            themes_on(self._db, register_no, self._at.as_of),
+            numbers.names(PUBLICATION),
+            bool(numbers.names(PRIORITY)),
+            bool(numbers.names(DUE)),
         )
 
     def total(self) -> int:
@@ -167,6 +190,8 @@ class ScorecardList:
 
     def page(self, order: ListOrder, *, skip: int = 0, limit: int | None = None) -> list[ListRow]:
         """Some of the rows in an order."""
+        if self._counted_no is not None and self._theme is None and order == ListOrder("theme", order.themes):
+            return self._page_by_theme(self._counted_no, order, skip, limit)
         places, c = in_order(self._db, order.themes), self._of.c
         group = (self._group(order.year) if order.year else literal(0)).label("news")
         keys = [group, -func.coalesce(self._news_day, 0)] if order.year else self._sort_keys(order)
@@ -178,6 +203,20 @@ class ScorecardList:
         )
         rows = self._db.execute(query.offset(skip).limit(limit))
         return [ListRow(row.recommendation, row.theme, row.news) for row in rows]
+
+    def _page_by_theme(self, register_no: int, order: ListOrder, skip: int, limit: int | None) -> list[ListRow]:
+        """Reads only the themes that the page has rows of."""
+        places, rows = {theme: n for n, theme in enumerate(order.themes)}, list[ListRow]()
+        statuses = statuses_of_themes(self._db, register_no, self._at.as_of)
+        for theme in sorted(statuses, key=lambda t: (places.get(t, len(places)), t)):
+            total = statuses[theme].total()
+            if skip < total:
+                of = ScorecardList(self._db, self._register, self._at, ListFilter(theme=theme))
+                rows += of.page(order, skip=skip, limit=None if limit is None else limit - len(rows))
+            skip = max(0, skip - total)
+            if limit is not None and len(rows) >= limit:
+                break
+        return rows
 
     def _sort_keys(self, order: ListOrder) -> list[ColumnElement[Any]]:
         """What decides before theme and place."""
@@ -249,41 +288,6 @@ class ScorecardList:
             (stalled, STALLED),
             else_=REST,
         )
-
-
-def _on_scorecard(db: Connection, register_no: int, at: TimePair) -> Subquery:
-    """What is on the scorecard, with what lists filter and sort by, as known at the instant.
-
-    The spans that are still known and those known once are read separately: each is one range of the index.
-    """
-    instant = to_microseconds(at.known_at)
-    still, once = spans.c.known_to == OPEN_END, and_(spans.c.known_to > instant, spans.c.known_to < OPEN_END)
-    query = _described(db, register_no, instant).where(
-        *(spans.c.register_no == register_no, spans.c.level == 0, spans.c.known_from <= instant),
-        *(spans.c.effective_to > at.as_of.toordinal(), spans.c.effective_from <= at.as_of.toordinal()),
-    )
-    return union_all(query.where(still), query.where(once)).subquery("listed")
-
-
-def _described(db: Connection, register_no: int, instant: int) -> Select[Any]:
-    """Spans with their recommendations as described at an instant; reads earlier descriptions where there are any."""
-    i, s, joined = items.c, spans.c, spans.join(items, items.c.item_no == spans.c.rec_no)
-    columns: dict[str, ColumnElement[Any]] = {name: i[name] for name in (*_DESCRIPTION, *_PLACE)}
-    for table, names in ((earlier_items, _DESCRIPTION), (earlier_places, _PLACE)):
-        if _has_any(db, table, register_no, instant):
-            c = table.c
-            joined = joined.outerjoin(table, and_(c.item_no == s.rec_no, c.known_from <= instant, c.known_to > instant))
-            columns |= {name: func.coalesce(c[name], i[name]) for name in names}
-    return select(
-        *(s.rec_no, i.recommendation, s.code, s.motion, s.confidence, s.review_by, s.since, s.due, s.first_done),
-        *(column.label(name) for name, column in columns.items()),
-    ).select_from(joined)
-
-
-def _has_any(db: Connection, table: Table, register_no: int, instant: int) -> bool:
-    c = table.c
-    query = select(c.item_no).where(c.register_no == register_no, c.known_to > instant, c.known_from <= instant)
-    return db.execute(query.limit(1)).first() is not None
 
 
 def names_in_use(

@@ -44,6 +44,7 @@ from projections.scorecards.steps import (
 )
 from projections.scorecards.tables import (
     assessments,
+    day_counts,
     deadlines,
     earlier_items,
     earlier_places,
@@ -56,7 +57,7 @@ from projections.scorecards.tables import (
 
 class Scorecards:
     name = "scorecards"
-    version = 8
+    version = 9
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:
@@ -80,7 +81,7 @@ def add_recommendation(recorded: RecordedEvent[RecommendationRegistered], work: 
     key = work.key(event.register, facts.id)
     item = FoldedItem(recorded.position, "", facts.kind, True)
     recommended = first_day(facts.recommended_on).toordinal()
-    work.states[key] = FoldedRecommendation(item, key[0], recommended)
+    work.begin(key, FoldedRecommendation(item, key[0], recommended))
     work.steps[key].append(StartRecommendation(at))
     work.new_items[item.no] = StoredItem(
         item_no=item.no,
@@ -145,6 +146,7 @@ def _place(work: BatchWork, row: StoredItem, at: int, facts: RecommendationFacts
         )
     row.place_key, row.title_key, row.priority, row.publications = astuple(place)
     row.placed_from = at
+    work.change_at(row.register_no, at)
 
 
 def amend_element(recorded: RecordedEvent[ElementAmended], work: BatchWork) -> None:
@@ -176,7 +178,8 @@ def remove_recommendation(recorded: RecordedEvent[RecommendationRemoved], work: 
     number = work.state(key).item.no
     tables: tuple[Table, ...] = (items, earlier_items, assessments, deadlines, spans)
     places = (earlier_places, earlier_places.c.item_no == number)
-    work.remove(key, *((table, table.c.rec_no == number) for table in tables), places)
+    removed = work.remove(key, *((table, table.c.rec_no == number) for table in tables), places)
+    work.day_changes.replace(key[0], removed.counted if removed else None, None)
 
 
 def remove_element(recorded: RecordedEvent[ElementRemoved], work: BatchWork) -> None:
@@ -200,7 +203,8 @@ def remove_assessment(recorded: RecordedEvent[AssessmentRemoved], work: BatchWor
 def discard_register(recorded: RecordedEvent[RegisterDiscarded], work: BatchWork) -> None:
     register = recorded.event.register
     number = work.numbers.registers.pop(register)
-    tables: tuple[Table, ...] = (registers, items, earlier_items, earlier_places, assessments, deadlines, spans)
+    tables: tuple[Table, ...] = (registers, items, earlier_items, earlier_places)
+    tables += (assessments, deadlines, spans, day_counts)
     work.remove((number, ""), *((table, table.c.register_no == number) for table in tables))
 
 

@@ -13,6 +13,7 @@ from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
 from projections.engine.name_lists import NameScope
 from projections.engine.rows import NamedRow
+from projections.scorecards.day_counts import counted_number, first_counted_day, numbers_on
 from projections.scorecards.deadlines import UPCOMING_DAYS, DueFacts, due_state
 from projections.scorecards.folded_recommendation import FoldedItem
 from projections.scorecards.results import (
@@ -68,12 +69,16 @@ _COUNT_DUE = text(
 
 def counts(db: Connection, register: str, at: TimePair) -> Counts:
     """The totals of a scorecard, without its rows."""
+    if (register_no := counted_number(db, register, at.known_at)) is not None:
+        return numbers_on(db, register_no, at.as_of).counts
     times = {"r": number_of(db, register), "e": at.as_of.toordinal(), "k": to_microseconds(at.known_at)}
     return count_groups((r.code, r.motion, r.confidence, r.n, r.stale) for r in db.execute(_COUNT, times))
 
 
 def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
     """How many recommendations of a scorecard have a deadline, and what became of it, without the rows."""
+    if (register_no := counted_number(db, register, at.known_at)) is not None:
+        return numbers_on(db, register_no, at.as_of).dues
     day = at.as_of.toordinal()
     by_state = dict.fromkeys(DeadlineState, 0)
     times = {"r": number_of(db, register), "e": day, "soon": day + UPCOMING_DAYS, "k": to_microseconds(at.known_at)}
@@ -201,6 +206,8 @@ def number_of(db: Connection, register: str) -> int:
 
 def first_recommended(db: Connection, register: str, known_at: datetime) -> date | None:
     """The first day on which something was recommended, as known at an instant."""
+    if (register_no := counted_number(db, register, known_at)) is not None:
+        return first_counted_day(db, register_no)
     instant = to_microseconds(known_at)
     query = select(func.min(spans.c.effective_from)).where(
         spans.c.register_no == number_of(db, register),

@@ -6,6 +6,7 @@ from msgspec import Struct
 class StoredRegister(Struct, gc=False):
     register_no: int
     register: str
+    changed_at: int = 0
 
 
 class StoredItem(Struct, gc=False):

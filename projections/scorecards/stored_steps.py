@@ -9,9 +9,10 @@ from sqlalchemy import Connection, select
 from domain.codes import Kind
 from projections.engine.batches import OPEN_END
 from projections.engine.rows import NamedRow
+from projections.scorecards.day_changes import CountedAs, CountedRecommendation
 from projections.scorecards.deadlines import StatedDeadline
 from projections.scorecards.folded_recommendation import FoldedItem, FoldedRecommendation
-from projections.scorecards.status_intervals import Candidate
+from projections.scorecards.status_intervals import ON_SCORECARD, Candidate, Span
 from projections.scorecards.steps import (
     AddCandidate,
     AddDueDate,
@@ -23,7 +24,7 @@ from projections.scorecards.steps import (
     StartRecommendation,
     Step,
 )
-from projections.scorecards.tables import assessments, deadlines, earlier_items, items
+from projections.scorecards.tables import assessments, deadlines, earlier_items, items, spans
 
 
 class UnfoldedRecommendation(NamedTuple):
@@ -110,3 +111,16 @@ def _deadline_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> 
         if d.known_to != OPEN_END:
             steps.append(RemoveDueDate(d.known_to, element_of[d.item_no], deadline))
     return steps
+
+
+def read_counted(db: Connection, rec_no: int) -> CountedRecommendation:
+    """A recommendation as the day counts have it."""
+    i, s = items.c, spans.c
+    own = db.execute(select(i.theme, i.priority, i.publications).where(i.item_no == rec_no)).one()
+    rows = db.execute(
+        select(*(s[name] for name in Span.__struct_fields__))
+        .where(s.rec_no == rec_no, s.level == ON_SCORECARD, s.known_to == OPEN_END)
+        .order_by(s.effective_from)
+    )
+    under = CountedAs(own.theme, bool(own.priority), own.publications)
+    return CountedRecommendation(under, [Span(*row) for row in rows])

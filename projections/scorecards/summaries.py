@@ -12,6 +12,7 @@ from domain.methodology.methodology import StatusMeaning
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.rows import NamedRow
+from projections.scorecards.day_counts import counted_number, statuses_of_themes
 from projections.scorecards.deadlines import DueFacts, due_state
 from projections.scorecards.queries import NAMES_PER_QUERY, number_of, rec_nos_of
 from projections.scorecards.results import StatusMark, TimePair
@@ -97,6 +98,8 @@ def _mark(row: NamedRow, day: int) -> StatusMark:
 
 def statuses_by_theme(db: Connection, register: str, at: TimePair) -> dict[str, Counter[Status]]:
     """How many recommendations of each theme have which status, with the themes as known at the instant."""
+    if (register_no := counted_number(db, register, at.known_at)) is not None:
+        return statuses_of_themes(db, register_no, at.as_of)
     of = _with_themes(at, spans.c.code).where(_on_scorecard(db, register, at)).subquery()
     query = select(of.c.theme, of.c.code, func.count().label("n")).group_by(of.c.theme, of.c.code)
     numbers: dict[str, Counter[Status]] = defaultdict(Counter)
@@ -114,17 +117,21 @@ def count_begun_after(db: Connection, register: str, at: TimePair, day: date) ->
 def count_status_moves(
     db: Connection, register: str, first: TimePair, second: TimePair
 ) -> Counter[tuple[StatusMeaning, StatusMeaning]]:
-    """From which status to which, of those on both scorecards, each as known at its own instant."""
+    """From which status to which other, of those on both scorecards, each as known at its own instant."""
     one, two = spans.alias("one"), spans.alias("two")
     query = (
         select(one.c.code.label("before"), two.c.code.label("after"), func.count().label("n"))
         .join(two, two.c.rec_no == one.c.rec_no)
-        .where(_on_scorecard(db, register, first, one), _stands_at(second, two))
+        .where(_on_scorecard(db, register, second, two), _stands_at(first, one), one.c.code != two.c.code)
         .group_by(one.c.code, two.c.code)
     )
+    if first.known_at == second.known_at and first.as_of <= second.as_of:  # what began before stood on the first day
+        query = query.where(two.c.effective_from > first.as_of.toordinal())
     moves: Counter[tuple[StatusMeaning, StatusMeaning]] = Counter()
     for row in db.execute(query):
-        moves[meaning_of(grade_in(row.before)), meaning_of(grade_in(row.after))] += row.n
+        before, after = meaning_of(grade_in(row.before)), meaning_of(grade_in(row.after))
+        if before.code is not after.code:
+            moves[before, after] += row.n
     return moves
 
 

@@ -12,7 +12,9 @@ registers = Table(
     metadata,
     Column("register_no", Integer, primary_key=True, autoincrement=False),
     Column("register", Text, nullable=False, unique=True),
+    Column("changed_at", BigInteger, nullable=False),
 )
+"""`changed_at` is the latest instant (µs) from which on an item of the register stands or is described otherwise."""
 
 items = Table(
     "items",
@@ -36,6 +38,7 @@ items = Table(
     Column("placed_from", BigInteger, nullable=False),
     Index("items_by_id", "register_no", "recommendation", "element"),
     Index("items_by_rec", "rec_no"),
+    Index("items_by_theme", "register_no", "theme", "element"),
 )
 """A recommendation (element empty, item_no = rec_no) or one of its elements; its number is its place in the log.
 `kind`, `theme`, `core` and `recommended` (0 for an element) are those known since `described_from`; `place_key` and
@@ -178,3 +181,18 @@ spans = Table(
 """A rectangle of days and instants in which an item stood the same. `level` is 0 on the scorecard, 1 for a
 recommendation before the day it was recommended, 2 for an element. `code` holds status, peak and legacy mark.
 `first_done` is the first day on which the item was done, `due` the due day of the deadline in force."""
+
+day_counts = Table(
+    "day_counts",
+    metadata,
+    Column("register_no", Integer, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("scope", Text, primary_key=True),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("measure", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    partial_index("day_counts_of_nothing", "register_no", where="n = 0"),
+    sqlite_with_rowid=False,
+)
+"""By how much a number of the scorecard as known now changes in a block of days: the sum of all up to a day is the
+number on it. `scope` is empty for the whole register. A block has 1 day at level 0, 32 at level 1, 1,024 at level 2."""

@@ -1,6 +1,8 @@
 """Counts some standings, as the tables count a whole scorecard."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
 
 from domain.codes import Bucket, Confidence, DeadlineState
 from projections.scorecards.results import (
@@ -55,6 +57,13 @@ def count_groups(groups: Iterable[tuple[int, int | None, int | None, int, int]])
         if motion is not None and meaning.bucket is Bucket.UNDER_WAY:
             motions[MOTIONS[motion]] += n
     return Counts(by_bucket, ever_done, all_stale, legacy, low_confidence, motions)
+
+
+def count_measures(codes: Mapping[int, int], motions: Mapping[int, int], stale: int, low_confidence: int) -> Counts:
+    """The numbers of spans by code, of those under way by motion, and of those stale or of low confidence."""
+    numbers = count_groups((code, None, None, n, 0) for code, n in codes.items())
+    by_motion = no_motions() | {MOTIONS[motion]: n for motion, n in motions.items()}
+    return replace(numbers, stale=stale, low_confidence=low_confidence, motions=by_motion)
 
 
 def count_due_groups(groups: Iterable[tuple[str, int]]) -> DueCounts:

@@ -7,11 +7,33 @@ from domain import commands as c
 from domain.ids import recommendation_id
 from domain.recommendation.aggregate import Recommendation
 from domain.values import Publication
+from projections.all_projections import ALL_PROJECTIONS
+from projections.engine.batches import END_OF_TIME
+from projections.engine.views import Views
 from projections.scorecards.comparison_order import moved_in_order
 from projections.scorecards.listed import ListFilter, ListOrder, ScorecardList
 from projections.scorecards.queries import standings
 from projections.scorecards.results import TimePair
 from tests.support.story import REGISTER, Story
+
+
+def test_what_follows_an_amended_place_is_drawn_onto_what_was_before(services: Services) -> None:
+    """Also where tables are made in small parts, and a part only amends the place of a recommendation."""
+    story = Story(services).evidence("act").recommendation().criteria()
+    story.published(evidence=("act",), status="announced", effective_on="2021-05-20")
+    facts = services.tracker.load(Recommendation, recommendation_id(REGISTER, "post")).facts
+    parts = Views(services.views.store, services.log, ALL_PROJECTIONS, batch_rows=1)
+    parts.catch_up()
+    amended = c.AmendRecommendation(
+        REGISTER, recommendation="post", fact=replace(facts, priority=True), why="So it is."
+    )
+    withdrawn = c.WithdrawRecommendation(REGISTER, recommendation="post", reason="It was a mistake.")
+    for command in (amended, withdrawn):
+        services.tracker.execute(command, by="ana", at=services.clock())
+    parts.catch_up()
+    pair = TimePair(services.clock().date(), END_OF_TIME)
+    with services.views.connect() as db:
+        assert standings(db, REGISTER, pair) == {}
 
 
 def test_an_amended_place_is_known_as_it_was_until_then(either: Services) -> None:
