@@ -70,7 +70,7 @@ NAMES_ASSESSMENT = (
 
 class Timeline:
     name = "timeline"
-    version = 9
+    version = 10
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -4,15 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from domain.base import Event
-from domain.event_codec import topic_of_class
 from domain.events import read_event
 from domain.review.events import ReviewFrozen
 from domain.times import from_microseconds, to_microseconds
 from projections.engine.rows import NamedRow, NamedRowQuery
-from projections.timeline.tables import entries
+from projections.timeline.tables import IS_FROZEN, entries
 
 
 class TimelineEntry(Struct, frozen=True):
@@ -100,7 +99,7 @@ def events_about(db: Connection, register: str, recommendation: str, topic: str)
 
 def frozen_review(db: Connection, register: str, review: str, as_of: str) -> TimelineEntry | None:
     """The event that froze one occurrence of a review, or None."""
-    query = _about(register, private=False).where(entries.c.topic == topic_of_class(ReviewFrozen))
+    query = _about(register, private=False).where(text(IS_FROZEN))
     for row in db.execute(query):
         entry = _entry(row)
         if isinstance(entry.event, ReviewFrozen) and (entry.event.review, entry.event.as_of) == (review, as_of):

@@ -8,7 +8,7 @@ from projections.engine.compression import CompressedEvent
 from projections.engine.partial_indexes import partial_index
 
 metadata = MetaData()
-IS_PROPOSAL = "topic = 'recommendation.assessment_proposed'"
+IS_PROPOSAL, IS_FROZEN = "topic = 'recommendation.assessment_proposed'", "topic = 'review.frozen'"
 
 entries = Table(
     "entries",
@@ -34,6 +34,7 @@ entries = Table(
         *("register", "who", "topic", "assessment"),
         where=IS_PROPOSAL,
     ),
+    partial_index("frozen_reviews", "register", "position", where=IS_FROZEN),
 )
 
 

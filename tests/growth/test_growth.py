@@ -44,7 +44,6 @@ GROWS = {
             "public.download_csv_for_people",
             "public.download_workbook",
             "public.due_calendar",
-            "public.package_log_proof",
             "public.printed_list",
             "public.sitemap_of_register",
             "staff.download_criteria",
