@@ -1,6 +1,8 @@
 """Builds the report as a tagged PDF (PDF/A-2a and PDF/UA-1) with typst and the bundled fonts."""
 
 import io
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC
@@ -19,11 +21,13 @@ from app.presentation.pictures.palette import EDGE, PRINT
 from app.services.snapshots.builder import builder_text
 from app.services.snapshots.glyph_fallback import replace_missing_glyphs
 from app.services.snapshots.metadata import SnapshotMetadata
+from app.services.snapshots.pdf_compiler import report_fonts
 from app.services.snapshots.report import MAX_DETAILED_ROWS, Report
 from app.services.snapshots.report_data import ReportData
 from app.services.snapshots.verification_info import VerificationInfo
 from domain.png import png_size
 
+FONTS = Path(__file__).parent / "fonts"
 LOGO_MM = 70, 14
 """The box of the logo on the cover, whose height the template repeats."""
 
@@ -61,22 +65,14 @@ def build_pdf(
             file = Path(folder) / name
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content)
-        pdf = typst.compile(
-            Path(folder) / "report.typ",
-            root=Path(folder),
-            font_paths=fonts(),
-            format="pdf",
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=int(metadata.known.astimezone(UTC).timestamp()),
-        )
-    assert isinstance(pdf, bytes)
-    return pdf
+        command = [sys.executable, "-m", "app.services.snapshots.pdf_compiler", folder, str(FONTS)]
+        seconds = int(metadata.known.astimezone(UTC).timestamp())
+        return subprocess.run([*command, str(seconds)], stdout=subprocess.PIPE, check=True).stdout
 
 
 @cache
 def fonts() -> typst.Fonts:
-    """The bundled fonts and those of typst."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[Path(__file__).parent / "fonts"])
+    return report_fonts(FONTS)
 
 
 def _statuses() -> dict[str, dict[str, object]]:

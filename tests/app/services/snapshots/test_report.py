@@ -60,6 +60,12 @@ def test_machines_find_nothing_and_every_page_looks_like_one(report: bytes, tmp_
     _is_numbered(pdf)
 
 
+def test_another_process_compiles_it_and_takes_its_memory_along(small: Services) -> None:
+    before = os.times().children_user
+    freeze_review(small, "small", "ten", by="ana")
+    assert os.times().children_user > before, "typst would keep two hundred megabytes in this process"
+
+
 def _is_archivable(pdf: PdfReader) -> None:
     """It says that it is PDF/A-2a and PDF/UA-1, and has what both need: a colour profile, and every font inside."""
     root: Any = pdf.trailer["/Root"]
