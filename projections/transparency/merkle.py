@@ -25,7 +25,13 @@ def leaf_hash(data: bytes) -> bytes:
 
 
 def leaf_hashes(data: Iterable[bytes]) -> list[bytes]:
-    return [sha256(b"\x00" + item).digest() for item in data]
+    begin = sha256(b"\x00").copy
+    hashes = []
+    for item in data:
+        leaf = begin()
+        leaf.update(item)
+        hashes.append(leaf.digest())
+    return hashes
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

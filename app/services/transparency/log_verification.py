@@ -143,7 +143,7 @@ class _LogCheck:
                     stamp == stamp_then
                     and version == envelope.originator_version
                     and topic == envelope.topic
-                    and originator in (envelope.originator_id, envelope.originator_id.replace("-", ""))
+                    and (originator == envelope.originator_id.replace("-", "") or originator == envelope.originator_id)
                 ):
                     continue
                 mismatch = _differing_column(row, envelope, stamp_then)
