@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ColumnElement, Connection, select
 
 from projections.engine.bulk_write import write_many, write_rows
-from projections.search.passages import Passage, encode_passages, whole_text
+from projections.search.passages import Passage, encode_passages, visible_passages, whole_text
 from projections.search.tables import StoredDocument, documents
 from projections.search.tokens import indexed, scope_token
 from projections.search.vocabulary import WordCounts, delete_words, words_of, write_counts
@@ -25,7 +25,8 @@ class IndexUpdate:
 
     def __init__(self, db: Connection, evidence_texts: Mapping[str, bytes]) -> None:
         self.db, self.evidence_texts = db, evidence_texts
-        self.new: dict[tuple[str, str, str], StoredDocument] = {}
+        self.new: dict[tuple[str, str, str], tuple[StoredDocument, str]] = {}
+        """The rows that are added, each with all its passages in one text, by register, kind and id."""
         self.removed: dict[tuple[str, str], list[str]] = defaultdict(list)
         """The ids of documents in the tables that are removed with the others, by register and kind."""
         self.counts: WordCounts = defaultdict(Counter)
@@ -41,7 +42,8 @@ class IndexUpdate:
         texts: Iterable[Passage],
     ) -> None:
         """Index a document under its titles and texts, of which some may be empty."""
-        self.new[register, kind, ident] = StoredDocument(
+        titles, texts = visible_passages(titles), visible_passages(texts)
+        row = StoredDocument(
             document_no=position,
             register=register,
             kind=kind,
@@ -50,6 +52,7 @@ class IndexUpdate:
             titles=encode_passages(titles),
             texts=encode_passages(texts),
         )
+        self.new[register, kind, ident] = row, "\n".join([text for _, text in (*titles, *texts)])
 
     def remove(self, register: str, kind: str, ident: str) -> None:
         """Remove one document."""
@@ -59,8 +62,8 @@ class IndexUpdate:
     def remove_recommendation(self, register: str, recommendation: str) -> None:
         """Remove a recommendation and all documents about it except developments."""
         self.new = {
-            key: d
-            for key, d in self.new.items()
+            key: (d, whole)
+            for key, (d, whole) in self.new.items()
             if (d.register, d.recommendation) != (register, recommendation) or d.kind == OUTLIVES_RECOMMENDATION
         }
         self._delete(
@@ -71,7 +74,7 @@ class IndexUpdate:
 
     def remove_register(self, register: str) -> None:
         """Remove all documents of a register."""
-        self.new = {key: d for key, d in self.new.items() if d.register != register}
+        self.new = {key: new for key, new in self.new.items() if key[0] != register}
         self._delete(documents.c.register == register)
         self.counts.pop(register, None)
         delete_words(self.db, register)
@@ -101,9 +104,8 @@ class IndexUpdate:
     def write(self) -> None:
         """Delete the documents that were removed, and write the new ones, with their words."""
         self._delete_removed()
-        rows = list(self.new.values())
-        write_rows(self.db, documents, rows)
-        texts = [(d, whole_text(d.titles, d.texts)) for d in rows]
+        texts = list(self.new.values())
+        write_rows(self.db, documents, [d for d, _whole in texts])
         for d, whole in texts:
             self.counts[d.register].update(words_of(whole))
         write_counts(self.db, self.counts)

@@ -10,6 +10,7 @@ from domain.values import TranslatedFact
 Passage = tuple[str, str]
 """A language and a text in it; the language is empty for that of the originals of the register."""
 _DECODER = msgspec.json.Decoder(tuple[Passage, ...])
+_ENCODER = msgspec.json.Encoder()
 
 
 def passages(fact: TranslatedFact, *names: str, language: str = "") -> list[Passage]:
@@ -21,10 +22,13 @@ def passages(fact: TranslatedFact, *names: str, language: str = "") -> list[Pass
     return originals + translations
 
 
+def visible_passages(texts: Iterable[Passage]) -> list[Passage]:
+    """Passages without soft hyphens and other invisible characters, and without empty texts."""
+    return [(language, visible) for language, text in texts if (visible := without_invisible(text))]
+
+
 def encode_passages(texts: Iterable[Passage]) -> str:
-    """Passages as they are stored: without soft hyphens and other invisible characters, and without empty texts."""
-    visible = [(language, without_invisible(text)) for language, text in texts]
-    return msgspec.json.encode([passage for passage in visible if passage[1]]).decode()
+    return _ENCODER.encode(texts).decode()
 
 
 def decode_passages(stored: str) -> tuple[Passage, ...]:

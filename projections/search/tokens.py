@@ -6,6 +6,7 @@ index of three letters cannot hold them; pairs find both.
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from domain.text import without_invisible
@@ -15,9 +16,10 @@ HANGUL = re.compile(r"[가-힣]+")
 WORD = re.compile(r"[^\W_]+")
 MIN_BEGINNING = 3
 """A shorter word is found as it is; each longer one also as the beginning of others."""
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w\s](?=\d)")
+_BETWEEN_DIGITS = re.compile(r"(\d)[^\w\s](?=\d)")
 
 
+@lru_cache(maxsize=1000)
 def scope_token(register: str, kind: str) -> str:
     """A word of the index that says of which register and kind a document is; no text contains it."""
     return f"s{sha256(f'{register}/{kind}'.encode()).hexdigest()[:20]}"
@@ -26,7 +28,10 @@ def scope_token(register: str, kind: str) -> str:
 def indexed(text: str) -> str:
     """The text with the pairs of its Hangul runs added, and numbers such as 60.10 as words of digits."""
     text = without_invisible(text)
-    return f"{_BETWEEN_DIGITS.sub(' ', text)} {' '.join(pair for run in HANGUL.findall(text) for pair in pairs(run))}"
+    words = _BETWEEN_DIGITS.sub(r"\1 ", text)
+    if text.isascii():
+        return words
+    return f"{words} {' '.join(pair for run in HANGUL.findall(text) for pair in pairs(run))}"
 
 
 def pairs(run: str) -> list[str]:

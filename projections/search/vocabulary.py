@@ -16,6 +16,7 @@ MIN_LETTERS, MIN_SYLLABLES, MAX_LETTERS = 4, 2, 40
 MAX_COMPARED = 1000
 """How many words of a register one term is compared with, in each of two ways."""
 ALIKE = 0.78
+_ASCII_WORD = re.compile(rf"(?<![a-z0-9])[a-z]{{{MIN_LETTERS},{MAX_LETTERS}}}(?![a-z0-9])")
 _VOWELS = re.compile(r"[aeiouy]")
 
 WordCounts = defaultdict[str, Counter[str]]
@@ -24,6 +25,8 @@ WordCounts = defaultdict[str, Counter[str]]
 
 def words_of(text: str) -> set[str]:
     """The words of a text that a suggestion may name."""
+    if text.isascii():
+        return set(_ASCII_WORD.findall(text.lower()))
     every = WORD.findall(text.lower())
     if not HANGUL.search(text):
         return {word for word in every if MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha()}

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.services.container import Services
@@ -15,6 +17,7 @@ from projections.search.queries import find, suggest
 from projections.search.spellings import spellings
 from projections.search.tables import words
 from projections.search.tokens import as_fts5, indexed, terms
+from projections.search.vocabulary import words_of
 from tests.support.story import REGISTER, Story
 
 
@@ -174,6 +177,11 @@ def test_a_common_word_reads_a_bounded_number_of_texts(story: Story) -> None:
         story.recommendation(f"r{n}", title=f"Envoy {n}")
     with story.uptake.views.connect() as db:
         assert len(find(db, REGISTER, "envoy", limit=4)) == 4
+
+
+@given(st.text(st.sampled_from("abZ09 _.,-\n"), max_size=100))
+def test_a_text_without_accents_has_the_words_that_it_has_beside_one_with_them(text: str) -> None:
+    assert words_of(text) == words_of(f"{text} é")
 
 
 def test_hangul_is_indexed_in_pairs() -> None:
