@@ -14,7 +14,7 @@ from projections.engine.bulk_write import write_rows
 from projections.sources.tables import StoredCitation, StoredSource, citations, metadata, sources
 
 KEYS_PER_QUERY = 400
-CITING = (AssessmentProposed, AssessmentRevised, AssessmentPublished, DevelopmentRecorded)
+CITING = (AssessmentPublished, AssessmentProposed, AssessmentRevised, DevelopmentRecorded)
 
 
 class Sources:
@@ -30,7 +30,10 @@ class Sources:
         cited: list[StoredCitation] = []
         for recorded in batch.events:
             event = recorded.event
-            if isinstance(event, EvidenceEvent):
+            if isinstance(event, CITING):
+                facts = event.facts if isinstance(event, DevelopmentRecorded) else event.assessment
+                cited += [StoredCitation(event.register, i, recorded.position) for i in dict.fromkeys(facts.evidence)]
+            elif isinstance(event, EvidenceEvent):
                 key = (event.register, event.facts.id)
                 first = rows[key].position if key in rows else recorded.position
                 rows[key] = _row(event, first, batch.texts.get(event.record))
@@ -43,9 +46,6 @@ class Sources:
             elif isinstance(event, RegisterDiscarded):
                 _write(db, rows, cited)
                 _delete(db, event.register)
-            elif isinstance(event, CITING):
-                facts = event.facts if isinstance(event, DevelopmentRecorded) else event.assessment
-                cited += [StoredCitation(event.register, i, recorded.position) for i in dict.fromkeys(facts.evidence)]
         _write(db, rows, cited)
 
 
