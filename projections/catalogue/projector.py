@@ -212,7 +212,7 @@ AMENDED_VERSIONS = (
 
 class Catalogue:
     name = "catalogue"
-    version = 12
+    version = 13
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

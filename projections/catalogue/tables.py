@@ -5,6 +5,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text, text
 
 from projections.engine.partial_indexes import partial_index
+from projections.engine.row_number_type import ROW_NUMBER
 
 metadata = MetaData()
 OF_REGISTER = "kind IN ('register', 'opening')"
@@ -14,7 +15,7 @@ IS_OF_REGISTER = text(OF_REGISTER)
 facts = Table(
     "facts",
     metadata,
-    Column("position", BigInteger, primary_key=True),
+    Column("position", ROW_NUMBER, primary_key=True),
     Column("place", BigInteger, nullable=False),
     Column("register", Text, nullable=False),
     Column("kind", Text, nullable=False),

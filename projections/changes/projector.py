@@ -32,7 +32,7 @@ from projections.engine.bulk_write import write_rows
 
 class PublicChanges:
     name = "changes"
-    version = 10
+    version = 11
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

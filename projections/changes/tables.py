@@ -3,12 +3,14 @@
 from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
+from projections.engine.row_number_type import ROW_NUMBER
+
 metadata = MetaData()
 
 changes = Table(
     "changes",
     metadata,
-    Column("position", BigInteger, primary_key=True),
+    Column("position", ROW_NUMBER, primary_key=True),
     Column("register", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("recommendation", Text, nullable=False),

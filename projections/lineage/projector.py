@@ -22,7 +22,7 @@ _encode = msgspec.json.Encoder().encode
 
 class Lineage:
     name = "lineage"
-    version = 4
+    version = 5
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -3,12 +3,14 @@
 from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
+from projections.engine.row_number_type import ROW_NUMBER
+
 metadata = MetaData()
 
 relations = Table(
     "relations",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("register", Text, nullable=False),
     Column("recommendation", Text, nullable=False),
     Column("relation", Text, nullable=False),

@@ -30,7 +30,7 @@ ReviewEvent = ReviewScheduled | ReviewAmended | StocktakingEvent
 
 class Reviews:
     name = "reviews"
-    version = 5
+    version = 6
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

@@ -2,12 +2,14 @@
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
+from projections.engine.row_number_type import ROW_NUMBER
+
 metadata = MetaData()
 
 review_versions = Table(
     "review_versions",
     metadata,
-    Column("position", BigInteger, primary_key=True),
+    Column("position", ROW_NUMBER, primary_key=True),
     Column("register", Text, nullable=False),
     Column("review", Text, nullable=False),
     Column("as_of", Text, nullable=False),

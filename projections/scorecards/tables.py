@@ -4,6 +4,7 @@ rows of integers are counted in a third less time than rows of text."""
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
 from projections.engine.partial_indexes import partial_index
+from projections.engine.row_number_type import ROW_NUMBER
 
 metadata = MetaData()
 
@@ -81,7 +82,7 @@ earlier_places = Table(
 assessments = Table(
     "assessments",
     metadata,
-    Column("assessment_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("assessment_no", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("item_no", Integer, nullable=False),
     Column("rec_no", Integer, nullable=False),
     Column("register_no", Integer, nullable=False),
@@ -105,7 +106,7 @@ assessments = Table(
 deadlines = Table(
     "deadlines",
     metadata,
-    Column("deadline_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("deadline_no", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("item_no", Integer, nullable=False),
     Column("rec_no", Integer, nullable=False),
     Column("register_no", Integer, nullable=False),
@@ -125,7 +126,7 @@ deadlines = Table(
 spans = Table(
     "spans",
     metadata,
-    Column("span_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("span_no", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("register_no", Integer, nullable=False),
     Column("rec_no", Integer, nullable=False),
     Column("item_no", Integer, nullable=False),

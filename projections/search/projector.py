@@ -55,7 +55,7 @@ _SQLITE = (
 
 class Search:
     name = "search"
-    version = 7
+    version = 8
     metadata = metadata
 
     def prepare(self, db: Connection) -> None:

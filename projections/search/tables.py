@@ -3,12 +3,14 @@
 from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
 
+from projections.engine.row_number_type import ROW_NUMBER
+
 metadata = MetaData()
 
 documents = Table(
     "documents",
     metadata,
-    Column("document_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_no", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("register", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("id", Text, nullable=False),

@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 import pytest
-from sqlalchemy import Column, MetaData, Text
+from sqlalchemy import Column, MetaData, Text, create_engine, text
 
 from projections.all_projections import ALL_PROJECTIONS
 from projections.catalogue.tables import StoredFact, facts
@@ -75,3 +75,13 @@ def test_a_dropped_index_without_a_new_version_is_found() -> None:
 )
 def test_a_row_has_a_field_for_each_column(row: type, table: object) -> None:
     assert row.__struct_fields__ == tuple(c.name for c in table.columns)  # type: ignore[attr-defined]
+
+
+def test_sqlite_keeps_no_index_from_the_number_of_a_row_to_the_row() -> None:
+    db = create_engine("sqlite://")
+    numbered = {facts, changes, assessments, deadlines, spans, documents}
+    for table in numbered:
+        table.create(db)
+    with db.connect() as connection:
+        names = connection.scalars(text("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_autoindex_%'"))
+        assert list(names) == []
