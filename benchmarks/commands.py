@@ -40,6 +40,8 @@ def run() -> Iterator[str]:
             raw.execute(ddl)
         state = b"x" * 600
         command_seconds: list[float] = []
+        shown_seconds: list[float] = []
+        processor_seconds: list[float] = []
         raw_seconds: list[float] = []
         for n in range(COUNT):
             assessment = Assessment(
@@ -51,9 +53,12 @@ def run() -> Iterator[str]:
                 evidence=("official", "news"),
             )
             command = c.ProposeAssessment("r", recommendation=f"rec-{n:06d}", assessment=assessment)
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             services.tracker.execute(command, by="ana", at=services.clock())
             command_seconds.append(time.perf_counter() - started)
+            services.catch_up()
+            shown_seconds.append(time.perf_counter() - started)
+            processor_seconds.append(time.process_time() - used)
             started = time.perf_counter()
             raw.execute("BEGIN IMMEDIATE")
             raw.execute(INSERT, (f"{n:032x}", state))
@@ -64,3 +69,5 @@ def run() -> Iterator[str]:
         raw.close()
     command_median, raw_median = statistics.median(command_seconds), statistics.median(raw_seconds)
     yield f"ratio {command_median / raw_median:.2f} (propose {command_median * 1000:.2f} ms, raw {raw_median * 1000:.2f} ms; medians of {COUNT}, in turn)"
+    shown, processor = statistics.median(shown_seconds), statistics.median(processor_seconds)
+    yield f"ratio {shown / raw_median:.2f} until it is in the tables ({shown * 1000:.2f} ms, {processor * 1000:.2f} ms of the processor)"
