@@ -128,7 +128,8 @@ def _with_id(assessment: Assessment, recommendation: Recommendation, store: Stor
     while True:
         suffix = f"-{number}" if number > 1 else ""
         candidate = stem[: MAX_ID_LENGTH - len(suffix)] + suffix
-        claim = name_to_claim(store, recommendation.register, candidate)
-        if not recommendation.has_assessment(candidate) and store.claim(claim) is None:
-            return replace(assessment, id=candidate)
+        if not recommendation.has_assessment(candidate):
+            claim = name_to_claim(store, recommendation.register, candidate)
+            if store.claim(claim) is None:
+                return replace(assessment, id=candidate)
         number += 1
