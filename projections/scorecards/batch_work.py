@@ -180,7 +180,7 @@ class BatchWork:
             state.counted = counted
             self.states[key] = state
         if stored_steps:
-            self.db.execute(delete(spans).where(spans.c.rec_no == state.item.no))
+            write_many(self.db, "DELETE FROM spans WHERE rec_no = ?", [(state.item.no,)])
         fold(state, [*stored_steps, *steps], self.writer)
 
 

@@ -64,9 +64,11 @@ class Scorecards:
         """Nothing beyond the tables."""
 
     def project(self, batch: Batch, db: Connection) -> None:
-        work = BatchWork(batch.memory, db)
-        HANDLERS.dispatch(work.of_registers(batch.events), work)
-        work.finish()
+        events = [recorded for recorded in batch.events if type(recorded.event) in HANDLERS]
+        if events:
+            work = BatchWork(batch.memory, db)
+            HANDLERS.dispatch(work.of_registers(events), work)
+            work.finish()
 
 
 def add_register(recorded: RecordedEvent[RegisterEstablished], work: BatchWork) -> None:

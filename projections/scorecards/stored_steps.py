@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from domain.codes import Kind
 from projections.engine.batches import OPEN_END
@@ -26,6 +26,18 @@ from projections.scorecards.steps import (
 )
 from projections.scorecards.tables import assessments, deadlines, earlier_items, items, spans
 
+_ITEMS = (
+    select(items)
+    .where(items.c.register_no == bindparam("register_no"), items.c.recommendation == bindparam("recommendation"))
+    .order_by(items.c.item_no)
+)
+_EARLIER_ITEMS = (
+    select(earlier_items).where(earlier_items.c.rec_no == bindparam("rec_no")).order_by(earlier_items.c.known_from)
+)
+_ASSESSMENTS = select(assessments).where(assessments.c.rec_no == bindparam("rec_no"))
+_DEADLINES = select(deadlines).where(deadlines.c.rec_no == bindparam("rec_no"))
+"""Made once: it takes longer to make a query than to run it."""
+
 
 class UnfoldedRecommendation(NamedTuple):
     """The state of a recommendation before its first step, and all its stored steps."""
@@ -36,11 +48,7 @@ class UnfoldedRecommendation(NamedTuple):
 
 def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecommendation | None:
     """What the tables contain about a recommendation; None where it is not in them."""
-    rows = db.execute(
-        select(items)
-        .where(items.c.register_no == register_no, items.c.recommendation == recommendation)
-        .order_by(items.c.item_no)
-    ).all()
+    rows = db.execute(_ITEMS, {"register_no": register_no, "recommendation": recommendation}).all()
     if not rows:
         return None
     versions = _versions(db, rows)
@@ -75,8 +83,7 @@ def _versions(db: Connection, rows: Sequence[NamedRow]) -> dict[int, list[ItemVe
     """The descriptions of each item, the oldest first."""
     rec_no = next(r.rec_no for r in rows)
     versions: dict[int, list[ItemVersion]] = defaultdict(list)
-    query = select(earlier_items).where(earlier_items.c.rec_no == rec_no).order_by(earlier_items.c.known_from)
-    for v in db.execute(query):
+    for v in db.execute(_EARLIER_ITEMS, {"rec_no": rec_no}):
         versions[v.item_no].append(ItemVersion(v.known_from, v.kind, v.core, v.recommended))
     for r in rows:
         versions[r.item_no].append(ItemVersion(r.described_from, r.kind, r.core, r.recommended))
@@ -85,7 +92,7 @@ def _versions(db: Connection, rows: Sequence[NamedRow]) -> dict[int, list[ItemVe
 
 def _assessment_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> list[Step]:
     steps: list[Step] = []
-    for a in db.execute(select(assessments).where(assessments.c.rec_no == rec_no)):
+    for a in db.execute(_ASSESSMENTS, {"rec_no": rec_no}):
         candidate = Candidate(
             effective=a.effective,
             at=a.known_from,
@@ -105,7 +112,7 @@ def _assessment_steps(db: Connection, element_of: dict[int, str], rec_no: int) -
 
 def _deadline_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> list[Step]:
     steps: list[Step] = []
-    for d in db.execute(select(deadlines).where(deadlines.c.rec_no == rec_no)):
+    for d in db.execute(_DEADLINES, {"rec_no": rec_no}):
         deadline = StatedDeadline(d.stated, d.deadline_no, d.due)
         steps.append(AddDueDate(d.known_from, element_of[d.item_no], deadline))
         if d.known_to != OPEN_END:

@@ -1,6 +1,6 @@
 """The tree over the log: roots and proofs at any size, leaves by their position."""
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from projections.engine.bulk_read import read_rows
 from projections.transparency import merkle
@@ -13,8 +13,9 @@ def frontier(db: Connection, size: int) -> Frontier:
     places = merkle.peak_places(size)
     if not places:
         return Frontier()
-    is_peak = or_(*(and_(nodes.c.level == level, nodes.c.place == place) for level, place in places))
-    hashes = {(row.level, row.place): bytes(row.hash) for row in db.execute(select(nodes).where(is_peak))}
+    is_peak = " OR ".join(f"level = {level} AND place = {place}" for level, place in places)
+    rows = db.exec_driver_sql(f"SELECT level, place, hash FROM tree_nodes WHERE {is_peak}")
+    hashes = {(row.level, row.place): bytes(row.hash) for row in rows}
     return Frontier(size, [hashes[place] for place in places])
 
 
