@@ -21,6 +21,7 @@ from app.entrypoints.http.page_scopes import add_page_scopes
 from app.entrypoints.http.replica_reads import ReplicaReads, add_replica_reads
 from app.entrypoints.http.security import add_security
 from app.entrypoints.http.shared_caches import add_shared_caching
+from app.entrypoints.http.site import Site
 from app.entrypoints.http.site_files import site_files
 from app.entrypoints.http.staff_bar import add_staff_bar
 from app.entrypoints.http.terms import add_terms
@@ -60,7 +61,7 @@ def create_app(services: Services, reads: ReplicaReads | None = None) -> Flask:
 
     With `reads`, the public is answered from a read replica while that is up to date.
     """
-    app = Flask(
+    app = Site(
         "app",
         template_folder=str(resources.data_dir("templates")),
         static_folder=str(Path(__file__).parents[1] / "static"),

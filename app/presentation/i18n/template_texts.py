@@ -1,5 +1,7 @@
 """The functions with which templates translate their texts."""
 
+from functools import cache
+
 from jinja2 import Environment, nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
@@ -22,12 +24,19 @@ def install_translations(environment: Environment) -> None:
     environment.optimized, environment.code_generator_class = False, _CodeGenerator
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext_form, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"gettext": _gettext, "ngettext": _ngettext}
+    environment.globals |= {"_": _gettext, "gettext": _gettext, "ngettext": _ngettext}
 
 
 @pass_context
 def _gettext(context: Context, text: str, /, **values: object) -> str:
-    return fill_in_template(gettext(text), values, escapes=bool(context.eval_ctx.autoescape))
+    escapes = bool(context.eval_ctx.autoescape)
+    return fill_in_template(gettext(text), values, escapes=escapes) if values else _as_it_is(gettext(text), escapes)
+
+
+@cache
+def _as_it_is(text: str, escapes: bool) -> str:
+    """A text without values, of which templates have a limited number."""
+    return fill_in_template(text, {}, escapes=escapes)
 
 
 @pass_context
