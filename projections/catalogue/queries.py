@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, case, func, or_, select
 
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Body, DevelopmentFacts, Element, Logo, Publication, ReviewSchedule, Theme
@@ -24,30 +24,33 @@ from projections.catalogue.entries import (
     RegisterEntry,
     RegisterOpening,
 )
+from projections.catalogue.known import facts_of_recommendation, known_facts
 from projections.catalogue.tables import IS_OF_REGISTER, facts, outdated
+from projections.engine.reading import read_once
 from projections.engine.rows import NamedRow
 
 T = TypeVar("T")
 
+_REGISTERS = select(facts).where(IS_OF_REGISTER).order_by(facts.c.register, facts.c.position)
+_REGISTER = _REGISTERS.where(facts.c.register == bindparam("register"))
 NAMES_PER_QUERY = 500
 """How many names one query takes, so that no driver runs out of parameters."""
 
 
 def registers(db: Connection) -> list[RegisterEntry]:
     """All registers, open or not, in the order of their ids."""
-    rows = db.execute(select(facts).where(IS_OF_REGISTER).order_by(facts.c.register, facts.c.position))
-    entries: dict[str, RegisterEntry] = {}
-    for row in rows:
-        _add_register_row(entries, row)
-    return list(entries.values())
+    return list(read_once(db, _REGISTERS, lambda: _register_entries(db.execute(_REGISTERS))).values())
 
 
 def register(db: Connection, register_id: str) -> RegisterEntry | None:
-    rows = db.execute(select(facts).where(facts.c.register == register_id, IS_OF_REGISTER).order_by(facts.c.position))
+    return _register_entries(db.execute(_REGISTER, {"register": register_id})).get(register_id)
+
+
+def _register_entries(rows: Iterable[NamedRow]) -> dict[str, RegisterEntry]:
     entries: dict[str, RegisterEntry] = {}
     for row in rows:
         _add_register_row(entries, row)
-    return entries.get(register_id)
+    return entries
 
 
 def _add_register_row(entries: dict[str, RegisterEntry], row: NamedRow) -> None:
@@ -74,7 +77,7 @@ def opening(db: Connection, register_id: str) -> RegisterOpening | None:
 
 def logo(db: Connection, register_id: str, known_at: datetime) -> Logo:
     """The logo of a register; one without a picture if it had none."""
-    result: Logo = _known(db, register_id, "logo", known_at, first_version=False).get(register_id, Logo())
+    result: Logo = known_facts(db, register_id, "logo", known_at, first_version=False).get(register_id, Logo())
     return result
 
 
@@ -86,20 +89,20 @@ def logos(db: Connection, register_id: str) -> list[Logo]:
 
 
 def themes(db: Connection, register_id: str, known_at: datetime) -> dict[str, Theme]:
-    return _known(db, register_id, "theme", known_at)
+    return known_facts(db, register_id, "theme", known_at)
 
 
 def publications(db: Connection, register_id: str, known_at: datetime) -> dict[str, Publication]:
-    return _known(db, register_id, "publication", known_at)
+    return known_facts(db, register_id, "publication", known_at)
 
 
 def bodies(db: Connection, register_id: str, known_at: datetime) -> dict[str, Body]:
-    return _known(db, register_id, "body", known_at)
+    return known_facts(db, register_id, "body", known_at)
 
 
 def merges(db: Connection, register_id: str, known_at: datetime) -> dict[str, MergeEntry]:
     """The bodies that were merged into others by then, by id."""
-    return _known(db, register_id, "merge", known_at, first_version=False)
+    return known_facts(db, register_id, "merge", known_at, first_version=False)
 
 
 def body_tree(db: Connection, register_id: str, known_at: datetime) -> BodyTree:
@@ -108,11 +111,11 @@ def body_tree(db: Connection, register_id: str, known_at: datetime) -> BodyTree:
 
 
 def reviews(db: Connection, register_id: str, known_at: datetime) -> dict[str, ReviewSchedule]:
-    return _known(db, register_id, "review", known_at)
+    return known_facts(db, register_id, "review", known_at)
 
 
 def recommendations(db: Connection, register_id: str, known_at: datetime) -> dict[str, RecommendationEntry]:
-    return _known(db, register_id, "recommendation", known_at)
+    return known_facts(db, register_id, "recommendation", known_at)
 
 
 def recommendations_of(
@@ -122,13 +125,13 @@ def recommendations_of(
     names, entries = sorted(ids), dict[str, RecommendationEntry]()
     for start in range(0, len(names), NAMES_PER_QUERY):
         part = names[start : start + NAMES_PER_QUERY]
-        entries |= _known(db, register_id, "recommendation", known_at, ids=part)
+        entries |= known_facts(db, register_id, "recommendation", known_at, ids=part)
     return entries
 
 
 def recommendation_places(db: Connection, register_id: str, known_at: datetime) -> dict[str, RecommendationPlace]:
     """What decides the places of a register's recommendations, which takes little memory also where there are many."""
-    entries: dict[str, PlacedRecommendation] = _known(
+    entries: dict[str, PlacedRecommendation] = known_facts(
         db, register_id, "recommendation", known_at, decoder=PLACE_DECODER
     )
     return {ident: entry.facts for ident, entry in entries.items()}
@@ -137,7 +140,7 @@ def recommendation_places(db: Connection, register_id: str, known_at: datetime) 
 def recommendation(
     db: Connection, register_id: str, recommendation_id: str, known_at: datetime
 ) -> RecommendationEntry | None:
-    entries: dict[str, RecommendationEntry] = _known(
+    entries: dict[str, RecommendationEntry] = known_facts(
         db, register_id, "recommendation", known_at, ids=[recommendation_id]
     )
     return entries.get(recommendation_id)
@@ -163,10 +166,7 @@ def elements(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[ElementEntry]:
     """Elements in the order in which they were added; only those known by then."""
-    entries: dict[str, ElementEntry] = _known(
-        db, register_id, "element", known_at, prefix=_prefix(recommendation_id), first_version=False
-    )
-    return list(entries.values())
+    return _values(db, register_id, "element", known_at, recommendation_id, first_version=False)
 
 
 def elements_by_id(
@@ -175,7 +175,7 @@ def elements_by_id(
     """Some elements by the ids of their recommendation and of themselves."""
     names, found = sorted("/".join(ident) for ident in ids), dict[tuple[str, str], Element]()
     for start in range(0, len(names), NAMES_PER_QUERY):
-        entries: dict[str, ElementEntry] = _known(
+        entries: dict[str, ElementEntry] = known_facts(
             db, register_id, "element", known_at, ids=names[start : start + NAMES_PER_QUERY]
         )
         found |= {(e.recommendation, e.element.id): e.element for e in entries.values()}
@@ -186,8 +186,7 @@ def success_criteria(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[CriteriaEntry]:
     """Approved cards, one an item; an item whose card came later shows its first."""
-    entries: dict[str, CriteriaEntry] = _known(db, register_id, "card", known_at, prefix=_prefix(recommendation_id))
-    return list(entries.values())
+    return _values(db, register_id, "card", known_at, recommendation_id, first_version=True)
 
 
 def facts_page(
@@ -205,12 +204,12 @@ def facts_page(
 
 def facts_of(db: Connection, register_id: str, kind: str, known_at: datetime, ids: Iterable[str]) -> dict[str, Any]:
     """Facts of a kind by id, those of some ids."""
-    return _known(db, register_id, kind, known_at, ids=ids, first_version=False)
+    return known_facts(db, register_id, kind, known_at, ids=ids, first_version=False)
 
 
 def fact_of(db: Connection, register_id: str, kind: str, known_at: datetime, ident: str) -> Any:
     """One fact as it was known at an instant, or its first version if it came later; None if there is none."""
-    return _known(db, register_id, kind, known_at, ids=[ident]).get(ident)
+    return known_facts(db, register_id, kind, known_at, ids=[ident]).get(ident)
 
 
 def ids_page(db: Connection, register_id: str, kind: str, known_at: datetime, *, skip: int, limit: int) -> list[str]:
@@ -299,7 +298,7 @@ def outdated_translations(db: Connection, register_id: str) -> set[tuple[str, st
 def evidence(
     db: Connection, register_id: str, known_at: datetime, ids: Iterable[str] | None = None
 ) -> dict[str, EvidenceEntry]:
-    return _known(db, register_id, "evidence", known_at, ids=ids)
+    return known_facts(db, register_id, "evidence", known_at, ids=ids)
 
 
 def first_known(db: Connection, register_id: str, kind: str) -> dict[str, datetime]:
@@ -316,7 +315,7 @@ def developments(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[DevelopmentFacts]:
     """Developments in log order, of a register or of one recommendation; only those known by then."""
-    result: dict[str, DevelopmentFacts] = _known(db, register_id, "development", known_at, first_version=False)
+    result: dict[str, DevelopmentFacts] = known_facts(db, register_id, "development", known_at, first_version=False)
     return [d for d in result.values() if recommendation_id is None or recommendation_id in d.recommendations]
 
 
@@ -324,51 +323,19 @@ def deadlines(
     db: Connection, register_id: str, known_at: datetime, recommendation_id: str | None = None
 ) -> list[DeadlineEntry]:
     """Deadlines in log order, of a register or of one recommendation, withdrawn ones too; only those known by then."""
-    prefix = _prefix(recommendation_id)
-    entries: dict[str, DeadlineEntry] = _known(
-        db, register_id, "deadline", known_at, prefix=prefix, first_version=False
-    )
-    return list(entries.values())
+    return _values(db, register_id, "deadline", known_at, recommendation_id, first_version=False)
 
 
-def _prefix(recommendation_id: str | None) -> str | None:
-    return None if recommendation_id is None else f"{recommendation_id}/"
-
-
-def _known(
+def _values(
     db: Connection,
     register_id: str,
     kind: str,
     known_at: datetime,
+    recommendation_id: str | None,
     *,
-    ids: Iterable[str] | None = None,
-    prefix: str | None = None,
-    first_version: bool = True,
-    decoder: msgspec.json.Decoder[Any] | None = None,
-) -> dict[str, Any]:
-    """The version of each fact known at an instant, in log order.
-
-    With `first_version`, a fact first written down after the instant is described by its first version: a view
-    of a time before the register opened is reconstructed, and must still name what it shows.
-    """
-    query = (
-        select(facts.c.id, facts.c.known_from, facts.c.data)
-        .where(
-            facts.c.register == register_id,
-            facts.c.kind == kind,
-            facts.c.known_to > to_microseconds(known_at),
-        )
-        .order_by(facts.c.place, facts.c.position)
-    )
-    if not first_version:
-        query = query.where(facts.c.known_from <= to_microseconds(known_at))
-    if ids is not None:
-        query = query.where(facts.c.id.in_(list(ids)))
-    if prefix is not None:
-        query = query.where(facts.c.id >= prefix, facts.c.id < prefix[:-1] + "0")
-    decode = (decoder or DECODERS[kind]).decode
-    facts_by_id: dict[str, object] = {}
-    for row in db.execute(query):
-        if row.id not in facts_by_id:
-            facts_by_id[row.id] = decode(row.data)
-    return facts_by_id
+    first_version: bool,
+) -> list[Any]:
+    """Facts of a register, or those that belong to one recommendation."""
+    if recommendation_id is not None:
+        return list(facts_of_recommendation(db, register_id, kind, known_at, recommendation_id).values())
+    return list(known_facts(db, register_id, kind, known_at, first_version=first_version).values())

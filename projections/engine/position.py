@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, MetaDat
 
 from domain.times import from_microseconds
 from projections.engine.bulk_write import write_many
+from projections.engine.reading import read_once
 
 VERSION = 2
 """Changes whenever these tables would, as the version of a projection does."""
@@ -54,7 +55,7 @@ _MOVE = "UPDATE position SET log_row = ?, applied = ?, stamp = ?, skipped = ?, t
 
 def position_of(db: Connection) -> LogPosition:
     """How far the views behind this connection reach."""
-    return read_position(db)[0]
+    return read_once(db, position_of, lambda: read_position(db)[0])
 
 
 def read_position(db: Connection) -> tuple[LogPosition, int]:

@@ -29,6 +29,7 @@ from projections.engine.position import (
     read_position,
     skipped_events,
 )
+from projections.engine.reading import begin_reading
 
 BATCH_ROWS = 5000
 PART_ROWS = 100_000
@@ -110,7 +111,7 @@ class Views:
     def connect(self) -> Iterator[Connection]:
         """A connection that sees one consistent moment of the views."""
         with self._engine(self.current(), writing=False).connect() as db:
-            yield db
+            yield begin_reading(db)
 
     def current(self) -> str:
         """The name of the generation in use; builds the first one if there is none."""

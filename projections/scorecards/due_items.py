@@ -5,8 +5,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, func, 
 
 from domain.codes import Status
 from domain.times import to_microseconds
-from projections.scorecards.queries import DEADLINE_COLUMNS, due_of, number_of
+from projections.scorecards.queries import due_of, number_of
 from projections.scorecards.results import Due, TimePair
+from projections.scorecards.standing_rows import DEADLINE_COLUMNS
 from projections.scorecards.status_codes import STATUS_MASK, STATUS_NUMBER
 from projections.scorecards.status_intervals import ELEMENT, ON_SCORECARD
 from projections.scorecards.tables import deadlines, items, spans

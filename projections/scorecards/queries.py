@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select, text
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, select, text
 
 from domain.codes import DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
 from domain.times import to_microseconds
 from projections.engine.batches import OPEN_END
 from projections.engine.name_lists import NameScope
+from projections.engine.reading import read_once
 from projections.engine.rows import NamedRow
 from projections.scorecards.day_counts import counted_number, first_counted_day, numbers_on
 from projections.scorecards.deadlines import UPCOMING_DAYS, DueFacts, due_state
@@ -25,6 +26,7 @@ from projections.scorecards.results import (
     Standing,
     TimePair,
 )
+from projections.scorecards.standing_rows import ALL_STANDINGS, STANDINGS_OF
 from projections.scorecards.status_codes import (
     CONFIDENCES,
     MOTIONS,
@@ -36,7 +38,7 @@ from projections.scorecards.status_codes import (
     meaning_of,
     status_of,
 )
-from projections.scorecards.tables import assessments, deadlines, earlier_items, items, registers, spans
+from projections.scorecards.tables import assessments, earlier_items, items, registers, spans
 from projections.scorecards.tally import count_groups
 
 NAMES_PER_QUERY = 500
@@ -93,9 +95,6 @@ def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
     return DueCounts(by_state)
 
 
-DEADLINE_COLUMNS = (deadlines.c.deadline, deadlines.c.due_on, deadlines.c.stated_on, deadlines.c.stated_by)
-
-
 def standings(db: Connection, register: str, at: TimePair, recommendation: str | None = None) -> dict[str, Standing]:
     """Every recommendation on the scorecard, by id; or just one. Sorted by theme and id, in natural order."""
     names = None if recommendation is None else [recommendation]
@@ -117,36 +116,13 @@ def _read_standings(
     db: Connection, register_no: int, at: TimePair, recommendations: Collection[str] | None
 ) -> list[Standing]:
     """Every recommendation on the scorecard, or some of them."""
-    day, instant = at.as_of.toordinal(), to_microseconds(at.known_at)
-    query = (
-        select(
-            spans,
-            items.c.recommendation,
-            items.c.element,
-            items.c.kind,
-            items.c.theme,
-            assessments.c.assessment,
-            *DEADLINE_COLUMNS,
-        )
-        .join(items, items.c.item_no == spans.c.item_no)
-        .outerjoin(assessments, assessments.c.assessment_no == spans.c.assessment_no)
-        .outerjoin(deadlines, deadlines.c.deadline_no == spans.c.deadline_no)
-        .where(
-            spans.c.effective_to > day,
-            spans.c.effective_from <= day,
-            spans.c.known_from <= instant,
-            spans.c.known_to > instant,
-        )
-    )
-    rec_nos = None if recommendations is None else rec_nos_of(db, register_no, recommendations)
-    if rec_nos is None:
-        query = query.where(spans.c.register_no == register_no)
-        rows = [row for level in (0, 2) for row in db.execute(query.where(spans.c.level == level)).all()]
-    else:  # these numbers are of this register only; without its number, the index by recommendation is used
-        rows = list(db.execute(query.where(spans.c.rec_no.in_(rec_nos), spans.c.level != 1)).all())
+    times = {"register_no": register_no, "day": at.as_of.toordinal(), "instant": to_microseconds(at.known_at)}
+    if recommendations is not None:
+        return _in_rows(db.execute(STANDINGS_OF, {**times, "names": recommendations}), at.as_of)
+    rows = [row for level in (0, 2) for row in db.execute(ALL_STANDINGS, {**times, "level": level}).all()]
     element_spans = {row.item_no: row for row in rows if row.level == 2}
-    elements = _elements(db, register_no, instant, recommendations)
-    earlier = _earlier_descriptions(db, register_no, instant, rec_nos)
+    elements = _elements(db, register_no, times["instant"])
+    earlier = _earlier_descriptions(db, register_no, times["instant"])
     return [
         standing_of(
             row,
@@ -170,17 +146,24 @@ def rec_nos_of(db: Connection, register_no: int | ScalarSelect[int], recommendat
     return db.scalars(query).all()
 
 
-def _earlier_descriptions(
-    db: Connection, register_no: int, instant: int, rec_nos: Sequence[int] | None
-) -> dict[int, NamedRow]:
+def _in_rows(rows: Iterable[NamedRow], on: date) -> list[Standing]:
+    """The recommendations on the scorecard in rows of `STANDINGS_OF`."""
+    wholes, elements = list[NamedRow](), defaultdict[int, list[ElementStanding]](list)
+    for row in rows:
+        if row.element:
+            elements[row.rec_no].append(element_of(row, None if row.code is None else row, on))
+        elif row.code is not None:
+            wholes.append(row)
+    return [standing_of(row, on, elements[row.rec_no]) for row in wholes]
+
+
+def _earlier_descriptions(db: Connection, register_no: int, instant: int) -> dict[int, NamedRow]:
     """By item, how those were described at an instant that are described otherwise now."""
     query = select(earlier_items).where(
         earlier_items.c.register_no == register_no,
         earlier_items.c.known_to > instant,
         earlier_items.c.known_from <= instant,
     )
-    if rec_nos is not None:
-        query = query.where(earlier_items.c.rec_no.in_(rec_nos))
     return {row.item_no: row for row in db.execute(query)}
 
 
@@ -199,9 +182,12 @@ def number_query(register: str) -> ScalarSelect[int]:
     return select(registers.c.register_no).where(registers.c.register == register).scalar_subquery()
 
 
+_NUMBER = select(registers.c.register_no).where(registers.c.register == bindparam("register"))
+
+
 def number_of(db: Connection, register: str) -> int:
-    number: int | None = db.scalar(select(registers.c.register_no).where(registers.c.register == register))
-    return number or 0
+    """The number of a register; 0 if it has none yet."""
+    return read_once(db, (_NUMBER, register), lambda: db.scalar(_NUMBER, {"register": register}) or 0)
 
 
 def first_recommended(db: Connection, register: str, known_at: datetime) -> date | None:
@@ -236,16 +222,12 @@ def has_assessments(db: Connection, register: str) -> bool:
     return db.scalar(query.limit(1)) is not None
 
 
-def _elements(
-    db: Connection, register_no: int, instant: int, recommendations: Collection[str] | None
-) -> dict[int, list[NamedRow]]:
+def _elements(db: Connection, register_no: int, instant: int) -> dict[int, list[NamedRow]]:
     query = (
         select(items)
         .where(items.c.register_no == register_no, items.c.element != "", items.c.known_from <= instant)
         .order_by(items.c.item_no)
     )
-    if recommendations is not None:
-        query = query.where(items.c.recommendation.in_(recommendations))
     elements: dict[int, list[NamedRow]] = defaultdict(list)
     for row in db.execute(query):
         elements[row.rec_no].append(row)
