@@ -1,6 +1,6 @@
 """Reads facts as they were known at an instant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from domain.times import to_microseconds
 from projections.catalogue.entries import DECODERS
 from projections.catalogue.tables import facts
-from projections.engine.reading import read_once
+from projections.engine.reading import is_read, read_once
 
 StoredVersion = tuple[str, int, bytes]
 """The id of a fact, since when this version of it was known (µs), and the fact as JSON."""
@@ -37,32 +37,53 @@ def known_facts(
     With `first_version`, a fact first written down after the instant is described by its first version: a view
     of a time before the register opened is reconstructed, and must still name what it shows.
     """
-    instant, decode = to_microseconds(known_at), (decoder or DECODERS[kind]).decode
-    if ids is not None or kind not in _GROUP_OF:
-        values = {"register": register_id, "kinds": [kind], "instant": instant}
-        rows = _read(db, values if ids is None else values | {"ids": list(ids)})[kind]
-        return _decoded(rows, instant, first_version=first_version, decode=decode)
-    values = {"register": register_id, "kinds": _GROUP_OF[kind], "instant": instant}
-    group = read_once(db, ("facts", register_id, _GROUP_OF[kind], instant), lambda: _read(db, values))
+    values: dict[str, Any] = {"register": register_id, "kinds": (kind,), "instant": to_microseconds(known_at)}
+    if ids is None and kind in _GROUP_OF:
+        return _of_group(db, kind, values | {"kinds": _GROUP_OF[kind]}, first_version=first_version)
+    rows = _read(db, values if ids is None else values | {"ids": list(ids)})[kind]
+    decode = (decoder or DECODERS[kind]).decode
+    return _decoded(rows, values["instant"], first_version=first_version, decode=decode)
+
+
+def facts_of_recommendation(
+    db: Connection,
+    register_id: str,
+    kind: str,
+    known_at: datetime,
+    recommendation_id: str,
+    *,
+    first_version: bool = True,
+) -> dict[str, Any]:
+    """Facts of one of the kinds that belong to a recommendation, which are read together."""
+    values: dict[str, Any] = {"register": register_id, "kinds": OF_RECOMMENDATION, "instant": to_microseconds(known_at)}
+    values |= {"first": f"{recommendation_id}/", "end": f"{recommendation_id}0"}
+    return _of_group(db, kind, values, first_version=first_version)
+
+
+def known_fact(db: Connection, register_id: str, kind: str, known_at: datetime, ident: str) -> Any:
+    """One fact as it was known at an instant, or its first version if it came later; None if there is none."""
+    if kind in OF_RECOMMENDATION:
+        return facts_of_recommendation(db, register_id, kind, known_at, ident.partition("/")[0]).get(ident)
+    group = _GROUP_OF.get(kind, ())
+    if is_read(db, _question({"register": register_id, "kinds": group, "instant": to_microseconds(known_at)})):
+        return known_facts(db, register_id, kind, known_at).get(ident)
+    return known_facts(db, register_id, kind, known_at, ids=[ident]).get(ident)
+
+
+def _of_group(db: Connection, kind: str, values: dict[str, Any], *, first_version: bool) -> dict[str, Any]:
+    """The facts of a kind, of which those of its group are read once."""
+    question, instant, decode = _question(values), values["instant"], DECODERS[kind].decode
+    group = read_once(db, question, lambda: _read(db, values))
     found = read_once(
         db,
-        ("facts", register_id, kind, instant, first_version),
+        (question, kind, first_version),
         lambda: _decoded(group[kind], instant, first_version=first_version, decode=decode),
     )
     return found.copy()
 
 
-def facts_of_recommendation(
-    db: Connection, register_id: str, kind: str, known_at: datetime, recommendation_id: str
-) -> dict[str, Any]:
-    """Facts of one of the kinds that belong to a recommendation, which are read together."""
-    instant = to_microseconds(known_at)
-    values = {"register": register_id, "kinds": OF_RECOMMENDATION, "instant": instant}
-    values |= {"first": f"{recommendation_id}/", "end": f"{recommendation_id}0"}
-    group = read_once(
-        db, ("facts", register_id, OF_RECOMMENDATION, instant, recommendation_id), lambda: _read(db, values)
-    )
-    return _decoded(group[kind], instant, first_version=kind == "card", decode=DECODERS[kind].decode)
+def _question(values: dict[str, Any]) -> Hashable:
+    return (known_facts, *values.values())
 
 
 def _read(db: Connection, values: dict[str, Any]) -> Mapping[str, Sequence[StoredVersion]]:

@@ -24,7 +24,7 @@ from projections.catalogue.entries import (
     RegisterEntry,
     RegisterOpening,
 )
-from projections.catalogue.known import facts_of_recommendation, known_facts
+from projections.catalogue.known import facts_of_recommendation, known_fact, known_facts
 from projections.catalogue.tables import IS_OF_REGISTER, facts, outdated
 from projections.engine.reading import read_once
 from projections.engine.rows import NamedRow
@@ -173,6 +173,9 @@ def elements_by_id(
     db: Connection, register_id: str, known_at: datetime, ids: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Element]:
     """Some elements by the ids of their recommendation and of themselves."""
+    if len({recommendation for recommendation, _element in ids}) == 1:
+        of_one = facts_of_recommendation(db, register_id, "element", known_at, next(iter(ids))[0])
+        return {ident: of_one["/".join(ident)].element for ident in ids if "/".join(ident) in of_one}
     names, found = sorted("/".join(ident) for ident in ids), dict[tuple[str, str], Element]()
     for start in range(0, len(names), NAMES_PER_QUERY):
         entries: dict[str, ElementEntry] = known_facts(
@@ -209,7 +212,7 @@ def facts_of(db: Connection, register_id: str, kind: str, known_at: datetime, id
 
 def fact_of(db: Connection, register_id: str, kind: str, known_at: datetime, ident: str) -> Any:
     """One fact as it was known at an instant, or its first version if it came later; None if there is none."""
-    return known_facts(db, register_id, kind, known_at, ids=[ident]).get(ident)
+    return known_fact(db, register_id, kind, known_at, ident)
 
 
 def ids_page(db: Connection, register_id: str, kind: str, known_at: datetime, *, skip: int, limit: int) -> list[str]:
@@ -337,5 +340,6 @@ def _values(
 ) -> list[Any]:
     """Facts of a register, or those that belong to one recommendation."""
     if recommendation_id is not None:
-        return list(facts_of_recommendation(db, register_id, kind, known_at, recommendation_id).values())
+        of = facts_of_recommendation(db, register_id, kind, known_at, recommendation_id, first_version=first_version)
+        return list(of.values())
     return list(known_facts(db, register_id, kind, known_at, first_version=first_version).values())

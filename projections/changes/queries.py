@@ -13,6 +13,7 @@ from domain.events import read_event
 from domain.times import from_microseconds, to_microseconds
 from projections.changes.tables import StoredChange, changes
 from projections.engine.name_lists import NameScope, among
+from projections.engine.reading import read_once
 from projections.engine.rows import NamedRow
 
 
@@ -133,7 +134,8 @@ def last_changes_at(db: Connection, register: str, first: str, last: str) -> dic
 def first_imported_instant(db: Connection, register: str) -> datetime | None:
     """The first instant that an imported record has of its own, before it was recorded here."""
     query = select(changes.c.at).where(changes.c.register == register, changes.c.at < changes.c.recorded_at)
-    at = db.scalar(query.order_by(changes.c.at).limit(1))
+    first = query.order_by(changes.c.at).limit(1)
+    at = read_once(db, ("first imported instant", register), lambda: db.scalar(first))
     return None if at is None else from_microseconds(at)
 
 

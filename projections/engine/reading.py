@@ -14,6 +14,11 @@ def begin_reading(db: Connection) -> Connection:
     return db.execution_options(**{_READ: {}})
 
 
+def is_read(db: Connection, question: Hashable) -> bool:
+    """Whether the answer to a question is at hand."""
+    return question in db.get_execution_options().get(_READ, ())
+
+
 def read_once(db: Connection, question: Hashable, read: Callable[[], Answer]) -> Answer:
     """The answer to a question, for what is small and asked in several places. Writers always read."""
     known: dict[Hashable, object] | None = db.get_execution_options().get(_READ)

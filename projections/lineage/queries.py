@@ -13,6 +13,7 @@ from domain.recommendation.lineage import LINEAGE_KINDS, ItemKey
 from domain.times import from_microseconds, to_microseconds
 from domain.values import Relation
 from projections.engine.batches import OPEN_END
+from projections.engine.reading import read_once
 from projections.engine.rows import NamedRow
 from projections.lineage.tables import relations
 
@@ -66,7 +67,8 @@ def of_recommendation(
         ),
         *_at(as_of, known_at),
     )
-    return [_known(row) for row in db.execute(query.order_by(c.position))]
+    question = (of_recommendation, register, recommendation, as_of, known_at)
+    return read_once(db, question, lambda: [_known(row) for row in db.execute(query.order_by(c.position))])
 
 
 def of_register(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, select, text
+from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect, bindparam, func, select, text
 
 from domain.codes import DeadlineState, Freshness, Kind, Status
 from domain.ordering import natural_key
@@ -81,6 +81,10 @@ def due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
     """How many recommendations of a scorecard have a deadline, and what became of it, without the rows."""
     if (register_no := counted_number(db, register, at.known_at)) is not None:
         return numbers_on(db, register_no, at.as_of).dues
+    return read_once(db, (_COUNT_DUE, register, at), lambda: _due_counts(db, register, at))
+
+
+def _due_counts(db: Connection, register: str, at: TimePair) -> DueCounts:
     day = at.as_of.toordinal()
     by_state = dict.fromkeys(DeadlineState, 0)
     times = {"r": number_of(db, register), "e": day, "soon": day + UPCOMING_DAYS, "k": to_microseconds(at.known_at)}
@@ -177,7 +181,7 @@ def freshness(review_by: date | None, on: date, due_days: int) -> Freshness | No
     return Freshness.DUE if left <= due_days else Freshness.CURRENT
 
 
-def number_query(register: str) -> ScalarSelect[int]:
+def number_query(register: str | BindParameter[str]) -> ScalarSelect[int]:
     """The number of a register, for use inside another query."""
     return select(registers.c.register_no).where(registers.c.register == register).scalar_subquery()
 

@@ -1,17 +1,19 @@
 """Status histories: which status each recommendation had on which days, as known at one instant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, bindparam, select
 
 from domain.codes import Bucket, Status
 from domain.times import to_microseconds
-from projections.scorecards.queries import number_query, rec_nos_of
+from projections.engine.reading import read_once
+from projections.engine.rows import NamedRow
+from projections.scorecards.queries import number_query
 from projections.scorecards.status_codes import grade_in, meaning_of
 from projections.scorecards.status_intervals import ELEMENT, ON_SCORECARD
 from projections.scorecards.tables import items, spans
@@ -42,6 +44,28 @@ class StatusPeriod(Struct, frozen=True):
 
 
 StatusHistory = tuple[StatusPeriod, ...]
+_OF_NAMES = spans.c.rec_no.in_(
+    select(items.c.rec_no).where(
+        *(items.c.register_no == number_query(bindparam("register")), items.c.element == ""),
+        items.c.recommendation.in_(bindparam("names", expanding=True)),
+    )
+)
+"""Without the number of the register beside it, so that the index by recommendation is used."""
+_SPANS = (
+    select(
+        *(items.c.recommendation, items.c.element, spans.c.level, spans.c.code, spans.c.since, spans.c.since_on),
+        *(spans.c.effective_from, spans.c.effective_to, spans.c.known_from, spans.c.known_to),
+    )
+    .join(items, items.c.item_no == spans.c.item_no)
+    .order_by(spans.c.item_no, spans.c.effective_from)
+)
+_OF_ONE = _SPANS.where(_OF_NAMES)
+_DRAWN = _SPANS.where(
+    *(spans.c.level == ON_SCORECARD, spans.c.effective_from <= bindparam("until")),
+    *(spans.c.known_from <= bindparam("instant"), spans.c.known_to > bindparam("instant")),
+)
+_OF_REGISTER = _DRAWN.where(spans.c.register_no == number_query(bindparam("register")))
+_OF_SOME = _DRAWN.where(_OF_NAMES)
 
 
 def status_histories(
@@ -51,13 +75,15 @@ def status_histories(
 
     Neighbouring days of the same status are one; a recommendation that is not on the scorecard by then is left out.
     """
-    query = _spans_at(known_at, until).where(spans.c.level == ON_SCORECARD)
-    register_no = number_query(register)
+    if recommendations is not None and len(recommendations) == 1:
+        rows = _spans_of_one(db, register, next(iter(recommendations)), ON_SCORECARD, known_at, until)
+        return _histories(((row.recommendation, row) for row in rows), until)
+    values = {"register": register, "until": until.toordinal(), "instant": to_microseconds(known_at)}
     if recommendations is None:
-        query = query.where(spans.c.register_no == register_no)
-    else:  # without the number of the register, the index by recommendation is used
-        query = query.where(spans.c.rec_no.in_(rec_nos_of(db, register_no, sorted(recommendations))))
-    return _histories(((row.recommendation, row) for row in db.execute(query)), until)
+        found = db.execute(_OF_REGISTER, values)
+    else:
+        found = db.execute(_OF_SOME, values | {"names": sorted(recommendations)})
+    return _histories(((row.recommendation, row) for row in found), until)
 
 
 def element_histories(
@@ -65,35 +91,27 @@ def element_histories(
 ) -> dict[str, StatusHistory]:
     """The histories of the elements of a recommendation by id, each from its first assessment, which may be older than
     the recommendation."""
-    query = _spans_at(known_at, until).where(
-        spans.c.level == ELEMENT, spans.c.rec_no.in_(rec_nos_of(db, number_query(register), [recommendation]))
+    rows = _spans_of_one(db, register, recommendation, ELEMENT, known_at, until)
+    return _histories(((row.element, row) for row in rows), until)
+
+
+def _spans_of_one(
+    db: Connection, register: str, recommendation: str, level: int, known_at: datetime, until: date
+) -> list[NamedRow]:
+    """The spans of a recommendation or of its elements. They are read once for all instants: its page asks for many."""
+    values = {"register": register, "names": [recommendation]}
+    rows: Sequence[NamedRow] = read_once(
+        db, (_OF_ONE, register, recommendation), lambda: db.execute(_OF_ONE, values).all()
     )
-    return _histories(((row.element, row) for row in db.execute(query)), until)
-
-
-def _spans_at(known_at: datetime, until: date) -> Select[Any]:
     day, instant = until.toordinal(), to_microseconds(known_at)
-    return (
-        select(
-            items.c.recommendation,
-            items.c.element,
-            spans.c.code,
-            spans.c.effective_from,
-            spans.c.effective_to,
-            spans.c.since,
-            spans.c.since_on,
-        )
-        .join(items, items.c.item_no == spans.c.item_no)
-        .where(
-            spans.c.effective_from <= day,
-            spans.c.known_from <= instant,
-            spans.c.known_to > instant,
-        )
-        .order_by(spans.c.item_no, spans.c.effective_from)
-    )
+    return [
+        row
+        for row in rows
+        if row.level == level and row.effective_from <= day and row.known_from <= instant < row.known_to
+    ]
 
 
-def _histories(rows: Iterable[tuple[str, Row[Any]]], until: date) -> dict[str, StatusHistory]:
+def _histories(rows: Iterable[tuple[Any, NamedRow]], until: date) -> dict[str, StatusHistory]:
     """Joins neighbouring days of the same status."""
     histories: dict[str, list[StatusPeriod]] = defaultdict(list)
     for ident, row in rows:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
+from app.entrypoints.public.register_names import RegisterNames
 from domain.codes import AddresseeRole
 from domain.recommendation.addressees import includes
 from domain.values import Addressee, Body, Element
@@ -33,7 +34,7 @@ def asked_groups(page: Page, recommendation: str) -> list[AskedGroup]:
     """The addressees of the recommendation, and those of each element that has its own."""
     db, known_at = page.db, page.times.known_at
     of = asked(db, page.id, known_at, [recommendation]).get(recommendation, NOT_ASKED)
-    tree = catalogue.body_tree(db, page.id, known_at)
+    tree = RegisterNames.of(page).tree
     own = {row.element for row in of.rows}
     groups = [AskedGroup(None, [_row(row, tree, page) for row in of.of()])]
     for entry in catalogue.elements(db, page.id, known_at, recommendation):

@@ -76,7 +76,7 @@ class BodyLists:
         pages = {code: max(1, -(-len(of[code]) // size)) for code in codes}
         number = read_page_number(dict(query), pages[self.show] if self.show else 1)
         start = (number - 1) * size
-        names = RegisterNames(page)
+        names = RegisterNames.of(page)
         visible = {code: _in_order(page, names, of[code], start, size) for code in codes}
         self.scorecard = ScorecardPage(page, [ident for ids in visible.values() for ident in ids], names=names)
         self.lists = [BodyList(c, sizes[c], self._items(c, visible[c]), number, pages[c]) for c in codes]

@@ -1,5 +1,7 @@
 """A register as a schema.org Dataset, for search engines of data."""
 
+from collections.abc import Collection
+
 from app.entrypoints.http.urls import absolute_url, page_url
 from app.entrypoints.public.logos import logo_path
 from app.entrypoints.public.page import Page
@@ -7,7 +9,7 @@ from app.presentation.i18n.localize import localized_text
 from app.presentation.narrative.keeper import keeper_of
 from domain.identifiers import doi_address
 from domain.times import written
-from domain.values import Author, RegisterSettings
+from domain.values import Author, Publication, RegisterSettings
 from projections.catalogue import queries as catalogue
 from projections.engine.batches import END_OF_TIME
 
@@ -36,16 +38,15 @@ def _person(author: Author) -> dict[str, object]:
     return person
 
 
-def build_dataset(page: Page) -> dict[str, object]:
+def build_dataset(page: Page, publications: Collection[Publication]) -> dict[str, object]:
     settings, keeper = page.entry.settings, keeper_of(page.entry)
     agent: dict[str, object] = {"@type": "Organization", "name": keeper.name}
     if keeper.contact:
         agent["email" if keeper.contact != keeper.contact_url else "url"] = keeper.contact
     if settings.ror:
         agent |= {"@id": settings.ror, "identifier": settings.ror}
-    if logo := logo_path(page.id, catalogue.logo(page.db, page.id, END_OF_TIME)):
+    if logo := logo_path(page.id, page.remember("logo", lambda: catalogue.logo(page.db, page.id, END_OF_TIME))):
         agent["logo"] = absolute_url(logo)
-    publications = catalogue.publications(page.db, page.id, page.times.known_at).values()
     first = min((p.published_on for p in publications), default="")
     return {
         "@context": "https://schema.org",

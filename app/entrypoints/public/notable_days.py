@@ -71,14 +71,15 @@ def notable_days(page: Page, drawn: DrawnHistories) -> list[NotableDay]:
         x = drawn.axis.at(day)
         if len(places) < MAX_DAYS and are_apart(x, list(places)):
             places[x] = day, on, changes
-    return [_notable_day(page, x, *places[x]) for x in sorted(places)]
-
-
-def _notable_day(page: Page, x: float, day: date, on: str, changes: list[NotableChange]) -> NotableDay:
-    weightiest = min(changes, key=lambda c: (-c.weight, c.recommendation))
-    ident = weightiest.recommendation
-    facts = catalogue.recommendations_of(page.db, page.id, page.times.known_at, [ident])[ident].facts
-    return NotableDay(on, x, facts, weightiest, len(changes) - 1, _reason(page, ident, day))
+    weightiest = {x: min(changes, key=lambda c: (-c.weight, c.recommendation)) for x, (*_, changes) in places.items()}
+    named = {change.recommendation for change in weightiest.values()}
+    facts = catalogue.recommendations_of(page.db, page.id, page.times.known_at, named)
+    return [
+        NotableDay(on, x, facts[ident].facts, change, len(changes) - 1, _reason(page, ident, day))
+        for x, (day, on, changes) in sorted(places.items())
+        for change in (weightiest[x],)
+        for ident in (change.recommendation,)
+    ]
 
 
 def _reason(page: Page, recommendation: str, day: date) -> PresentStatement | None:

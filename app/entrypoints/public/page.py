@@ -1,7 +1,8 @@
 """The context shared by all pages about a register at a pair of times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from flask import request
 from sqlalchemy import Connection
@@ -21,9 +22,12 @@ from domain.methodology.versions import methodology_of
 from domain.values import RecommendationFacts, ReviewSchedule
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import RegisterEntry
+from projections.engine.position import position_of
 from projections.public_states.queries import public_state
 from projections.scorecards.queries import standings
 from projections.scorecards.results import Standing
+
+Answer = TypeVar("Answer")
 
 
 class Page:
@@ -36,7 +40,9 @@ class Page:
         self.times: AsOf = resolve_times(services, db, self.entry, query)
         self.entry = self.entry.as_known(self.times.known_at)
         set_display_scale(chosen_scale(self.entry.settings, query.get("scale")))
-        self.schedules: list[ReviewSchedule] = list(catalogue.reviews(db, register, self.times.known_at).values())
+        self.schedules: list[ReviewSchedule] = self.remember(
+            "schedules", lambda: list(catalogue.reviews(db, register, self.times.known_at).values())
+        )
 
     @property
     def id(self) -> str:
@@ -56,6 +62,12 @@ class Page:
         """The same for a recommendation."""
         began_on = standing.began_on if standing else None
         return reach_line(self.entry.settings.evidence_to, self.times.as_of, began_on)
+
+    def remember(self, question: str, find: Callable[[], Answer]) -> Answer:
+        """An answer about the register as it is known on the page, which the pages of other days share."""
+        if self.times.is_pinned:  # there are many instants, and each is asked for seldom
+            return find()
+        return self.services.memory.answer(position_of(self.db), (question, self.id, self.times.known_at), find)
 
     def names(self) -> dict[str, str]:
         """Public names by person id. They can be erased, so a page that is pinned to an instant shows none."""

@@ -33,7 +33,7 @@ def printed_list(register: str) -> Response:
     query = read_parameters("as_of", "known_at", *PARAMETERS)
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        names = RegisterNames(page)
+        names = RegisterNames.of(page)
         reader = ListReader(page, names)
         choices = filter_choices(page, names, reader.whole.facets(), query.get("body", ""))
         refuse_unknown(query, choices, names)

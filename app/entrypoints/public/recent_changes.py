@@ -3,14 +3,12 @@
 from msgspec import Struct
 
 from app.entrypoints.public.page import Page
-from app.entrypoints.public.scorecard_page import DrawnHistories
+from app.entrypoints.public.scorecard_page import DrawnHistories, ScorecardPage
 from app.presentation.narrative.review_days import ReviewDay
 from app.presentation.narrative.statement import PresentStatement, present_statements
 from domain.codes import Status
 from domain.times import first_day
 from domain.values import RecommendationFacts
-from projections.catalogue import queries as catalogue
-from projections.scorecards.queries import standings_of
 from projections.scorecards.status_history import status_on
 
 MAX_STEPS = 3
@@ -29,16 +27,17 @@ class RecentChange(Struct, frozen=True):
     why: PresentStatement | None
 
 
-def latest_steps(page: Page, drawn: DrawnHistories) -> list[RecentChange]:
+def latest_steps(page: Page, drawn: DrawnHistories, rows: ScorecardPage) -> list[RecentChange]:
     """The newest change of status of each recommendation, newest first."""
     changed = [(history[-1].start, ident) for ident, history in drawn.histories.items() if len(history) > 1]
     ids = [ident for _day, ident in sorted(changed, reverse=True)[:MAX_STEPS]]
-    facts = catalogue.recommendations_of(page.db, page.id, page.times.known_at, ids)
-    why = present_statements(page.db, page.id, page.times.pair, standings_of(page.db, page.id, page.times.pair, ids))
+    entries = rows.entries(page, ids)
+    standings = {ident: standing for ident, (_facts, standing) in entries.items()}
+    why = present_statements(page.db, page.id, page.times.pair, standings)
     steps = []
     for ident in ids:
         before, now = drawn.histories[ident][-2:]
-        steps.append(RecentChange(now.start_on, facts[ident].facts, before.status, now.status, why.get(ident)))
+        steps.append(RecentChange(now.start_on, entries[ident][0], before.status, now.status, why.get(ident)))
     return steps
 
 

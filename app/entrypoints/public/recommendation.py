@@ -11,6 +11,7 @@ from app.entrypoints.public.evidence_copies import evidence_details
 from app.entrypoints.public.frames import recommendation_frame
 from app.entrypoints.public.page import Page
 from app.entrypoints.public.page_notes import page_notes
+from app.entrypoints.public.register_names import RegisterNames
 from app.entrypoints.public.sharing import sharing_values
 from app.presentation.charts.axis import build_axis
 from app.presentation.charts.strips import build_strip
@@ -29,7 +30,6 @@ from app.presentation.narrative.story import Story
 from app.services.container import Services
 from domain.errors import NotFound, refusal
 from domain.times import first_day
-from domain.values import Theme
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import ElementEntry, RecommendationEntry
 from projections.responses import queries as public_responses
@@ -75,14 +75,14 @@ def recommendation(register: str, recommendation: str) -> str:
 def _text_values(page: Page, entry: RecommendationEntry) -> dict[str, object]:
     """What was recommended, by whom, to whom, and what counts as done."""
     db, register, known_at, facts = page.db, page.id, page.times.known_at, entry.facts
-    publications = catalogue.publications(db, register, known_at)
+    names = RegisterNames.of(page)
     return {
         "link_times": page.link_times(),
         "facts": facts,
-        "theme": catalogue.themes(db, register, known_at).get(facts.theme) or Theme(id=facts.theme, title=facts.theme),
+        "theme": names.theme(facts.theme),
         "addressees": asked_groups(page, facts.id),
-        "publication": publications[facts.publication],
-        "also_in": [publications[p] for p in facts.also_in],
+        "publication": names.publications[facts.publication],
+        "also_in": [names.publications[p] for p in facts.also_in],
         "cards": catalogue.success_criteria(db, register, known_at, facts.id),
     }
 
@@ -94,7 +94,7 @@ def _status_values(
     db, register, known_at, as_of = page.db, page.id, page.times.known_at, page.times.as_of
     elements = catalogue.elements(db, register, known_at, recommendation)
     events = timeline.of_recommendation(db, register, recommendation, known_at)
-    names, bodies = page.names(), catalogue.bodies(db, register, known_at)
+    names, bodies = page.names(), RegisterNames.of(page).bodies
     titles = {e.element.id: isolated(localized(e.element, "title")) for e in elements}
     story = Story(events, titles, names, {b.id: isolated(localized(b, "name")) for b in bodies.values()})
     history = status_histories(db, register, known_at, as_of, [recommendation]).get(recommendation, ())
@@ -118,7 +118,7 @@ def _status_values(
         "has_deadline": any(not d.withdrawn_reason for d in deadlines),
         "item_reach": "" if rests_on_later else page.reach_of(standing),
         "story": story.timeline(as_of, history),
-        "history": story.history(RecordNames(db, page.entry, known_at)),
+        "history": story.history(RecordNames(db, page.entry, known_at, bodies=bodies)),
         "evidence_details": evidence_details(services, page, story.cited),
         "evidence": story.numbered(catalogue.evidence(db, register, known_at, story.cited)),
         "statement": deciding_statement(db, register, page.times.pair, standing),
@@ -134,7 +134,8 @@ def _deadlines(page: Page, entry: RecommendationEntry, standing: Standing | None
     stated = catalogue.deadlines(db, register, known_at, entry.facts.id) if standing else []
     if not stated or standing is None:
         return []
-    named = StatedByWhom(catalogue.bodies(db, register, known_at), catalogue.publications(db, register, known_at))
+    names = RegisterNames.of(page)
+    named = StatedByWhom(names.bodies, names.publications)
     recommended = first_day(entry.facts.recommended_on)
     return deadline_lines(stated, standing, recommended, page.times.as_of, named, story.titles, story.numbers)
 

@@ -1,6 +1,7 @@
 """What lists of recommendations refer to: the themes, bodies and publications of a register as known on a page."""
 
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 from app.entrypoints.public.page import Page
 from app.presentation.i18n.ordering import themes_in_order
@@ -30,6 +31,11 @@ class RegisterNames:
     def current_bodies(self, ids: Iterable[str]) -> list[Body]:
         """Bodies under the names that they have now, each once."""
         return [self.body(ident) for ident in dict.fromkeys(self.tree.current(b) for b in ids)]
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        """Those of a page; shared with the pages of other days."""
+        return page.remember("names", lambda: cls(page))
 
     @property
     def themes_in_order(self) -> list[str]:

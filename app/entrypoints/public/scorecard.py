@@ -42,7 +42,7 @@ def scorecard(register: str) -> str:
     query = read_parameters("as_of", "known_at", *LISTING_PARAMETERS)
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        numbers, names = counts(db, register, page.times.pair), RegisterNames(page)
+        numbers, names = counts(db, register, page.times.pair), RegisterNames.of(page)
         reader = ListReader(page, names)
         choices = filter_choices(page, names, reader.whole.facets(), query.get("body", ""))
         refuse_unknown(query, choices, names)
@@ -52,13 +52,13 @@ def scorecard(register: str) -> str:
         drawn = _draw(page, numbers, listed.ids if chips else None)
         in_blocks = not chips and numbers.on_scorecard <= MAX_BLOCKS
         rows = ScorecardPage(page, list(drawn.histories) if in_blocks else listed.ids, names=names, drawn=drawn)
-        values = _filtered(page, matching, chips, numbers) if chips else _whole(page, drawn, numbers)
+        values = _filtered(page, matching, chips, numbers) if chips else _whole(page, drawn, numbers, rows)
         return render_template(
             "public/scorecard.html",
             **_addresses(page, query),
             link_times=page.link_times(),
             counts=numbers,
-            dataset=build_dataset(page),
+            dataset=build_dataset(page, names.publications.values()),
             **_sharing_values(page, numbers),
             notes=page_notes(page.db, page.entry, page.times, numbers, say_reach=not numbers.on_scorecard),
             scorecard=rows,
@@ -106,7 +106,7 @@ def _filtered(page: Page, matching: Counts, chips: list[FilterChip], numbers: Co
     }
 
 
-def _whole(page: Page, drawn: DrawnHistories, numbers: Counts) -> dict[str, object]:
+def _whole(page: Page, drawn: DrawnHistories, numbers: Counts, rows: ScorecardPage) -> dict[str, object]:
     """The headline and the charts of the whole register."""
     dues, until = due_counts(page.db, page.id, page.times.pair), page.entry.settings.evidence_to
     histories = drawn.histories.values()
@@ -125,7 +125,7 @@ def _whole(page: Page, drawn: DrawnHistories, numbers: Counts) -> dict[str, obje
         "over_time_links": chart_links("public.over_time_chart", "public.scorecard", alternative, **values),
         "days": notable_days(page, drawn),
         "flow_table": build_table(histories, _table_days(drawn)),
-        "steps": latest_steps(page, drawn),
+        "steps": latest_steps(page, drawn, rows),
         "last_review": last_review,
         "moved": moved,
         "next_review": next_review(page.schedules, page.times.as_of),

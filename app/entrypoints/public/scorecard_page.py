@@ -78,7 +78,7 @@ class ScorecardPage:
     ) -> None:
         db, known, register = page.db, page.times.known_at, page.id
         self.methodology = page.methodology
-        self.names = names or RegisterNames(page)
+        self.names = names or RegisterNames.of(page)
         standings_by_id = standings_of(db, register, page.times.pair, only)
         facts = catalogue.recommendations_of(db, register, known, only)
         drawn = drawn or draw_histories(page, len(standings_by_id), only)
@@ -107,6 +107,15 @@ class ScorecardPage:
     def _strip(self, facts: RecommendationFacts) -> Strip | None:
         history = self.histories.get(facts.id)
         return build_strip(history, self.axis, self.reach, facts.recommended_on) if history else None
+
+    def entries(self, page: Page, ids: Collection[str]) -> dict[str, tuple[RecommendationFacts, Standing]]:
+        """The facts and standings of some recommendations; those that are no rows here are read."""
+        found = {ident: (row.facts, row.standing) for ident in ids if (row := self.rows.get(ident))}
+        if missing := [ident for ident in ids if ident not in found]:
+            facts = catalogue.recommendations_of(page.db, page.id, page.times.known_at, missing)
+            standings = standings_of(page.db, page.id, page.times.pair, missing)
+            found |= {ident: (facts[ident].facts, standing) for ident, standing in standings.items()}
+        return found
 
     def in_bucket(self, bucket: Bucket) -> list[ScorecardRow]:
         """The rows that count in a bucket, in status order."""

@@ -26,7 +26,7 @@ def theme(register: str, theme: str) -> str:
     query = read_parameters("as_of", "known_at", "sort", "page")
     with services().views.connect() as db:
         page = Page(services(), db, register, query)
-        names = RegisterNames(page)
+        names = RegisterNames.of(page)
         reader = ListReader(page, names, theme)
         numbers = reader.whole.count()
         if theme not in names.themes and not numbers.counts.on_scorecard:

@@ -1,7 +1,8 @@
 """The names of what the record calls by an id, read one by one where a sentence needs them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from app.presentation.i18n.labels import STATUS, day_text
 from app.presentation.i18n.localize import isolated, localized
 from app.presentation.i18n.source_titles import source_title
 from app.presentation.i18n.translation import _
+from domain.values import Body
 from projections.assessments.proposals import last_version
 from projections.catalogue import queries as catalogue
 from projections.catalogue.entries import EvidenceEntry, RegisterEntry
@@ -35,7 +37,7 @@ TOPICS = {
 class RecordNames:
     """Names of one register, as known at an instant; a thing that came later has its first name.
 
-    Each is read once. `find_source` also finds sources that are not public.
+    Each is read once; `bodies` are those that were read before. `find_source` also finds sources that are not public.
     """
 
     def __init__(
@@ -44,8 +46,10 @@ class RecordNames:
         entry: RegisterEntry,
         known_at: datetime | None = None,
         find_source: SourceFinder | None = None,
+        bodies: Mapping[str, Body] = MappingProxyType({}),
     ) -> None:
         self.db, self.register, self.zone = db, entry.id, entry.settings.time_zone
+        self.bodies = bodies
         self.known_at = known_at or last_applied_at(db)
         self.find_source = find_source or (lambda _db, ident: self._fact("evidence", ident))
         self._names: dict[tuple[str, str], Markup | str] = {}
@@ -75,6 +79,8 @@ class RecordNames:
         return _("%(status)s, %(day)s", status=status, day=day)
 
     def _fact(self, kind: str, ident: str) -> Any:
+        if kind == "body" and ident in self.bodies:
+            return self.bodies[ident]
         entry = catalogue.fact_of(self.db, self.register, kind, self.known_at, ident)
         return getattr(entry, FIELDS[kind]) if entry and kind in FIELDS else entry
 

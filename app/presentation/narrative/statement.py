@@ -10,6 +10,7 @@ from app.presentation.i18n.translation import _
 from domain.values import Assessment, Element
 from projections.assessments import queries as assessments
 from projections.catalogue import queries as catalogue
+from projections.engine.reading import read_once
 from projections.scorecards.present_runs import deciding_runs, present_runs
 from projections.scorecards.results import Standing, TimePair
 
@@ -108,4 +109,8 @@ def deciding_statement(
     """The same of an item that decides the status on the day."""
     if standing is None:
         return None
-    return deciding_statements(db, register, at, {standing.id: standing}).get(standing.id)
+    of = {standing.id: standing}
+    found = read_once(
+        db, (deciding_statement, register, at, standing.id), lambda: deciding_statements(db, register, at, of)
+    )
+    return found.get(standing.id)

@@ -22,7 +22,7 @@ from tests.support.stoppable_postgres import StoppablePostgres, stoppable_postgr
 from tests.support.story import assessment
 from tests.support.waiting import wait_until
 
-MAX_CACHED, MAX_PAGE = 2, 60
+MAX_CACHED, MAX_PAGE = 2, 33
 """Statements of a look at a cached page, and of a page that is made."""
 MAX_NAMED, MAX_PROPOSED, MAX_PUBLISHED = 13, 12, 21
 """Statements of a command with its tables: the name of a body, a proposal, and a published assessment."""
