@@ -141,7 +141,7 @@ def sitemap_of_register(register: str, kind: str, number: int) -> Response:
     read_parameters()
     with services().views.connect() as db:
         entry = find_open_register(db, register)
-        if (kind, number) not in _files(services(), db, entry):
+        if not 1 <= number <= _file_count(services(), db, entry, kind):
             raise NotFound(refusal("There is no page at this address. Check the address for typing mistakes."))
         endpoints = _endpoints(KINDS[kind])
         return _list_pages(endpoints, _subjects(services(), db, entry, kind, number))
@@ -160,14 +160,17 @@ def _is_listed(rule: Rule, arguments: frozenset[str]) -> bool:
 
 def _files(services: Services, db: Connection, entry: RegisterEntry) -> list[tuple[str, int]]:
     """The files of a register: the kind of page, and which file of that kind."""
-    known_at, counts = last_applied_at(db), {"register": 1, "frozen": len(_frozen_reviews(services, db, entry))}
-    for kind in KINDS.keys() - counts.keys():
-        counts[kind] = catalogue.count_ids(db, entry.id, kind, known_at)
-    return [
-        (kind, number)
-        for kind, arguments in KINDS.items()
-        for number in range(1, -(-counts[kind] // _subjects_per_file(arguments)) + 1)
-    ]
+    return [(kind, n) for kind in KINDS for n in range(1, _file_count(services, db, entry, kind) + 1)]
+
+
+def _file_count(services: Services, db: Connection, entry: RegisterEntry, kind: str) -> int:
+    if kind == "register":
+        return 1
+    if kind == "frozen":
+        subjects = len(_frozen_reviews(services, db, entry))
+    else:
+        subjects = catalogue.count_ids(db, entry.id, kind, last_applied_at(db))
+    return -(-subjects // _subjects_per_file(KINDS[kind]))
 
 
 def _subjects_per_file(arguments: frozenset[str]) -> int:
