@@ -38,10 +38,22 @@ class WordTable:
 
 def add_paragraph(document: WordDocument, text: str = "", style: str = "") -> Paragraph:
     """Add a paragraph; `style` is a style id (its name without spaces), which needs no search."""
-    paragraph = document.add_paragraph(text)
+    element = OxmlElement("w:p")
+    document.element.body[-1].addprevious(element)  # before the section; python-docx would search all paragraphs for it
     if style:
-        paragraph._p.style = style
+        _set_style(element, "p", style)
+    paragraph = Paragraph(element, document._body)
+    if text:
+        paragraph.add_run(text)
     return paragraph
+
+
+def _set_style(element: BaseOxmlElement, kind: str, style: str) -> None:
+    """Name the style of a paragraph (`p`) or run (`r`) that has no properties yet."""
+    properties, name = OxmlElement(f"w:{kind}Pr"), OxmlElement(f"w:{kind}Style")
+    name.set(qn("w:val"), style)
+    properties.append(name)
+    element.insert(0, properties)
 
 
 def add_link(paragraph: Paragraph, text: str, *, url: str = "", bookmark: str = "", style: str = "") -> None:
@@ -54,7 +66,7 @@ def add_link(paragraph: Paragraph, text: str, *, url: str = "", bookmark: str = 
         element.set(qn("w:history"), "1")
     run = paragraph.add_run(text)
     if style:
-        run._r.style = style
+        _set_style(run._r, "r", style)
     element.append(run._r)
     paragraph._p.append(element)
 
@@ -125,8 +137,9 @@ def add_table(document: WordDocument, content: WordTable, reference: Callable[[i
             text, numbers = (written, ()) if isinstance(written, str) else written
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
-            paragraph._p.style = "TableText"
-            paragraph.paragraph_format.keep_with_next = True if number == 0 else None
+            _set_style(paragraph._p, "p", "TableText")
+            if number == 0:
+                paragraph.paragraph_format.keep_with_next = True
             paragraph.add_run(text)
             for n in numbers:
                 add_link(paragraph, f" [{n}]", bookmark=reference(n), style=REFERENCE)
