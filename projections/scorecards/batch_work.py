@@ -95,8 +95,8 @@ class BatchWork:
             loaded = load(self.db, *key)
             if loaded is None:
                 raise LookupError(f"recommendation {key[1]} has events but was never registered")
-            self.states[key], self.stored_steps[key] = loaded
-            self.states[key].counted = read_counted(self.db, self.states[key].item.no)
+            self.states[key], self.stored_steps[key], under = loaded
+            self.states[key].counted = read_counted(self.db, self.states[key].item.no, under)
         self.touched.add(key)
         return self.states[key]
 
@@ -176,7 +176,7 @@ class BatchWork:
         if not stored_steps and state.folded_until >= min((step.at for step in steps), default=OPEN_END):
             loaded = load(self.db, *key)
             assert loaded is not None
-            counted, (state, stored_steps) = state.counted, loaded
+            counted, (state, stored_steps, _under) = state.counted, loaded
             state.counted = counted
             self.states[key] = state
         if stored_steps:

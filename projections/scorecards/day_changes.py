@@ -65,17 +65,20 @@ class DayChanges:
         self, register_no: int, before: CountedRecommendation | None, after: CountedRecommendation | None
     ) -> None:
         """Count a recommendation otherwise, for the first time, or no longer."""
+        same = (
+            set(before.spans).intersection(after.spans) if before and after and before.under == after.under else set()
+        )
         for counted, sign in ((before, -1), (after, 1)):
-            if counted and before != after:
-                self._add(register_no, counted, sign)
+            if counted:
+                self._add(register_no, counted.under, [span for span in counted.spans if span not in same], sign)
 
-    def _add(self, register_no: int, counted: CountedRecommendation, sign: int) -> None:
-        changes, theme = self._changes, theme_scope(counted.under.theme)
-        for measure, day, n in _span_changes(counted.spans):
+    def _add(self, register_no: int, under: CountedAs, spans: Sequence[Span], sign: int) -> None:
+        changes, theme = self._changes, theme_scope(under.theme)
+        for measure, day, n in _span_changes(spans):
             changes[register_no, WHOLE, measure, day] += sign * n
             changes[register_no, theme, measure, day] += sign * n
-        for measure in _measures_of(counted.under):
-            for span in counted.spans:
+        for measure in _measures_of(under):
+            for span in spans:
                 for day, n in _ends(span.effective_from, span.effective_to):
                     changes[register_no, WHOLE, measure, day] += sign * n
 

@@ -36,14 +36,20 @@ _EARLIER_ITEMS = (
 )
 _ASSESSMENTS = select(assessments).where(assessments.c.rec_no == bindparam("rec_no"))
 _DEADLINES = select(deadlines).where(deadlines.c.rec_no == bindparam("rec_no"))
+_COUNTED = (
+    select(*(spans.c[name] for name in Span.__struct_fields__))
+    .where(spans.c.rec_no == bindparam("rec_no"), spans.c.level == ON_SCORECARD, spans.c.known_to == OPEN_END)
+    .order_by(spans.c.effective_from)
+)
 """Made once: it takes longer to make a query than to run it."""
 
 
 class UnfoldedRecommendation(NamedTuple):
-    """The state of a recommendation before its first step, and all its stored steps."""
+    """The state of a recommendation before its first step, all its stored steps, and what it is counted under."""
 
     state: FoldedRecommendation
     steps: list[Step]
+    under: CountedAs
 
 
 def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecommendation | None:
@@ -67,7 +73,7 @@ def load(db: Connection, register_no: int, recommendation: str) -> UnfoldedRecom
     steps += _deadline_steps(db, element_of, own.item_no)
     if own.known_to != OPEN_END:
         steps.append(EndRecommendation(own.known_to))
-    return UnfoldedRecommendation(state, steps)
+    return UnfoldedRecommendation(state, steps, CountedAs(own.theme, bool(own.priority), own.publications))
 
 
 class ItemVersion(NamedTuple):
@@ -120,14 +126,6 @@ def _deadline_steps(db: Connection, element_of: dict[int, str], rec_no: int) -> 
     return steps
 
 
-def read_counted(db: Connection, rec_no: int) -> CountedRecommendation:
+def read_counted(db: Connection, rec_no: int, under: CountedAs) -> CountedRecommendation:
     """A recommendation as the day counts have it."""
-    i, s = items.c, spans.c
-    own = db.execute(select(i.theme, i.priority, i.publications).where(i.item_no == rec_no)).one()
-    rows = db.execute(
-        select(*(s[name] for name in Span.__struct_fields__))
-        .where(s.rec_no == rec_no, s.level == ON_SCORECARD, s.known_to == OPEN_END)
-        .order_by(s.effective_from)
-    )
-    under = CountedAs(own.theme, bool(own.priority), own.publications)
-    return CountedRecommendation(under, [Span(*row) for row in rows])
+    return CountedRecommendation(under, [Span(*row) for row in db.execute(_COUNTED, {"rec_no": rec_no})])

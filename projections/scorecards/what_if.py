@@ -63,7 +63,7 @@ def standing_if_published(
     register_no, before = number_of(db, register), standings(db, register, at, recommendation).get(recommendation)
     loaded = load(db, register_no, recommendation)
     assert loaded is not None, f"{recommendation} is in the register"
-    state, steps = loaded
+    state, steps, _under = loaded
     ids, stated = _assessment_ids(db, state.item.no), _deadlines(db, state.item.no)
     writer = SpanWriter(RowNumbers(db))
     fold(state, steps, writer)
