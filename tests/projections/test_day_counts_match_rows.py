@@ -7,8 +7,9 @@ from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
+from app.services.container import Services
 from projections.all_projections import ALL_PROJECTIONS
 from projections.engine.batches import END_OF_TIME
 from projections.engine.differences import differences
@@ -19,6 +20,7 @@ from tests.support.histories.filing import refiled_histories
 from tests.support.histories.imported import imported_histories
 from tests.support.histories.times import interesting_times
 from tests.support.logs import REGISTER, Writer, views_of
+from tests.support.story import Story
 
 
 def answers(db: Connection, day: date) -> tuple[object, ...]:
@@ -66,3 +68,15 @@ def test_numbers_of_days(data: st.DataObject) -> None:
         rebuilt_name = views.build()
         with views.connect() as db, views.store.engine(rebuilt_name, writing=False).connect() as rebuilt:
             assert differences(db, rebuilt, ALL_PROJECTIONS) == []
+
+
+def test_numbers_that_became_nothing_are_found_by_an_index(services: Services) -> None:
+    story = Story(services).evidence("official").recommendation().criteria()
+    asked: list[str] = []
+    engine = services.views.store.engine(services.views.current(), writing=True)
+    event.listen(engine, "before_cursor_execute", lambda _db, _cursor, statement, *_: asked.append(statement))
+    story.published()
+    (deletion,) = {statement for statement in asked if statement.startswith("DELETE FROM day_counts")}
+    with services.views.connect() as db:
+        plan = [row.detail for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {deletion}")]
+    assert any("day_counts_of_nothing" in step for step in plan), plan
