@@ -4,6 +4,7 @@ import os
 import sqlite3
 from abc import ABC, abstractmethod
 from pathlib import Path
+from threading import get_ident
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ProgrammingError
@@ -75,11 +76,8 @@ class SQLiteViewStore(ViewStore):
         self._opened: dict[tuple[str, bool], int] = {}  # the number of each open file in its file system
 
     def current(self, kind: str) -> str | None:
-        try:
-            name = (self.folder / f"{kind}.current").read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-        return name if self._file(name).exists() else None
+        name = _named_in(self.folder / f"{kind}.current")
+        return name if name and self._file(name).exists() else None
 
     def engine(self, name: str, *, writing: bool) -> Engine:
         """As for any store; a file that was deleted and made again is opened again."""
@@ -97,15 +95,15 @@ class SQLiteViewStore(ViewStore):
         make_private_file(self._file(name))
 
     def activate(self, kind: str, name: str) -> None:
-        pointer = self.folder / f"{kind}.{os.getpid()}.new"
+        pointer = self.folder / f"{kind}.{os.getpid()}-{get_ident()}.new"
         make_private_file(pointer)
         pointer.write_text(name, encoding="ascii")
         pointer.replace(self.folder / f"{kind}.current")
 
     def drop(self, name: str) -> None:
         for pointer in self.folder.glob("*.current"):
-            if pointer.read_text(encoding="ascii").strip() == name:
-                pointer.unlink()
+            if _named_in(pointer) == name:
+                pointer.unlink(missing_ok=True)
         for suffix in ("", "-wal", "-shm"):
             (self.folder / f"{name}.sqlite{suffix}").unlink(missing_ok=True)
 
@@ -133,6 +131,14 @@ class SQLiteViewStore(ViewStore):
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
         return engine
+
+
+def _named_in(pointer: Path) -> str | None:
+    """The generation in use; None without a file."""
+    try:
+        return pointer.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
 
 
 class PostgresViewStore(ViewStore):

@@ -135,8 +135,17 @@ class Views:
         return position
 
     def rebuild(self) -> str:
-        """Build a new generation from the first event, use it, and delete the one before; returns its name."""
-        name = self.build()
+        """Build a new generation from the first event, use it, and delete the one before; returns its name.
+
+        If another process did so meanwhile and deleted what this one was building, that of the other is used.
+        """
+        before = self.store.current(self.kind)
+        try:
+            name = self.build()
+        except DBAPIError:
+            if self.store.current(self.kind) in (None, before):
+                raise
+            return self.current()
         before = self.store.current(self.kind)
         self.store.activate(self.kind, name)
         self.catch_up()  # with events that the old one applied while this one was built

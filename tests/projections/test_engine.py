@@ -20,7 +20,7 @@ from projections.all_projections import ALL_PROJECTIONS
 from projections.engine import views
 from projections.engine.batches import Batch
 from projections.engine.differences import differences
-from projections.engine.position import position_of
+from projections.engine.position import LogPosition, position_of
 from projections.engine.views import Views
 from projections.timeline.projector import Timeline
 from projections.timeline.tables import entries
@@ -240,3 +240,24 @@ def test_tables_deleted_while_they_are_built_are_built_again(services: Services)
         assert position_of(db) == position_of(mine)
         assert differences(db, mine, ALL_PROJECTIONS) == []
     other.close()
+
+
+def test_threads_that_build_the_first_tables_at_once_both_get_them(services: Services) -> None:
+    fill(services, 20)
+    services.views.discard(services.views.current())
+    others = [build_services(services.settings) for _ in range(4)]
+    begin, done = threading.Barrier(len(others)), list[LogPosition]()
+
+    def build(own: Services) -> None:
+        begin.wait(60)
+        own.views.rebuild()
+        done.append(own.catch_up())
+
+    threads = [threading.Thread(target=build, args=(other,)) for other in others]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert done == [services.catch_up()] * len(others)
+    for other in others:
+        other.close()
