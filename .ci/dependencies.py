@@ -44,6 +44,7 @@ REASONS = {
     "psycopg-binary": "LGPL-3.0-only: as psycopg",
     "psycopg-pool": "LGPL-3.0-only: as psycopg",
     "qrcode": "BSD-3-Clause; the other licence is about the name “QR Code”",
+    "kubernetes-validate": "Apache-2.0, which it calls “Apache”; development only",
     "bagit": "CC0-1.0: in the public domain; development only",
     "djlint": "GPL-3.0-or-later: a program that is run; development only",
     "pymerkle": "GPL-3.0-or-later: compared with in a test; development only",
