@@ -33,20 +33,24 @@ def main(arguments: list[str]) -> int:
         return 0
     sizes = [int(size) for size in options.sizes.split(",")]
     with tempfile.TemporaryDirectory() as folder:
-        found = {size: _measured((options.stores or Path(folder)) / str(size), size, options) for size in sizes}
+        stores = options.stores or Path(folder)
+        found = {size: measured(stores / str(size), size, options.only, options.rounds) for size in sizes}
     for line in _lines(found):
         print(line)
     return 0
 
 
-def _measured(store: Path, size: int, options: argparse.Namespace) -> Costs:
-    """In a process of its own, so that the memory of one store is not that of another."""
+def measured(store: Path, size: int, only: str, rounds: int) -> Costs:
+    """The costs of the addresses that contain a text. The store is made if it is not there.
+
+    In a process of its own, so that the memory of one store is not that of another.
+    """
     if not (store / "log.sqlite").exists():
         services = build_services(_settings(store), create=True)
         fill(services, size)
         services.close()
     command = [sys.executable, "-m", "benchmarks", "growth", "--measure", str(store)]
-    command += ["--only", options.only, "--rounds", str(options.rounds)]
+    command += ["--only", only, "--rounds", str(rounds)]
     output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     return msgspec.json.decode(output, type=Costs)
 

@@ -9,7 +9,7 @@ COLOURS = ("#0b5cad", "#a63d00", "#2b7a2b", "#6b3fa0")
 DASHES = ("", "8 4", "2 4", "10 3 2 3")
 
 
-def plot(curves: dict[str, dict[int, float]]) -> str:
+def plot(title: str, curves: dict[str, dict[int, float]]) -> str:
     """Curves of milliseconds by size, each with its name at its end."""
     sizes = sorted({size for curve in curves.values() for size in curve})
     values = [value for curve in curves.values() for value in curve.values()]
@@ -24,7 +24,7 @@ def plot(curves: dict[str, dict[int, float]]) -> str:
 
     def parts() -> Iterator[str]:
         yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="sans-serif" font-size="13">'
-        yield "<title>Counts as of a past day: milliseconds by the number of recommendations</title>"
+        yield f"<title>{escape(title)}: milliseconds by the number of recommendations</title>"
         yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
         for power in range(low, high + 1):
             at = y(10**power)
@@ -32,14 +32,14 @@ def plot(curves: dict[str, dict[int, float]]) -> str:
             yield f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{10.0**power:g} ms</text>'
         for size in sizes:
             yield f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{size:,}</text>'
-        yield f'<text x="{LEFT}" y="{HEIGHT - 8}">recommendations, with 11 assessments each</text>'
+        yield f'<text x="{LEFT}" y="{HEIGHT - 8}">recommendations</text>'
         ends = sorted((y(curve[max(curve)]), name) for name, curve in curves.items())
         labels: dict[str, float] = {}
         for at, name in ends:  # names do not overlap
             labels[name] = max(at, max(labels.values(), default=-20.0) + 18)
         for n, (name, curve) in enumerate(curves.items()):
             points = " ".join(f"{x(size):.1f},{y(value):.1f}" for size, value in sorted(curve.items()))
-            style = f'fill="none" stroke="{COLOURS[n % 4]}" stroke-width="2.5" stroke-dasharray="{DASHES[n % 4]}"'
+            style = f'fill="none" stroke="{COLOURS[n % 4]}" stroke-width="2.5" stroke-dasharray="{DASHES[(n + n // 4) % 4]}"'
             yield f'<polyline points="{points}" {style}/>'
             yield f'<text x="{WIDTH - RIGHT + 10}" y="{labels[name] + 4:.1f}" fill="{COLOURS[n % 4]}">{escape(name)}</text>'
         yield "</svg>"

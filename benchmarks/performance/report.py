@@ -21,6 +21,8 @@ from benchmarks.commands import INSERT, table_definitions
 from benchmarks.data import create_store, fill_store
 from benchmarks.environments import environment
 from benchmarks.measure import time_once
+from benchmarks.performance.growth_curves import PICTURE as GROWTH_PICTURE
+from benchmarks.performance.growth_curves import Growth, curves, growth_section, measure_growth
 from benchmarks.performance.plot import plot
 from domain import commands as c
 from domain.codes import Reason, Status
@@ -31,9 +33,10 @@ from projections.scorecards.results import TimePair
 PACKAGES = ("django>=5.2,<6", "django-simple-history>=3.13,<4", "sqlalchemy-continuum>=2,<3")
 PEERS = {"simple-history": "django-simple-history", "continuum": "SQLAlchemy-Continuum"}
 SIZES, ASSESSMENTS = (100, 1_000, 5_000), 11
+GROWTH_SIZES = (100, 1_000, 10_000)
 CHANGES, PAST_DAYS = 60, 9
 ROOT = Path(__file__).parents[2]
-PAGE, PICTURE = ROOT / "docs" / "performance.md", ROOT / "docs" / "pictures" / "performance.svg"
+PAGE, PICTURE = ROOT / "docs" / "performance.md", "performance.svg"
 COMMAND = "python3 dev.py bench performance"
 
 
@@ -166,7 +169,9 @@ def _cell(value: float, base: float) -> str:
     return f"{value / base:.2f} ({value:.2f} ms)" if base else f"{value:.2f} ms"
 
 
-def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page_lines: Sequence[str]) -> Iterator[str]:
+def document(
+    figures: dict[str, dict[int, Figures]], raw: dict[int, float], growth: Growth, page_lines: Sequence[str]
+) -> Iterator[str]:
     sizes = list(raw)
     load = os.getloadavg()[1]
     yield "# Performance"
@@ -185,7 +190,8 @@ def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page
             "One change, acknowledged and durable",
             "change",
             (
-                "A proposal in Uptake, an update in the others. Uptake is measured in turn with a raw insert and commit of the rows of "
+                "A proposal until it is in Uptake's log, an update in the others; its tables follow before it is acknowledged to a "
+                "person (`python3 dev.py bench commands`). Uptake is measured in turn with a raw insert and commit of the rows of "
                 "its log, and has a ratio to it; the others come one after another, so the load of the disk moves their times."
             ),
         ),
@@ -212,10 +218,12 @@ def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page
         yield ""
     yield "![Milliseconds by the number of recommendations, both axes logarithmic](pictures/performance.svg)"
     yield ""
+    yield from growth_section(growth)
     if page_lines:
-        yield "## Pages"
+        yield "## Pages of the built-in register, and nginx"
         yield ""
-        yield f"{pages.__doc__ or ''}".strip().capitalize() + "."
+        yield "The same bytes from Uptake's cache and from nginx, one process each, to four connections; and what a page costs that is"
+        yield "not cached."
         yield ""
         yield from (f"* {line}" for line in page_lines)
         yield ""
@@ -225,14 +233,20 @@ def document(figures: dict[str, dict[int, Figures]], raw: dict[int, float], page
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench performance", description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of recommendations")
+    parser.add_argument("--growth", default=",".join(map(str, GROWTH_SIZES)), help="the same, for pages")
     parser.add_argument("--no-pages", action="store_true", help="leave pages out, which need nginx")
     parser.add_argument("--out", type=Path, default=PAGE)
     options = parser.parse_args(arguments)
     random.seed(1)
     figures, raw = measure([int(size) for size in options.sizes.split(",")])
+    growth = measure_growth([int(size) for size in options.growth.split(",")])
     page_lines = list(pages.run()) if shutil.which("nginx") and not options.no_pages else []
-    options.out.write_text("\n".join(document(figures, raw, page_lines)) + "\n", encoding="utf-8")
-    picture = PICTURE if options.out == PAGE else options.out.with_suffix(".svg")
-    picture.write_text(plot({k: {s: f.past for s, f in v.items()} for k, v in figures.items()}), encoding="utf-8")
-    print(f"Written: {options.out}, {picture}")
+    lines = document(figures, raw, growth, page_lines)
+    options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pictures = options.out.parent / "pictures"
+    pictures.mkdir(exist_ok=True)
+    past = {name: {size: f.past for size, f in by_size.items()} for name, by_size in figures.items()}
+    (pictures / PICTURE).write_text(plot("Counts as of a past day", past), encoding="utf-8")
+    (pictures / GROWTH_PICTURE).write_text(plot("Pages that no cache has", curves(growth)), encoding="utf-8")
+    print(f"Written: {options.out}, and {PICTURE} and {GROWTH_PICTURE} in {pictures}")
     return 0
