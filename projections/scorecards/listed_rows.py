@@ -25,7 +25,7 @@ def as_known_now(register_no: int, day: date, theme: str | None) -> Subquery:
     if theme is not None:
         found = (i.register_no == register_no, i.theme == theme, i.element == "")
     query = _described(spans.join(items, i.item_no == s.rec_no), {n: i[n] for n in (*_DESCRIPTION, *_PLACE)})
-    return query.where(*found, *_stands_on(day), s.known_to == OPEN_END).subquery("listed")
+    return query.where(*found, *_is_in_force_on(day), s.known_to == OPEN_END).subquery("listed")
 
 
 def as_known(db: Connection, register_no: int, at: TimePair) -> Subquery:
@@ -43,7 +43,7 @@ def as_known(db: Connection, register_no: int, at: TimePair) -> Subquery:
             columns |= {name: func.coalesce(c[name], i[name]) for name in names}
     still, once = s.known_to == OPEN_END, and_(s.known_to > instant, s.known_to < OPEN_END)
     query = _described(joined, columns).where(
-        s.register_no == register_no, s.known_from <= instant, *_stands_on(at.as_of)
+        s.register_no == register_no, s.known_from <= instant, *_is_in_force_on(at.as_of)
     )
     return union_all(query.where(still), query.where(once)).subquery("listed")
 
@@ -57,7 +57,7 @@ def _described(joined: Join, columns: Mapping[str, ColumnElement[Any]]) -> Selec
     ).select_from(joined)
 
 
-def _stands_on(as_of: date) -> tuple[ColumnElement[bool], ...]:
+def _is_in_force_on(as_of: date) -> tuple[ColumnElement[bool], ...]:
     s, day = spans.c, as_of.toordinal()
     return s.level == 0, s.effective_to > day, s.effective_from <= day
 

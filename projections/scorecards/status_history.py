@@ -50,7 +50,7 @@ _OF_NAMES = spans.c.rec_no.in_(
         items.c.recommendation.in_(bindparam("names", expanding=True)),
     )
 )
-"""Without the number of the register beside it, so that the index by recommendation is used."""
+"""Without the number of the register, so that the index by recommendation is used."""
 _SPANS = (
     select(
         *(items.c.recommendation, items.c.element, spans.c.level, spans.c.code, spans.c.since, spans.c.since_on),

@@ -15,7 +15,7 @@ registers = Table(
     Column("register", Text, nullable=False, unique=True),
     Column("changed_at", BigInteger, nullable=False),
 )
-"""`changed_at` is the latest instant (µs) from which on an item of the register stands or is described otherwise."""
+"""`changed_at` is the latest instant (µs) from which on an item of the register is rated or described otherwise."""
 
 items = Table(
     "items",

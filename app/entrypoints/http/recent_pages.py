@@ -1,14 +1,13 @@
-"""Pages that a change of the record drove out of the cache: at hand for a while, for when the database goes away."""
+"""Pages that a change of the record drove out of the cache: at hand for a moment, for when the database goes away."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
-RECENT_SECONDS = 900
+RECENT_SECONDS = 60
 """How long before the database went away a page may have been driven out.
 
-Long enough for a busy record, whose pages are made again only when someone asks. A cache in front may do the same for a
-day.
+Long enough for a busy record, of which no page can be cached for a while.
 """
 
 
@@ -46,7 +45,7 @@ class RecentPages(Generic[P]):
         self.bytes = 0
 
     def find(self, key: str, at: float) -> P | None:
-        """A page that was driven out at most a quarter of an hour before a time; else None."""
+        """A page that was driven out at most a minute before a time; else None."""
         page = self.pages.get(key)
         return None if page is None or self._is_old(page, at) else page
 

@@ -221,7 +221,7 @@ class EventBuilder:
             self._add(aggregate)
 
     def _place(self, row: AssessmentRow | WithdrawalRow) -> tuple[datetime, bool, int]:
-        """Where a publication or withdrawal stands among all: by its instant, then by its line."""
+        """The order of publications and withdrawals: by instant, then by line."""
         if isinstance(row, WithdrawalRow):
             return row.withdrawn_at or self.now, True, row.line
         return row.published_at or self.now, False, row.line
